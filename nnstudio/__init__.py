@@ -1,0 +1,1 @@
+"""Draw neural networks, train them, and debug the training like a program."""

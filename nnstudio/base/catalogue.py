@@ -1,0 +1,338 @@
+"""Kinds: what a user can choose from, each declared once as a class with its settings.
+
+A family (layers, losses, optimizers …) is a folder; every class in it that has a name is a member. Palette entries,
+inspector forms, saving, documentation and conformance tests all read these declarations.
+"""
+
+import difflib
+import importlib
+import math
+import pkgutil
+from collections.abc import Iterable, Mapping
+from typing import Any, ClassVar, Generic, Self, TypeVar, overload
+
+import msgspec
+
+T = TypeVar("T")
+K = TypeVar("K", bound="Kind")
+
+
+class Choice(msgspec.Struct, frozen=True):
+    """A kind by name with the settings that differ from its defaults, as plain JSON values."""
+
+    kind: str
+    settings: dict[str, Any] = {}
+
+
+class SettingError(ValueError):
+    """A value that a setting cannot take; its text is one sentence for the user."""
+
+
+class Setting(Generic[T]):
+    """One declared setting of a kind.
+
+    Args:
+        default: the value where the user chose none.
+        help: one line that says what it does.
+        unit: the unit shown behind the value, where there is one.
+    """
+
+    name: str
+
+    def __init__(self, default: T, *, help: str, unit: str = "") -> None:  # noqa: A002
+        self.default = default
+        self.help = help
+        self.unit = unit
+
+    def __set_name__(self, owner: type, name: str) -> None:
+        self.name = name
+
+    @overload
+    def __get__(self, kind: None, owner: type) -> Self: ...
+    @overload
+    def __get__(self, kind: object, owner: type) -> T: ...
+    def __get__(self, kind: object | None, owner: type) -> Self | T:
+        if kind is None:
+            return self
+        return vars(kind).get(self.name, self.default)  # type: ignore[no-any-return]
+
+    def read(self, value: object) -> T:
+        """The setting's value from a plain one; raises SettingError with a sentence that says what it takes."""
+        raise NotImplementedError
+
+    def plain(self, value: T) -> Any:
+        """The JSON value that `read` gives back as `value`."""
+        return value
+
+    def refuse(self, value: object, expected: str) -> SettingError:
+        """The error that says what was found and what was expected."""
+        return SettingError(f"{self.name} takes {expected}, not {value!r}")
+
+
+class Number(Setting[float]):
+    """A finite real number within limits; `above` and `below` are limits that it may not reach."""
+
+    def __init__(
+        self,
+        default: float,
+        *,
+        help: str,  # noqa: A002
+        unit: str = "",
+        minimum: float = -math.inf,
+        maximum: float = math.inf,
+        above: float = -math.inf,
+        below: float = math.inf,
+    ) -> None:
+        super().__init__(default, help=help, unit=unit)
+        self.minimum, self.maximum, self.above, self.below = minimum, maximum, above, below
+
+    @property
+    def expected(self) -> str:
+        """The range in words."""
+        limits = [
+            (self.minimum, "at least"),
+            (self.maximum, "at most"),
+            (self.above, "above"),
+            (self.below, "below"),
+        ]
+        words = [f"{word} {limit:g}" for limit, word in limits if math.isfinite(limit)]
+        return " ".join(["a number", " and ".join(words)]).strip()
+
+    def read(self, value: object) -> float:
+        """A float within the limits."""
+        if isinstance(value, bool) or not isinstance(value, (int, float)) or not math.isfinite(value):
+            raise self.refuse(value, self.expected)
+        if not (self.minimum <= value <= self.maximum and self.above < value < self.below):
+            raise self.refuse(value, self.expected)
+        return float(value)
+
+
+class MaybeNumber(Setting[float | None]):
+    """A number, or None where the kind (its convention, say) picks it."""
+
+    def __init__(self, *, help: str, unit: str = "", **limits: float) -> None:  # noqa: A002
+        super().__init__(None, help=help, unit=unit)
+        self.number = Number(0.0, help=help, unit=unit, **limits)
+
+    def __set_name__(self, owner: type, name: str) -> None:
+        super().__set_name__(owner, name)
+        self.number.name = name
+
+    def read(self, value: object) -> float | None:
+        """None or a float within the limits."""
+        return None if value is None else self.number.read(value)
+
+
+class Integer(Setting[int]):
+    """A whole number within limits."""
+
+    def __init__(
+        self,
+        default: int,
+        *,
+        help: str,  # noqa: A002
+        unit: str = "",
+        minimum: int = 0,
+        maximum: int = 2**31 - 1,
+    ) -> None:
+        super().__init__(default, help=help, unit=unit)
+        self.minimum, self.maximum = minimum, maximum
+
+    def read(self, value: object) -> int:
+        """An int within the limits."""
+        if isinstance(value, bool) or not hasattr(value, "__index__"):
+            raise self.refuse(value, self.expected)
+        whole = int(value.__index__())
+        if not self.minimum <= whole <= self.maximum:
+            raise self.refuse(value, self.expected)
+        return whole
+
+    @property
+    def expected(self) -> str:
+        """The range in words."""
+        return f"a whole number from {self.minimum} to {self.maximum}"
+
+
+class Flag(Setting[bool]):
+    """Yes or no."""
+
+    def read(self, value: object) -> bool:
+        """A bool."""
+        if not isinstance(value, bool):
+            raise self.refuse(value, "true or false")
+        return value
+
+
+class Text(Setting[str]):
+    """Free text."""
+
+    def read(self, value: object) -> str:
+        """A str."""
+        if not isinstance(value, str):
+            raise self.refuse(value, "text")
+        return value
+
+
+class Option(Setting[str]):
+    """One of a few words."""
+
+    def __init__(self, default: str, *, options: tuple[str, ...], help: str) -> None:  # noqa: A002
+        super().__init__(default, help=help)
+        self.options = options
+
+    def read(self, value: object) -> str:
+        """One of the options."""
+        if value not in self.options:
+            raise self.refuse(value, "one of " + ", ".join(self.options))
+        return str(value)
+
+
+class Shape(Setting[tuple[int, ...]]):
+    """The shape of one example, without the batch."""
+
+    expected = "a shape such as 4 or (28, 28), each size from 1 to 10000000"
+
+    def read(self, value: object) -> tuple[int, ...]:
+        """A tuple of sizes; a single whole number is a shape of one axis."""
+        sizes: tuple[Any, ...]
+        if hasattr(value, "__index__"):
+            sizes = (value,)
+        elif isinstance(value, (tuple, list)):
+            sizes = tuple(value)
+        else:
+            raise self.refuse(value, self.expected)
+        fits = all(hasattr(n, "__index__") and not isinstance(n, bool) and 0 < n <= 10_000_000 for n in sizes)
+        if not sizes or not fits or len(sizes) > 8:
+            raise self.refuse(value, self.expected)
+        return tuple(int(n.__index__()) for n in sizes)
+
+    def plain(self, value: tuple[int, ...]) -> list[int]:
+        """A list of ints."""
+        return list(value)
+
+
+class Kind:
+    """Something a user can choose: a name, a title, one line of help (the docstring's first) and settings."""
+
+    name: ClassVar[str]
+    title: ClassVar[str]
+    settings: ClassVar[dict[str, Setting[Any]]] = {}
+
+    def __init_subclass__(cls, **options: Any) -> None:
+        super().__init_subclass__(**options)
+        own = {key: value for key, value in vars(cls).items() if isinstance(value, Setting)}
+        cls.settings = {**cls.settings, **own}
+
+    def __init__(self, **settings: Any) -> None:
+        for key, value in settings.items():
+            if key not in self.settings:
+                raise SettingError(unknown(f"{self.name} has no setting", key, self.settings))
+            vars(self)[key] = self.settings[key].read(value)
+
+    @classmethod
+    def help(cls) -> str:
+        """One line that says what the kind is."""
+        return (cls.__doc__ or "").strip().partition("\n")[0]
+
+    @property
+    def choice(self) -> Choice:
+        """The kind and its settings as plain data."""
+        values = {key: setting.plain(vars(self)[key]) for key, setting in self.settings.items() if key in vars(self)}
+        return Choice(self.name, values)
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, Kind) and self.choice == other.choice
+
+    def __hash__(self) -> int:
+        return hash(self.name)
+
+    def __repr__(self) -> str:
+        return f"{type(self).__name__}({', '.join(f'{k}={v!r}' for k, v in self.choice.settings.items())})"
+
+
+class Family(Generic[K]):
+    """All kinds of one sort; they are the named classes in the modules of one folder.
+
+    Args:
+        name: the family's name, such as "layer".
+        base: the class that all members derive from.
+        package: the folder's package name; its modules are imported when the family is first asked.
+    """
+
+    def __init__(self, name: str, base: type[K], package: str) -> None:
+        self.name = name
+        self.base = base
+        self.package = package
+        self._members: dict[str, type[K]] = {}
+
+    @property
+    def members(self) -> Mapping[str, type[K]]:
+        """Name to class, in alphabetical order."""
+        if not self._members:
+            folder = importlib.import_module(self.package)
+            for module in pkgutil.iter_modules(folder.__path__):
+                importlib.import_module(f"{self.package}.{module.name}")
+            found = {kind.name: kind for kind in descendants(self.base) if self.owns(kind)}
+            self._members = dict(sorted(found.items()))
+        return self._members
+
+    def owns(self, kind: type[Kind]) -> bool:
+        """Whether the class is a named one from the family's folder."""
+        return "name" in vars(kind) and kind.__module__.startswith(self.package + ".")
+
+    def __getitem__(self, name: str) -> type[K]:
+        if name not in self.members:
+            raise SettingError(unknown(f"there is no {self.name}", name, self.members))
+        return self.members[name]
+
+    def make(self, value: object) -> K:
+        """A member from a name, a Choice, the JSON of a Choice, or a member itself."""
+        if isinstance(value, self.base):
+            return value
+        if isinstance(value, str):
+            value = Choice(value)
+        if isinstance(value, Mapping):
+            try:
+                value = msgspec.convert(value, Choice)
+            except msgspec.ValidationError as error:
+                raise SettingError(f"{self.name} is not a kind with settings: {error}") from None
+        if not isinstance(value, Choice):
+            raise SettingError(f"{self.name} takes the name of one of {', '.join(self.members)}, not {value!r}")
+        return self[value.kind](**value.settings)
+
+
+class KindOf(Setting[K]):
+    """A member of another family, with its own settings."""
+
+    def __init__(self, family: Family[K], default: str, *, help: str) -> None:  # noqa: A002
+        self.family = family
+        self.default_kind = default
+        self.help = help
+        self.unit = ""
+
+    @property
+    def default(self) -> K:  # type: ignore[override]
+        """The default member; made on demand because a family's folder is read when first asked."""
+        return self.family.make(self.default_kind)
+
+    def read(self, value: object) -> K:
+        """A member of the family."""
+        return self.family.make(value)
+
+    def plain(self, value: K) -> Any:
+        """The kind's name, or its name and settings."""
+        choice = value.choice
+        return msgspec.to_builtins(choice) if choice.settings else choice.kind
+
+
+def descendants(base: type[K]) -> list[type[K]]:
+    """All subclasses, also indirect ones."""
+    return [each for child in base.__subclasses__() for each in (child, *descendants(child))]
+
+
+def unknown(what: str, name: str, known: Iterable[str]) -> str:
+    """A sentence for a name that does not exist, with the nearest one that does."""
+    names = list(known)
+    near = difflib.get_close_matches(name, names, n=1)
+    hint = f"did you mean {near[0]!r}?" if near else f"there are {', '.join(names) or 'none'}"
+    return f"{what} {name!r}; {hint}"

@@ -1,0 +1,1 @@
+"""Data sets: made by formula, read from files, encoded, split and standardized."""

@@ -1,0 +1,225 @@
+"""Edits: pure functions from one document to the next."""
+
+from collections.abc import Collection, Iterable, Mapping
+from typing import Any
+
+from msgspec.structs import replace
+
+from nnstudio.base.catalogue import Choice
+from nnstudio.document.model import DataChoice, Document, Edge, Node
+
+NAME_LENGTH = 60
+
+
+class EditError(ValueError):
+    """An edit that cannot be made; its text is one sentence for the user."""
+
+
+def node_of(document: Document, name: str) -> Node:
+    """The node of that name; raises EditError where there is none."""
+    if name not in document.by_name:
+        raise EditError(f"there is no node {name!r} in the drawing")
+    return document.by_name[name]
+
+
+def check_name(document: Document, name: str) -> None:
+    """Raise EditError unless the name is free and fits: letters, digits and _, not beginning with a digit."""
+    if not name.isidentifier() or len(name) > NAME_LENGTH:
+        raise EditError(
+            f"{name!r} is not a name: use up to {NAME_LENGTH} letters, digits and _, not beginning with a digit"
+        )
+    if name in document.by_name:
+        raise EditError(f"there is already a node {name!r}; names are unique")
+
+
+def free_name(document: Document, kind: str) -> str:
+    """The first of kind1, kind2 … that no node has."""
+    return next(name for i in range(1, len(document.nodes) + 2) if (name := f"{kind}{i}") not in document.by_name)
+
+
+def add_node(
+    document: Document,
+    kind: str,
+    settings: Mapping[str, Any] | None = None,
+    *,
+    name: str | None = None,
+    position: tuple[float, float] = (0.0, 0.0),
+) -> Document:
+    """Add a node; without a name it gets one such as dense1. It is the last of the new document's nodes."""
+    if name is None:
+        name = free_name(document, kind)
+    check_name(document, name)
+    number = max((node.id for node in document.nodes), default=0) + 1
+    node = Node(number, kind, name, dict(settings or {}), position)
+    return replace(document, nodes=(*document.nodes, node))
+
+
+def remove_nodes(document: Document, ids: Collection[int], *, heal: bool = False) -> Document:
+    """Remove nodes with their connections.
+
+    With `heal`, what fed a removed node with one input and one consumer is connected to that consumer, at the place
+    that the removed node's connection had.
+    """
+    if heal:
+        for number in ids:
+            document = bypass(document, number)
+    gone = {document.by_id[number].name for number in ids if number in document.by_id}
+    outputs = tuple(name for name in document.recipe.outputs if name not in gone)
+    return replace(
+        document,
+        nodes=tuple(node for node in document.nodes if node.id not in ids),
+        edges=tuple(edge for edge in document.edges if edge.source not in ids and edge.target not in ids),
+        recipe=replace(document.recipe, outputs=outputs),
+    )
+
+
+def bypass(document: Document, number: int) -> Document:
+    """Connect the only node that feeds this one to the only one that it feeds; otherwise change nothing."""
+    before, after = document.inputs[number], document.consumers[number]
+    if len(before) != 1 or len(after) != 1:
+        return document
+    bridge = Edge(before[0], after[0])
+    if bridge in document.edges:
+        return document
+    edges = [edge for edge in document.edges if edge != Edge(before[0], number)]
+    edges[edges.index(Edge(number, after[0]))] = bridge
+    return replace(document, edges=tuple(edges))
+
+
+def rename(document: Document, number: int, name: str) -> Document:
+    """Give a node another name; the recipe's outputs follow."""
+    old = document.by_id[number].name
+    if name == old:
+        return document
+    check_name(document, name)
+    outputs = tuple(name if each == old else each for each in document.recipe.outputs)
+    return change_node(replace(document, recipe=replace(document.recipe, outputs=outputs)), number, name=name)
+
+
+def change_node(document: Document, number: int, **fields: Any) -> Document:
+    """Replace fields of one node."""
+    nodes = tuple(replace(node, **fields) if node.id == number else node for node in document.nodes)
+    return replace(document, nodes=nodes)
+
+
+def set_settings(document: Document, number: int, settings: Mapping[str, Any]) -> Document:
+    """Set some of a node's settings, as plain JSON values."""
+    return change_node(document, number, settings={**document.by_id[number].settings, **settings})
+
+
+def move(document: Document, positions: Mapping[int, tuple[float, float]]) -> Document:
+    """Place nodes elsewhere."""
+    nodes = tuple(
+        replace(node, position=positions[node.id]) if node.id in positions else node for node in document.nodes
+    )
+    return replace(document, nodes=nodes)
+
+
+def refusal(document: Document, source: int, target: int) -> str | None:
+    """Why two nodes cannot be connected, in one sentence; None where they can."""
+    names = {number: document.by_id[number].name for number in (source, target)}
+    if source == target:
+        return f"{names[source]} cannot feed itself"
+    if document.by_id[target].kind == "input":
+        return f"{names[target]} is an input: it takes data, not a connection"
+    if Edge(source, target) in document.edges:
+        return f"{names[source]} already feeds {names[target]}"
+    if source in downstream(document, {target}):
+        return f"{names[target]} already leads to {names[source]}, so this would close a loop"
+    return None
+
+
+def connect(document: Document, source: int, target: int) -> Document:
+    """Connect one node's output to another's next input; raises EditError where `refusal` gives a reason."""
+    reason = refusal(document, source, target)
+    if reason:
+        raise EditError(reason)
+    return replace(document, edges=(*document.edges, Edge(source, target)))
+
+
+def disconnect(document: Document, edges: Iterable[Edge]) -> Document:
+    """Remove connections."""
+    gone = set(edges)
+    return replace(document, edges=tuple(edge for edge in document.edges if edge not in gone))
+
+
+def splice(document: Document, edge: Edge, number: int) -> Document:
+    """Put a node into a connection; its place among the target's inputs stays."""
+    for source, target in ((edge.source, number), (number, edge.target)):
+        reason = refusal(document, source, target)
+        if reason:
+            raise EditError(reason)
+    place = document.edges.index(edge)
+    edges = (*document.edges[:place], Edge(number, edge.target), *document.edges[place + 1 :])
+    return replace(document, edges=(*edges, Edge(edge.source, number)))
+
+
+def downstream(document: Document, ids: Iterable[int]) -> set[int]:
+    """Ids of the nodes and of all that they feed, directly or not."""
+    return reach(document.consumers, ids)
+
+
+def upstream(document: Document, ids: Iterable[int]) -> set[int]:
+    """Ids of the nodes and of all that feed them, directly or not."""
+    return reach(document.inputs, ids)
+
+
+def reach(neighbours: Mapping[int, list[int]], ids: Iterable[int]) -> set[int]:
+    """Everything that can be reached from some nodes, themselves included."""
+    found: set[int] = set()
+    waiting = list(ids)
+    while waiting:
+        number = waiting.pop()
+        if number not in found:
+            found.add(number)
+            waiting.extend(neighbours[number])
+    return found
+
+
+def extract(document: Document, ids: Collection[int]) -> Document:
+    """A document of some nodes and the connections between them, for the clipboard."""
+    return Document(
+        tuple(node for node in document.nodes if node.id in ids),
+        tuple(edge for edge in document.edges if edge.source in ids and edge.target in ids),
+    )
+
+
+def insert(document: Document, part: Document, offset: tuple[float, float]) -> tuple[Document, list[int]]:
+    """Add a part's nodes and connections, shifted; names that are taken are replaced. Returns the new ids too."""
+    numbers: dict[int, int] = {}
+    for node in part.nodes:
+        name = None if node.name in document.by_name else node.name
+        place = (node.position[0] + offset[0], node.position[1] + offset[1])
+        document = add_node(document, node.kind, node.settings, name=name, position=place)
+        numbers[node.id] = document.nodes[-1].id
+    edges = tuple(Edge(numbers[edge.source], numbers[edge.target]) for edge in part.edges)
+    return replace(document, edges=document.edges + edges), list(numbers.values())
+
+
+def set_recipe(document: Document, **fields: Any) -> Document:
+    """Replace fields of the recipe."""
+    return replace(document, recipe=replace(document.recipe, **fields))
+
+
+def set_data(document: Document, data: DataChoice) -> Document:
+    """Choose other data."""
+    return replace(document, data=data)
+
+
+def fit_to_data(document: Document, features: tuple[int, ...], targets: tuple[int, ...], classes: int) -> Document:
+    """Make a drawing with one input and one output take the data's shapes.
+
+    The input gets the shape of an example's features and the output as many units as there are targets. For two or more
+    classes in one-hot columns the output becomes softmax under categorical cross-entropy.
+    """
+    inputs = [node for node in document.nodes if node.kind == "input"]
+    if len(inputs) == 1:
+        document = set_settings(document, inputs[0].id, {"shape": list(features)})
+    outputs = document.outputs
+    if len(outputs) == 1 and outputs[0].kind == "dense" and len(targets) == 1:
+        settings: dict[str, Any] = {"units": targets[0]}
+        if classes > 1 and targets[0] == classes:
+            settings["activation"] = "softmax"
+            document = set_recipe(document, loss=(Choice("categorical_crossentropy"),))
+        document = set_settings(document, outputs[0].id, settings)
+    return document

@@ -1,0 +1,164 @@
+"""The document: the drawing, the recipe for training it, and the choice of data.
+
+A document says what the user intends and may be wrong; `engine.check` says how. It is never changed: an edit makes
+a new one (`document.edits`).
+"""
+
+import heapq
+from functools import cached_property
+from typing import Any, Literal
+
+import msgspec
+
+from nnstudio.base.catalogue import Choice
+
+COMPARISONS = ("<", "<=", ">", ">=")
+
+
+class Node(msgspec.Struct, frozen=True):
+    """A layer in the drawing.
+
+    Attributes:
+        id: what connections refer to; stays when the node is renamed.
+        kind: the layer's kind, such as "dense".
+        name: unique in the document; buffers and exported weights are called after it.
+        settings: plain JSON values of the settings that differ from the kind's defaults.
+        position: where its centre stands on the canvas, in pixels at zoom 1.
+    """
+
+    id: int
+    kind: str
+    name: str
+    settings: dict[str, Any] = {}
+    position: tuple[float, float] = (0.0, 0.0)
+
+
+class Edge(msgspec.Struct, frozen=True):
+    """A connection from the output of one node to an input of another."""
+
+    source: int
+    target: int
+
+
+class Condition(msgspec.Struct, frozen=True):
+    """A quantity compared with a threshold, such as loss < 0.01; made by `nn.when`.
+
+    Attributes:
+        quantity: "loss", "validation.loss", "metric.<name>", "validation.<name>", "iteration" or "epoch".
+        comparison: one of < <= > >=.
+        threshold: what the quantity is compared with.
+    """
+
+    quantity: str
+    comparison: str
+    threshold: float
+
+
+class Recipe(msgspec.Struct, frozen=True):
+    """How the network is trained.
+
+    Attributes:
+        outputs: names of the output nodes; empty: the only node that leads nowhere, else the last such node added.
+        loss: one choice for all outputs, or one per output.
+        optimizer: which optimizer and its settings.
+        learning_rate: α; None takes the optimizer's own default.
+        schedule: how the learning rate changes; None keeps it.
+        batch_size: rows per update; None is the whole training set.
+        shuffle: whether each epoch visits the rows in a new random order.
+        clip_norm: the largest global norm of the gradient; None does not clip.
+        clip_value: the largest size of a gradient element; None does not clip.
+        stop: training stops when this holds; None trains until told to pause.
+        seed: of initial weights, shuffling and dropout.
+        precision: "float64" or "float32".
+        threads: of the BLAS library.
+    """
+
+    outputs: tuple[str, ...] = ()
+    loss: tuple[Choice, ...] = (Choice("mse"),)
+    optimizer: Choice = Choice("sgd")
+    learning_rate: float | None = None
+    schedule: Choice | None = None
+    batch_size: int | None = 4
+    shuffle: bool = True
+    clip_norm: float | None = None
+    clip_value: float | None = None
+    stop: Condition | None = None
+    seed: int = 7
+    precision: Literal["float64", "float32"] = "float64"
+    threads: int = 1
+
+
+class DataChoice(msgspec.Struct, frozen=True):
+    """Which rows the network is trained on, and how they are prepared.
+
+    Attributes:
+        source: a data set's kind with its settings; None: there is no data yet; Choice("arrays"): arrays given by a
+            script, kept in the project file.
+        standardize: whether each input column is shifted to mean 0 and scaled to deviation 1 (fitted on the training
+            rows alone).
+        validation: the share of rows kept for validation, 0 ≤ share < 1.
+    """
+
+    source: Choice | None = None
+    standardize: bool = False
+    validation: float = 0.0
+
+
+class Document(msgspec.Struct, frozen=True, dict=True):
+    """A drawing with its recipe and data; the order of `edges` is the order of each node's inputs."""
+
+    nodes: tuple[Node, ...] = ()
+    edges: tuple[Edge, ...] = ()
+    recipe: Recipe = Recipe()
+    data: DataChoice = DataChoice()
+
+    @cached_property
+    def by_id(self) -> dict[int, Node]:
+        """Each node by its id."""
+        return {node.id: node for node in self.nodes}
+
+    @cached_property
+    def by_name(self) -> dict[str, Node]:
+        """Each node by its name."""
+        return {node.name: node for node in self.nodes}
+
+    @cached_property
+    def inputs(self) -> dict[int, list[int]]:
+        """Ids of the nodes that feed each node, in the order of connecting."""
+        feeds: dict[int, list[int]] = {node.id: [] for node in self.nodes}
+        for edge in self.edges:
+            feeds[edge.target].append(edge.source)
+        return feeds
+
+    @cached_property
+    def consumers(self) -> dict[int, list[int]]:
+        """Ids of the nodes that each node feeds."""
+        fed: dict[int, list[int]] = {node.id: [] for node in self.nodes}
+        for edge in self.edges:
+            fed[edge.source].append(edge.target)
+        return fed
+
+    @cached_property
+    def order(self) -> list[Node]:
+        """Nodes so that each comes after those that feed it, otherwise as drawn; nodes of a cycle are left out."""
+        waiting = {node.id: len(self.inputs[node.id]) for node in self.nodes}
+        place = {node.id: index for index, node in enumerate(self.nodes)}
+        ready = [place[node] for node, count in waiting.items() if not count]
+        heapq.heapify(ready)
+        done: list[Node] = []
+        while ready:
+            node = self.nodes[heapq.heappop(ready)]
+            done.append(node)
+            for target in self.consumers[node.id]:
+                waiting[target] -= 1
+                if not waiting[target]:
+                    heapq.heappush(ready, place[target])
+        return done
+
+    @cached_property
+    def outputs(self) -> list[Node]:
+        """The output nodes that the recipe names, or the one that its default rule finds; unknown names are left out."""
+        if self.recipe.outputs:
+            return [self.by_name[name] for name in self.recipe.outputs if name in self.by_name]
+        ends = [node for node in self.nodes if not self.consumers[node.id] and node.kind != "input"]
+        return ends[-1:]

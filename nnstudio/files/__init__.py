@@ -1,0 +1,1 @@
+"""Files: projects, exported weights, and writing that never leaves half a file."""

@@ -1,0 +1,1 @@
+"""A run: stepping, going back, interventions, curves, and the trainer process that holds it."""
