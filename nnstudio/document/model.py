@@ -157,7 +157,7 @@ class Document(msgspec.Struct, frozen=True, dict=True):
 
     @cached_property
     def outputs(self) -> list[Node]:
-        """The output nodes that the recipe names, or the one that its default rule finds; unknown names are left out."""
+        """The output nodes that the recipe names, or the one its default rule finds; unknown names are left out."""
         if self.recipe.outputs:
             return [self.by_name[name] for name in self.recipe.outputs if name in self.by_name]
         ends = [node for node in self.nodes if not self.consumers[node.id] and node.kind != "input"]

@@ -1,0 +1,35 @@
+"""What every dock panel is: a kind with a widget, fed with frames by role."""
+
+from typing import ClassVar
+
+from PySide6.QtWidgets import QWidget
+
+from nnstudio.base.catalogue import Kind
+from nnstudio.gui.store import Store
+from nnstudio.session.frame import CurveRequest, Frame, Request
+
+
+class Dock(Kind):
+    """A panel; one subclass with a name in one file of `gui/docks`.
+
+    The window shows `widget` in a QDockWidget called dock.<name>. While it is visible the window asks for `requests`
+    at screen pace and hands every answer to `show_frame`. Everything else (document, selection, outline) a dock takes
+    from the store's signals.
+
+    Attributes:
+        area: where the first layout places it: "left", "right" or "bottom".
+    """
+
+    area: ClassVar[str] = "right"
+    widget: QWidget
+
+    def __init__(self, store: Store) -> None:
+        super().__init__()
+        self.store = store
+
+    def requests(self) -> list[Request | CurveRequest]:
+        """What the dock wants to see now."""
+        return []
+
+    def show_frame(self, frame: Frame) -> None:
+        """Show a moment; frames may lack what was asked for a moment ago."""

@@ -1,0 +1,91 @@
+"""The window's one source of truth: views listen to its signals and hand it their intents."""
+
+from collections.abc import Collection
+
+from PySide6.QtCore import QObject, Signal
+
+from nnstudio.document.change import compare
+from nnstudio.document.model import Document
+from nnstudio.document.problems import Problem
+from nnstudio.document.undo import Edits
+from nnstudio.session.frame import Frame, Outline
+
+
+class Store(QObject):
+    """The document with its undo list, the selection, the run's outline and latest frame.
+
+    Signals:
+        document_changed(Change): after every edit, undo, redo and load; the new document is `document`.
+        problems_changed(): `problems` are those of the present document.
+        selection_changed(): `selection` holds other node ids.
+        outline_changed(): the trainer compiled another program.
+        frame_changed(): a newer frame arrived.
+        said(str): a sentence for the status line.
+    """
+
+    document_changed = Signal(object)
+    problems_changed = Signal()
+    selection_changed = Signal()
+    outline_changed = Signal()
+    frame_changed = Signal()
+    said = Signal(str)
+
+    def __init__(self, document: Document) -> None:
+        super().__init__()
+        self.edits = Edits.begin(document)
+        self.selection: tuple[int, ...] = ()
+        self.problems: list[Problem] = []
+        self.outline: Outline | None = None
+        self.frame: Frame | None = None
+
+    @property
+    def document(self) -> Document:
+        """The document that is shown."""
+        return self.edits.document
+
+    @property
+    def selected_names(self) -> list[str]:
+        """Names of the selected nodes."""
+        return [self.document.by_id[number].name for number in self.selection]
+
+    def edit(self, document: Document, words: str) -> None:
+        """Go on with an edited document; the words say what was done, such as "add dense1"."""
+        self.show_edits(self.edits.edit(document, words))
+
+    def undo(self) -> None:
+        """Take the latest edit back."""
+        self.show_edits(self.edits.undo())
+
+    def redo(self) -> None:
+        """Do again what was taken back."""
+        self.show_edits(self.edits.redo())
+
+    def show_edits(self, edits: Edits) -> None:
+        """Move to a place in a list of documents; every change of the document comes through here."""
+        change = compare(self.document, edits.document)
+        self.edits = edits
+        self.select([number for number in self.selection if number in self.document.by_id])
+        if change.any:
+            self.document_changed.emit(change)
+
+    def select(self, ids: Collection[int]) -> None:
+        """Select nodes."""
+        selection = tuple(ids)
+        if selection != self.selection:
+            self.selection = selection
+            self.selection_changed.emit()
+
+    def show_problems(self, problems: list[Problem]) -> None:
+        """Take what `engine.check` found in the present document."""
+        self.problems = problems
+        self.problems_changed.emit()
+
+    def show_outline(self, outline: Outline | None) -> None:
+        """Take the outline of a newly compiled program."""
+        self.outline = outline
+        self.outline_changed.emit()
+
+    def show_frame(self, frame: Frame) -> None:
+        """Take the newest frame."""
+        self.frame = frame
+        self.frame_changed.emit()

@@ -1,0 +1,190 @@
+"""What a look at a run asks for and what it gets: plain data, the same in a script and through the trainer's pipe."""
+
+from typing import Any, Literal
+
+import msgspec
+import numpy as np
+
+Unit = Literal["instruction", "time_step", "layer", "phase", "iteration", "epoch"]
+UNITS: tuple[Unit, ...] = ("instruction", "time_step", "layer", "phase", "iteration", "epoch")
+
+
+class Where(msgspec.Struct, frozen=True):
+    """The instruction about to run.
+
+    Attributes:
+        iteration: updates made so far.
+        epoch: whole passes over the training set made so far.
+        phase: "forward", "loss", "backward" or "update".
+        node: the node's name; the output's for the loss, the optimizer's kind for the update.
+        title: what the instruction computes, such as "weighted sum".
+        time_step: of a recurrent layer; None elsewhere.
+    """
+
+    iteration: int
+    epoch: int
+    phase: str
+    node: str
+    title: str
+    time_step: int | None
+
+
+class Row(msgspec.Struct, frozen=True):
+    """One instruction of the program as it is listed.
+
+    Attributes:
+        phase, node, title, time_step: as in `Where`.
+        formula: in the course's notation, such as "f = x·W + b".
+        reads, writes: (role, name) of the quantities, as in `Quantity`.
+    """
+
+    phase: str
+    node: str
+    title: str
+    formula: str
+    time_step: int | None
+    reads: tuple[tuple[str, str], ...]
+    writes: tuple[tuple[str, str], ...]
+
+
+class Quantity(msgspec.Struct, frozen=True):
+    """Something that can be looked at.
+
+    Attributes:
+        role: "value" (of a parameter), "gradient", "update", "rate", "activation", "pre_activation", "mask" or "moment".
+        name: of the parameter ("hidden1.weight") or node ("hidden1").
+        shape: as users see it: (in, out) or (out,) of a parameter, (batch, features) of a node.
+    """
+
+    role: str
+    name: str
+    shape: tuple[int, ...]
+
+
+class Outline(msgspec.Struct, frozen=True):
+    """The compiled program as the window shows it.
+
+    Attributes:
+        version: a number that grows with every compilation.
+        rows: the instructions of one iteration.
+        quantities: all that can be looked at.
+        shapes: the shape of one example behind each node, by name.
+        parameters: number of trained values, by node name.
+        rows_in_epoch: number of training rows.
+        batch_size: rows of a full batch.
+    """
+
+    version: int
+    rows: tuple[Row, ...]
+    quantities: tuple[Quantity, ...]
+    shapes: dict[str, tuple[int, ...]]
+    parameters: dict[str, int]
+    rows_in_epoch: int
+    batch_size: int
+
+
+class Moment(msgspec.Struct, frozen=True):
+    """Where a run is.
+
+    Attributes:
+        run: a number that grows with every reset.
+        version: of the outline that the run is in.
+        instruction: index of the instruction about to run, in the outline's rows.
+        where: the same in words.
+        live: False while the run has been further than this.
+        end: the latest iteration that was reached.
+        running: whether the trainer is running.
+        loss: of the latest forward pass; None before it.
+        metrics: of the latest forward pass, by name.
+        batch: numbers of the training rows in the present batch (of the original table), in order; at most 1000 of them.
+        speed: iterations per second, while running.
+    """
+
+    run: int
+    version: int
+    instruction: int
+    where: Where
+    live: bool
+    end: int
+    running: bool
+    loss: float | None
+    metrics: dict[str, float]
+    batch: tuple[int, ...]
+    speed: float
+
+
+class Request(msgspec.Struct, frozen=True):
+    """A wish to see a quantity, reduced to what fits on screen.
+
+    Attributes:
+        role, name: as in `Quantity`.
+        rows, columns: the largest picture wanted; a larger array is cut into that many blocks, and of each block the
+            value of largest size is sent (0: all values).
+    """
+
+    role: str
+    name: str
+    rows: int = 0
+    columns: int = 0
+
+
+class View(msgspec.Struct, frozen=True):
+    """What was to be seen at one moment.
+
+    Attributes:
+        request: what was asked.
+        shape: of the whole array, as users see it.
+        values: float array of that shape, or of the reduced picture; None: not computed yet, or no such quantity.
+        low, high: the smallest and largest finite value of the whole array; 0 and 0 where there is none.
+        computed: False where the values are of the pass before, because this pass has not come there yet.
+    """
+
+    request: Request
+    shape: tuple[int, ...]
+    values: np.ndarray[Any, Any] | None
+    low: float
+    high: float
+    computed: bool
+
+
+class CurveRequest(msgspec.Struct, frozen=True):
+    """A wish to see a recorded curve.
+
+    Attributes:
+        name: "loss", "metric.<name>", "validation.loss" or "validation.<name>".
+        points: the largest number of points wanted.
+    """
+
+    name: str
+    points: int = 600
+
+
+class Curve(msgspec.Struct, frozen=True):
+    """A recorded curve at one moment, thinned so that every spike is still there.
+
+    Attributes:
+        request: what was asked.
+        iteration: (points,) iteration after which the values were taken; rising.
+        low, mean, high: (points,) over the iterations that each point stands for.
+    """
+
+    request: CurveRequest
+    iteration: np.ndarray[Any, Any]
+    low: np.ndarray[Any, Any]
+    mean: np.ndarray[Any, Any]
+    high: np.ndarray[Any, Any]
+
+
+class Frame(msgspec.Struct, frozen=True):
+    """One moment and all that was asked to be seen of it.
+
+    Attributes:
+        generation: the number that the request carried; older ones are dropped.
+        moment: where the run was.
+        views, curves: the answers, by request.
+    """
+
+    generation: int
+    moment: Moment
+    views: dict[Request, View]
+    curves: dict[CurveRequest, Curve]
