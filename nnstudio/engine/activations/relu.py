@@ -1,0 +1,30 @@
+"""ReLU."""
+
+import numpy as np
+
+from nnstudio.engine.activation import Activation
+from nnstudio.engine.builder import Builder, Operation
+from nnstudio.engine.tensor import Tensor
+
+
+class ReLU(Activation):
+    """Passes what is above 0 and stops the rest; a unit that is never above 0 is dead."""
+
+    name = "relu"
+    title = "ReLU"
+    formula = "O = max(f, 0)"
+    derivative = "O' = 1 if f > 0 else 0; at the kink f = 0 it is 0"
+    image = "[0, ∞)"
+
+    def operation(self, b: Builder, f: Tensor) -> Operation:
+        """One call forward, two back."""
+        out = b.tensor("activation", f.shape, wanted=f.wanted)
+        b.emit("relu", self.formula, (np.maximum, f.value, b.constant(0.0), out.value))
+        yield out
+        on = b.spare(out.value.shape)
+        b.emit(
+            "slope",
+            "∂L/∂f = ∂L/∂O where f > 0, else 0",
+            (np.greater, f.value, b.constant(0.0), on),
+            *f.receive(np.multiply, out.delta, on),
+        )

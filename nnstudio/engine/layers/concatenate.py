@@ -1,0 +1,42 @@
+"""Concatenate."""
+
+import numpy as np
+
+from nnstudio.engine.builder import Builder, Operation
+from nnstudio.engine.layer import Layer, ShapeError
+from nnstudio.engine.tensor import Tensor
+
+
+class Concatenate(Layer):
+    """Puts the features of several inputs one behind the other, in the order of connecting."""
+
+    name = "concatenate"
+    title = "Concatenate"
+    group = "Merge"
+    takes = (1, None)
+
+    def output_shape(self, *inputs: tuple[int, ...]) -> tuple[int, ...]:
+        """(sum of features,); inputs of more than one axis are refused."""
+        if any(len(shape) != 1 for shape in inputs):
+            raise ShapeError(
+                f"it joins features along their only axis, and what arrives has shapes {', '.join(map(str, inputs))}",
+                "Connect only nodes whose outputs have one axis",
+            )
+        return (sum(shape[0] for shape in inputs),)
+
+    def build(self, b: Builder, *inputs: Tensor) -> Tensor:
+        """One copy for each input."""
+        return b.apply(joined(b, *inputs))
+
+
+def joined(b: Builder, *inputs: Tensor) -> Operation:
+    """O = [x₁, x₂, …]."""
+    sizes = [len(x.value) for x in inputs]
+    out = b.tensor("activation", (sum(sizes),), wanted=any(x.wanted for x in inputs))
+    parts = np.split(out.value, np.cumsum(sizes)[:-1])
+    calls = [(np.positive, x.value, part) for x, part in zip(inputs, parts, strict=True)]
+    b.emit("join", "O = [" + ", ".join(f"x{chr(0x2081 + i)}" for i in range(min(len(inputs), 9))) + "]", *calls)
+    yield out
+    slices = np.split(out.delta, np.cumsum(sizes)[:-1])
+    back = [call for x, part in zip(inputs, slices, strict=True) for call in x.receive(np.positive, part)]
+    b.emit("error passed back", "∂L/∂xᵢ = its part of ∂L/∂O", *back)

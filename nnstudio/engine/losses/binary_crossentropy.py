@@ -1,0 +1,86 @@
+"""Binary cross-entropy."""
+
+import numpy as np
+
+from nnstudio.engine.arrays import Array
+from nnstudio.engine.builder import Builder, Operation
+from nnstudio.engine.loss import Loss
+from nnstudio.engine.tensor import Tensor
+
+
+class BinaryCrossentropy(Loss):
+    """How improbable the targets (0 or 1) are under the predicted probabilities, averaged over batch and features.
+
+    Behind a sigmoid it is computed from the weighted sums, which is exact also for probabilities that round to 0 or 1.
+    Elsewhere probabilities are held within ε and 1 − ε, the precision's machine epsilon, where the gradient is 0.
+    """
+
+    name = "binary_crossentropy"
+    title = "Binary cross-entropy"
+    formula = "L = −mean (y·ln O + (1 − y)·ln(1 − O))"
+    classifies = True
+
+    def operation(self, b: Builder, prediction: Tensor, target: Array) -> Operation:
+        """From the sums f where a sigmoid made the prediction, else from the probabilities O."""
+        if prediction.logits is not None and prediction.link == "sigmoid":
+            return self.from_sums(b, prediction, prediction.logits, target)
+        return self.from_probabilities(b, prediction, target)
+
+    def from_sums(self, b: Builder, prediction: Tensor, f: Tensor, target: Array) -> Operation:
+        """L = mean (max(f, 0) − f·y + ln(1 + e^−|f|)) and ∂L/∂f = (O − y)/n."""
+        loss = Tensor((1,), 1, target.dtype, wanted=True)
+        t, u, n = b.spare(target.shape), b.spare(target.shape, 1), target.size
+        b.emit(
+            "binary cross-entropy",
+            self.formula,
+            (np.abs, f.value, t),
+            (np.negative, t, t),
+            (np.exp, t, t),
+            (np.log1p, t, t),
+            (np.maximum, f.value, b.constant(0.0), u),
+            (np.add, t, u, t),
+            (np.multiply, f.value, target, u),
+            (np.subtract, t, u, t),
+            (np.add.reduce, t.reshape(-1), 0, None, loss.value.reshape(())),
+            (np.divide, loss.value, b.constant(n), loss.value),
+        )
+        yield loss
+        b.emit(
+            "loss gradient",
+            "∂L/∂f = (O − y)/n",
+            (np.subtract, prediction.value, target, t),
+            *f.receive(np.divide, t, b.constant(n)),
+        )
+
+    def from_probabilities(self, b: Builder, prediction: Tensor, target: Array) -> Operation:
+        """∂L/∂O = (O − y)/(O·(1 − O)·n)."""
+        loss = Tensor((1,), 1, target.dtype, wanted=True)
+        epsilon = float(np.finfo(target.dtype).eps)
+        o, rest, inside = b.array(target.shape), b.array(target.shape), b.array(target.shape, np.bool_)
+        t, u, n, one = b.spare(target.shape), b.spare(target.shape, 1), target.size, b.constant(1.0)
+        b.emit(
+            "binary cross-entropy",
+            self.formula,
+            (np.maximum, prediction.value, b.constant(epsilon), o),
+            (np.minimum, o, b.constant(1 - epsilon), o),
+            (np.equal, o, prediction.value, inside),
+            (np.subtract, one, o, rest),
+            (np.log, o, t),
+            (np.multiply, t, target, t),
+            (np.log, rest, u),
+            (np.subtract, u, t, t),
+            (np.multiply, u, target, u),
+            (np.subtract, u, t, t),
+            (np.add.reduce, t.reshape(-1), 0, None, loss.value.reshape(())),
+            (np.divide, loss.value, b.constant(-n), loss.value),
+        )
+        yield loss
+        b.emit(
+            "loss gradient",
+            "∂L/∂O = (O − y)/(O·(1 − O)·n)",
+            (np.subtract, o, target, t),
+            (np.divide, t, o, t),
+            (np.divide, t, rest, t),
+            (np.multiply, t, inside, t),
+            *prediction.receive(np.divide, t, b.constant(n)),
+        )

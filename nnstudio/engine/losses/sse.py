@@ -1,0 +1,31 @@
+"""Sum of squared errors."""
+
+import numpy as np
+
+from nnstudio.engine.arrays import Array
+from nnstudio.engine.builder import Builder, Operation
+from nnstudio.engine.loss import Loss
+from nnstudio.engine.tensor import Tensor
+
+
+class SumOfSquares(Loss):
+    """The sum of the squared differences, over batch and features."""
+
+    name = "sse"
+    title = "Sum of squared errors"
+    formula = "L = Σ (O − y)²"
+
+    def operation(self, b: Builder, prediction: Tensor, target: Array) -> Operation:
+        """∂L/∂O = 2·(O − y)."""
+        loss = Tensor((1,), 1, target.dtype, wanted=True)
+        difference = b.array(target.shape)
+        flat = difference.reshape(-1)
+        b.emit(
+            "sum of squares",
+            self.formula,
+            (np.subtract, prediction.value, target, difference),
+            (np.dot, flat, flat, loss.value.reshape(())),
+        )
+        yield loss
+        calls = prediction.receive(np.multiply, difference, b.constant(2.0))
+        b.emit("loss gradient", "∂L/∂O = 2·(O − y)", *calls)

@@ -1,0 +1,180 @@
+"""The compiled network: a flat list of instructions over named buffers.
+
+Training executes the list in a tight loop; stepping executes one instruction of it. They are the same list.
+"""
+
+from bisect import bisect_left, bisect_right
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, field
+from typing import Any
+
+import numpy as np
+from numpy.lib.array_utils import byte_bounds
+
+from nnstudio.engine.arrays import Array
+
+Call = tuple[Any, ...]
+"""A NumPy function and its positional arguments; its last array is the output."""
+
+
+@dataclass(frozen=True, eq=False)
+class Buffer:
+    """Named memory.
+
+    Attributes:
+        role: "value", "gradient", "activation", "pre_activation", "pre_activation_gradient", "mask", "rate",
+            "direction", "update", "moment", "loss" or "target".
+        name: of the parameter ("hidden1.weight") or of the node ("hidden1").
+        memory: the array that calls work on, features × batch.
+        user: a view of it as users see it, batch × features or in × out.
+    """
+
+    role: str
+    name: str
+    memory: Array
+    user: Array
+
+
+@dataclass(frozen=True, eq=False)
+class Instruction:
+    """One step of the debugger.
+
+    Attributes:
+        phase: "forward", "loss", "backward" or "update".
+        node: the node's name; the optimizer's for the update.
+        title: what is computed, such as "weighted sum".
+        formula: in the course's notation.
+        time_step: of a recurrent layer; None elsewhere.
+        calls: bound NumPy calls, executed in order.
+    """
+
+    phase: str
+    node: str
+    title: str
+    formula: str
+    time_step: int | None
+    calls: tuple[Call, ...]
+
+
+@dataclass
+class Memory:
+    """Finds the buffers that an array overlaps.
+
+    Buffers register with the block that they are cut from; blocks do not overlap, so they can be searched by address.
+    """
+
+    blocks: dict[tuple[int, int], list[Buffer]] = field(default_factory=dict)
+    _keys: list[tuple[int, int]] = field(default_factory=list)
+
+    def add(self, block: Array, buffers: Iterable[Buffer]) -> None:
+        """Register the buffers that lie in a block."""
+        self.blocks.setdefault(byte_bounds(block), []).extend(buffers)
+
+    def find(self, array: Array) -> list[Buffer]:
+        """All buffers of which the array covers at least one element."""
+        if not array.size:
+            return []
+        low, high = byte_bounds(array)
+        keys = self.sorted_blocks()
+        first = max(bisect_right(keys, low, key=start_of) - 1, 0)
+        last = bisect_left(keys, high, key=start_of)
+        near = [buffer for key in keys[first:last] for buffer in self.blocks[key]]
+        return [buffer for buffer in near if np.shares_memory(buffer.memory, array)]
+
+    def sorted_blocks(self) -> list[tuple[int, int]]:
+        """The blocks' bounds, rising."""
+        if len(self._keys) != len(self.blocks):
+            self._keys = sorted(self.blocks)
+        return self._keys
+
+
+def start_of(block: tuple[int, int]) -> int:
+    """Where a block begins."""
+    return block[0]
+
+
+class Program:
+    """One training step, or one evaluation, for one batch size.
+
+    Attributes:
+        instructions: in the order of execution.
+        buffers: by role and name.
+        batch: rows of a batch.
+        inputs, targets: the memory that a batch is loaded into, features × batch, by node name.
+        loss: the loss of all outputs together, an array of no axes; None where nothing is compared with targets.
+    """
+
+    def __init__(
+        self,
+        batch: int,
+        instructions: list[Instruction],
+        memory: Memory,
+        inputs: dict[str, Array],
+        targets: dict[str, Array],
+        loss: Array | None,
+    ) -> None:
+        self.batch = batch
+        self.instructions = instructions
+        self.memory = memory
+        self.inputs = inputs
+        self.targets = targets
+        self.loss = loss
+        found = [buffer for block in memory.blocks.values() for buffer in block]
+        self.buffers = {(buffer.role, buffer.name): buffer for buffer in found}
+        self.calls: list[tuple[Callable[..., Any], tuple[Any, ...]]] = []
+        self.starts = [0]
+        for instruction in instructions:
+            self.calls.extend(bind(call) for call in instruction.calls)
+            self.starts.append(len(self.calls))
+        self._rows = {node: np.empty((batch, len(into)), into.dtype) for node, into in (inputs | targets).items()}
+
+    def run(self) -> None:
+        """Execute every instruction."""
+        for function, arguments in self.calls:
+            function(*arguments)
+
+    def run_part(self, start: int, stop: int) -> None:
+        """Execute instructions start … stop − 1."""
+        for function, arguments in self.calls[self.starts[start] : self.starts[stop]]:
+            function(*arguments)
+
+    def load(self, data: dict[str, Array], rows: Array) -> None:
+        """Take a batch from (all rows, features) arrays by node name."""
+        for node, into in (self.inputs | self.targets).items():
+            taken = self._rows[node]
+            data[node].take(rows, 0, taken, "clip")
+            np.copyto(into, taken.T)
+
+    def written(self, index: int) -> list[Buffer]:
+        """The buffers that an instruction writes."""
+        outputs = [output_of(call) for call in self.instructions[index].calls]
+        return unique(buffer for array in outputs for buffer in self.memory.find(array))
+
+    def read(self, index: int) -> list[Buffer]:
+        """The buffers that an instruction reads before it writes them itself."""
+        seen: list[Buffer] = []
+        own: set[int] = set()
+        for call in self.instructions[index].calls:
+            *operands, output = [argument for argument in call if isinstance(argument, np.ndarray)]
+            in_place = any(operand is output for operand in operands)
+            seen += [b for operand in operands for b in self.memory.find(operand) if in_place or id(b) not in own]
+            own |= {id(buffer) for buffer in self.memory.find(output)}
+        return unique(seen)
+
+
+def output_of(call: Call) -> Array:
+    """The array that a call writes."""
+    return [argument for argument in call if isinstance(argument, np.ndarray)][-1]
+
+
+def bind(call: Call) -> tuple[Callable[..., Any], tuple[Any, ...]]:
+    """A call as function and arguments; a product becomes its first factor's method, which is looked up only once."""
+    function, *arguments = call
+    if function is np.dot:
+        return arguments[0].dot, tuple(arguments[1:])
+    return function, tuple(arguments)
+
+
+def unique(buffers: Iterable[Buffer]) -> list[Buffer]:
+    """Each buffer once, in order of first mention."""
+    return list({id(buffer): buffer for buffer in buffers}.values())

@@ -1,0 +1,53 @@
+"""An operation's output while a program is built."""
+
+from typing import Any
+
+import numpy as np
+
+from nnstudio.engine.arrays import Array, aligned
+from nnstudio.engine.program import Call
+
+
+class Tensor:
+    """Values of one node or step, with room for their gradient.
+
+    Attributes:
+        shape: of one example.
+        value: (features, batch), contiguous.
+        ones: the same memory with a row of ones below, so that a product with it adds the bias.
+        grad: ∂L/∂value; None until something sends a gradient here.
+        wanted: whether anything that learns lies before it; gradients sent to an unwanted tensor vanish.
+        logits: the tensor that a sigmoid or softmax made this one from, for losses that are computed from it.
+        link: the name of that activation.
+    """
+
+    def __init__(self, shape: tuple[int, ...], batch: int, dtype: np.dtype[Any], *, wanted: bool) -> None:
+        self.shape = shape
+        self.ones = aligned((int(np.prod(shape)) + 1, batch), dtype)
+        self.ones[-1] = 1
+        self.value = self.ones[:-1]
+        self.grad: Array | None = None
+        self.wanted = wanted
+        self.logits: Tensor | None = None
+        self.link = ""
+
+    def receive(self, function: Any, *arguments: Any) -> list[Call]:
+        """The calls that bring a gradient here: the first arrival writes, later ones add, unwanted ones vanish."""
+        if not self.wanted:
+            return []
+        if self.grad is None:
+            self.grad = aligned(self.value.shape, self.value.dtype)
+            return [(function, *arguments, self.grad)]
+        arrived = aligned(self.value.shape, self.value.dtype)
+        return [(function, *arguments, arrived), (np.add, self.grad, arrived, self.grad)]
+
+    @property
+    def delta(self) -> Array:
+        """The gradient, in an operation's backward part, where it is known to have arrived."""
+        if self.grad is None:
+            raise RuntimeError("an operation was resumed although no gradient arrived")
+        return self.grad
+
+    def as_users_see(self, array: Array) -> Array:
+        """A view (batch, *shape) of an array (features, batch)."""
+        return np.moveaxis(array.reshape(*self.shape, array.shape[-1]), -1, 0)
