@@ -1,0 +1,120 @@
+"""What the user says about a file of rows; what they leave at "auto" is decided by the rules of `dialect`."""
+
+import csv
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from nnstudio.base.catalogue import unknown
+from nnstudio.data.errors import DataError
+
+DELIMITERS = {"comma": ",", "semicolon": ";", "tab": "\t"}
+DECIMALS = {"point": ".", "comma": ","}
+HEADERS = ("auto", "yes", "no")
+MISSING = ("refuse", "drop row", "mean", "median", "most frequent", "zero")
+
+
+@dataclass(frozen=True, slots=True)
+class Layout:
+    """How a file's text becomes columns.
+
+    Attributes:
+        delimiter: "auto", "comma", "semicolon" or "tab".
+        decimal: "auto", "point" or "comma".
+        header: whether the first row names the columns: "auto", "yes" or "no".
+        targets: names or numbers (from 1) of the columns to predict, with commas between; empty: the last.
+        categories: the same for columns whose numbers are classes rather than quantities.
+        ignore: the same for columns to leave out.
+        missing: what is done about missing cells, one of `MISSING`. A missing target is refused or its row dropped.
+        only: names of the only columns to read, none of them a target; None: all that are not left out.
+    """
+
+    delimiter: str = "auto"
+    decimal: str = "auto"
+    header: str = "auto"
+    targets: str = ""
+    categories: str = ""
+    ignore: str = ""
+    missing: str = "refuse"
+    only: tuple[str, ...] | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """A column that is read.
+
+    Attributes:
+        index: its place in each row of the file, from 0.
+        name: from the header, else "column 1" and so on.
+        target: whether it is to be predicted.
+        category: whether its cells are classes even where they are numbers.
+    """
+
+    index: int
+    name: str
+    target: bool
+    category: bool
+
+    def __str__(self) -> str:
+        numbered = f"column {self.index + 1}"
+        return numbered if self.name == numbered else f"{numbered} ({shown(self.name)})"
+
+
+def places(file: str, header: Sequence[str] | None, width: int, layout: Layout) -> list[Place]:
+    """The columns to read; raises DataError where the layout names one that does not exist or leaves nothing over."""
+    names = [name.strip() or f"column {i + 1}" for i, name in enumerate(header or [""] * width)]
+    kept, targets = roles(file, names, layout)
+    check_unique(file, [names[i] for i in kept])
+    categories = chosen(file, names, layout.categories)
+    return [Place(i, names[i], i in targets, i in categories) for i in kept]
+
+
+def roles(file: str, names: Sequence[str], layout: Layout) -> tuple[list[int], set[int]]:
+    """The columns to read, and which of them are targets."""
+    if layout.only is not None:
+        for name in layout.only:
+            if name not in names:
+                raise no_column(file, names, name)
+        return [i for i, name in enumerate(names) if name in layout.only], set()
+    ignored = chosen(file, names, layout.ignore)
+    kept = [i for i in range(len(names)) if i not in ignored]
+    targets = chosen(file, names, layout.targets) or set(kept[-1:])
+    if not set(kept) - targets:
+        raise DataError(f"{file}: no column is left as input; expected at least one besides the columns to predict")
+    return kept, targets
+
+
+def chosen(file: str, names: Sequence[str], text: str) -> set[int]:
+    """Places of the columns that a list such as `age, 3` names; a name goes before a number, quotes may hold commas."""
+    parts = [part.strip() for row in csv.reader([text], skipinitialspace=True) for part in row]
+    return {find(file, names, part) for part in parts if part}
+
+
+def find(file: str, names: Sequence[str], part: str) -> int:
+    """The place of a column by its name or its number from 1."""
+    if part in names:
+        return names.index(part)
+    if part.isdecimal() and len(part) < 10 and 1 <= int(part) <= len(names):
+        return int(part) - 1
+    raise no_column(file, names, part)
+
+
+def no_column(file: str, names: Sequence[str], name: str) -> DataError:
+    """The error for a column that is not there."""
+    return DataError(f"{file}: {unknown('there is no column', shown(name), [shown(name) for name in names[:20]])}")
+
+
+def check_unique(file: str, names: Sequence[str]) -> None:
+    """Raise DataError where two columns have one name."""
+    seen: set[str] = set()
+    for name in names:
+        if name in seen:
+            raise DataError(
+                f"{file}: the header names two columns {shown(name)!r}; rename one in the file, "
+                "or leave one out by its number"
+            )
+        seen.add(name)
+
+
+def shown(text: str) -> str:
+    """A text from a file, short enough for a sentence."""
+    return text if len(text) <= 40 else text[:39] + "…"
