@@ -13,10 +13,12 @@ class Loss(Kind):
 
     Attributes:
         formula: L as a function of outputs O and targets y.
+        averages: whether L is a mean over the batch (else a sum).
         classifies: whether targets are classes, so that accuracy is worth measuring.
     """
 
     formula: ClassVar[str]
+    averages: ClassVar[bool] = True
     classifies: ClassVar[bool] = False
 
     def operation(self, b: Builder, prediction: Tensor, target: Array) -> Operation:

@@ -18,7 +18,7 @@ class Snapshot:
 
     Attributes:
         floats: parameters and the optimizer's memory.
-        counters: iteration, epoch and cursor.
+        counters: (3,) iteration, epoch and cursor.
         order: (rows,) in which this epoch visits the training rows.
         streams: (streams, 6) the random streams' words, in the order of `names`.
         names: (node, purpose) of the streams.
@@ -57,7 +57,9 @@ class State:
         gradient: (size,) ∂L/∂ of them; not part of a snapshot, because every pass computes it before it is read.
         memory: the optimizer's vectors (size,), by name.
         numbers: what the recipe sets and instructions read, as arrays without axes, by name.
-        counters: iteration, epoch, cursor (the row of `order` with which the next batch begins).
+        iteration: updates made.
+        epoch: whole passes over the training rows made.
+        cursor: the place in `order` with which the next batch begins.
         order: (rows,) int64.
     """
 
@@ -76,7 +78,7 @@ class State:
             self.memory[name][:] = start
         self.gradient = aligned((layout.size,), dtype)
         self.numbers: dict[str, Array] = {name: aligned((), dtype) for name in NUMBERS}
-        self.counters = np.zeros(3, np.int64)
+        self.iteration = self.epoch = self.cursor = 0
         self.order = np.arange(rows, dtype=np.int64)
         self.streams: dict[tuple[str, str], np.random.SFC64] = {}
 
@@ -90,12 +92,13 @@ class State:
     def snapshot(self) -> Snapshot:
         """A copy of everything."""
         words = np.array([words_of(each) for each in self.streams.values()], np.uint64).reshape(-1, 6)
-        return Snapshot(self.floats.copy(), self.counters.copy(), self.order.copy(), words, tuple(self.streams))
+        counters = np.array([self.iteration, self.epoch, self.cursor], np.int64)
+        return Snapshot(self.floats.copy(), counters, self.order.copy(), words, tuple(self.streams))
 
     def restore(self, snapshot: Snapshot) -> None:
         """Become what a snapshot of a state with the same layout was; streams that it lacks begin anew."""
         self.floats[:] = snapshot.floats
-        self.counters[:] = snapshot.counters
+        self.iteration, self.epoch, self.cursor = map(int, snapshot.counters)
         self.order[:] = snapshot.order
         known = dict(zip(snapshot.names, snapshot.streams, strict=True))
         for key, each in self.streams.items():

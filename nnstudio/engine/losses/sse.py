@@ -14,6 +14,7 @@ class SumOfSquares(Loss):
     name = "sse"
     title = "Sum of squared errors"
     formula = "L = Σ (O − y)²"
+    averages = False
 
     def operation(self, b: Builder, prediction: Tensor, target: Array) -> Operation:
         """∂L/∂O = 2·(O − y)."""

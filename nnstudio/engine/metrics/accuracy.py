@@ -1,0 +1,24 @@
+"""Accuracy."""
+
+import numpy as np
+
+from nnstudio.engine.arrays import Array
+from nnstudio.engine.metric import Metric
+
+
+class Accuracy(Metric):
+    """The share of examples that are put into the right class.
+
+    With one output the class is 1 exactly when the output is above ½; with several it is the largest output's.
+    """
+
+    name = "accuracy"
+    title = "Accuracy"
+
+    def measure(self, prediction: Array, target: Array) -> float:
+        """Right ones / batch."""
+        if len(target) == 1:
+            right = np.count_nonzero((prediction > 0.5) == (target > 0.5))
+        else:
+            right = np.count_nonzero(prediction.argmax(0) == target.argmax(0))
+        return right / target.shape[1]
