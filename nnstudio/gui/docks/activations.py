@@ -1,0 +1,46 @@
+"""What the units put out, as heat maps."""
+
+from typing import Any
+
+import numpy as np
+
+from nnstudio.gui.dock import Dock
+from nnstudio.gui.plots.array_panel import ArrayPanel, Chosen
+from nnstudio.gui.plots.pictures import outputs
+from nnstudio.gui.store import Store
+from nnstudio.session.frame import CurveRequest, Frame, Request
+
+EXPLANATION = """
+<p><b>O = act(f)</b> with <b>f = x·W + b</b>: one row per example of the present batch, called by its row in the data,
+and one column per unit.</p>
+<p>Choose <b>f</b> to see the sums before the activation.</p>
+<p><b>What good looks like:</b> columns that differ from each other, and rows that differ from example to example.
+A column that is always 0 is a dead unit; columns that are always near the ends of the scale are saturated and pass
+little gradient back.</p>
+"""
+ACTIVATIONS = Chosen("O: activation", "activations", "activation", outputs)
+SUMS = Chosen("f: weighted sum", "weighted sums", "pre_activation", outputs)
+
+
+class ActivationsDock(Dock):
+    """The activations of the selected nodes, or of all, for each example of the batch."""
+
+    name = "activations"
+    title = "Activations"
+    area = "bottom"
+
+    def __init__(self, store: Store) -> None:
+        super().__init__(store)
+        self.widget = self.panel = ArrayPanel(store, self.title, EXPLANATION, [ACTIVATIONS, SUMS])
+
+    def requests(self) -> list[Request | CurveRequest]:
+        """The activations that are seen."""
+        return [*self.panel.requests()]
+
+    def show_frame(self, frame: Frame) -> None:
+        """Show their values."""
+        self.panel.show_frame(frame)
+
+    def numbers(self, name: str) -> np.ndarray[Any, Any] | None:
+        """The shown values of a node, (batch, units)."""
+        return self.panel.numbers(name)

@@ -1,0 +1,45 @@
+"""Gradients of the loss as heat maps."""
+
+from typing import Any
+
+import numpy as np
+
+from nnstudio.gui.dock import Dock
+from nnstudio.gui.plots.array_panel import ArrayPanel, Chosen
+from nnstudio.gui.plots.pictures import outputs, parameters
+from nnstudio.gui.store import Store
+from nnstudio.session.frame import CurveRequest, Frame, Request
+
+EXPLANATION = """
+<p><b>∂L/∂W = xᵀ·∂L/∂f, ∂L/∂b = Σ ∂L/∂f</b>: by how much the loss rises when a weight grows a little. Training goes
+the other way: W ← W − α·∂L/∂W.</p>
+<p><b>∂L/∂O</b> is what the backward pass hands to each unit, one row per example of the batch.</p>
+<p><b>What good looks like:</b> sizes that are alike from layer to layer and shrink as the loss settles. If they fall by
+a factor of ten with every layer towards the input, the gradient vanishes; if they grow, it explodes.</p>
+"""
+OF_PARAMETERS = Chosen("∂L/∂W", "weights to learn", "gradient", parameters)
+OF_OUTPUTS = Chosen("∂L/∂O", "gradient of its output", "gradient", outputs)
+
+
+class GradientsDock(Dock):
+    """The gradients of the selected nodes' weights or outputs, or of all nodes'."""
+
+    name = "gradients"
+    title = "Gradients"
+    area = "bottom"
+
+    def __init__(self, store: Store) -> None:
+        super().__init__(store)
+        self.widget = self.panel = ArrayPanel(store, self.title, EXPLANATION, [OF_PARAMETERS, OF_OUTPUTS])
+
+    def requests(self) -> list[Request | CurveRequest]:
+        """The gradients that are seen."""
+        return [*self.panel.requests()]
+
+    def show_frame(self, frame: Frame) -> None:
+        """Show their values."""
+        self.panel.show_frame(frame)
+
+    def numbers(self, name: str) -> np.ndarray[Any, Any] | None:
+        """The shown gradient of a parameter, such as "hidden1.weight", or of a node's output."""
+        return self.panel.numbers(name)

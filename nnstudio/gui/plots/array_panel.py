@@ -1,0 +1,238 @@
+"""Heat maps of the selected nodes, or of all: what the activations, weights and gradients panels have in common."""
+
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from typing import Any
+
+import numpy as np
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QComboBox, QFrame, QLabel, QScrollArea, QVBoxLayout, QWidget
+
+from nnstudio.document.change import Change
+from nnstudio.gui.plots.grid import Zoom
+from nnstudio.gui.plots.header import Header
+from nnstudio.gui.plots.matrix_view import MatrixView
+from nnstudio.gui.plots.notation import Notation
+from nnstudio.gui.plots.pictures import Picture
+from nnstudio.gui.plots.scale import Scale
+from nnstudio.gui.plots.sheet import assemble
+from nnstudio.gui.store import Store
+from nnstudio.gui.theme import GAP, PADDING
+from nnstudio.session.frame import Frame, Outline, Request, View
+
+MOST = 40
+REMEMBERED = 3
+CHOICE = 26
+NO_PROGRAM = "Nothing to show yet: draw a network without errors and choose data."
+
+
+@dataclass(frozen=True)
+class Chosen:
+    """What one choice of a panel stands for.
+
+    Attributes:
+        words: as the choice is called on screen.
+        noun: what a node may lack, as in "drop has no weights".
+        role: of the quantities that it shows.
+        pictures: finds the pictures of some nodes; it also gets what an example is called, by its place in the batch.
+    """
+
+    words: str
+    noun: str
+    role: str
+    pictures: Callable[[Outline, Notation, str, list[str], Callable[[int], str]], list[Picture]]
+
+
+class ArrayPanel(QWidget):
+    """Shows the pictures of the selected nodes, or of all nodes stacked in the drawing's order.
+
+    Each picture keeps its zoom and scale while other nodes are looked at; a reset forgets the scales.
+
+    Attributes:
+        views: the heat maps, top to bottom.
+        message: what is said where there is none.
+    """
+
+    def __init__(self, store: Store, title: str, explanation: str, choices: list[Chosen]) -> None:
+        super().__init__()
+        self.store = store
+        self.choices = choices
+        self.views: list[MatrixView] = []
+        self._values: dict[str, View] = {}
+        self._asked: dict[MatrixView, list[list[Request]]] = {}
+        self._kept: dict[tuple[str, str], tuple[Zoom, Scale]] = {}
+        self._batch: tuple[int, ...] = ()
+        self._run: int | None = None
+        self.choice = QComboBox()
+        self.choice.addItems([each.words for each in choices])
+        self.choice.setFixedHeight(CHOICE)
+        self.choice.setAccessibleName(f"{title}: which values")
+        self.header = Header(title, explanation)
+        if len(choices) > 1:
+            self.header.add(self.choice)
+        self.message = QLabel()
+        self.stack = QVBoxLayout()
+        self.lay_out()
+        self.choice.currentIndexChanged.connect(self.rebuild)
+        store.outline_changed.connect(self.rebuild)
+        store.selection_changed.connect(self.rebuild)
+        store.document_changed.connect(self.follow)
+        self.rebuild()
+
+    def lay_out(self) -> None:
+        """The header above a list of heat maps that scrolls."""
+        self.message.setProperty("role", "secondary")
+        self.message.setWordWrap(True)
+        self.message.setContentsMargins(PADDING, PADDING, PADDING, PADDING)
+        self.message.setAlignment(Qt.AlignmentFlag.AlignTop)
+        inside = QWidget()
+        inside.setLayout(self.stack)
+        self.stack.setContentsMargins(GAP // 2, 0, GAP // 2, 0)
+        self.stack.setSpacing(GAP)
+        scroll = QScrollArea()
+        scroll.setWidgetResizable(True)
+        scroll.setFrameShape(QFrame.Shape.NoFrame)
+        scroll.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        scroll.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        scroll.setWidget(inside)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(0)
+        column.addWidget(self.header)
+        column.addWidget(self.message)
+        column.addWidget(scroll, 1)
+
+    @property
+    def chosen(self) -> Chosen:
+        """The present choice."""
+        return self.choices[max(self.choice.currentIndex(), 0)]
+
+    def numbers(self, name: str) -> np.ndarray[Any, Any] | None:
+        """The values that are shown of a quantity; None while there are none."""
+        view = self._values.get(name)
+        return view.values if view else None
+
+    # What is shown
+
+    def follow(self, change: Change) -> None:
+        """Follow the drawing; moved nodes change nothing."""
+        if change.structural:
+            self.rebuild()
+
+    def rebuild(self) -> None:
+        """Choose the pictures anew and keep the views of those that stay."""
+        pictures = self.pictures()
+        self.header.say(self.subject(len(pictures)))
+        self.message.setText(self.complaint() if not pictures else "")
+        self.message.setVisible(not pictures)
+        self.put(pictures[:MOST])
+
+    def pictures(self) -> list[Picture]:
+        """The pictures of the selected nodes, or of all where none is selected."""
+        outline = self.store.outline
+        if outline is None:
+            return []
+        document = self.store.document
+        notation = Notation(document, outline)
+        chosen = set(self.store.selected_names) or set(document.by_name)
+        nodes = [node.name for node in document.order if node.name in chosen]
+        return self.chosen.pictures(outline, notation, self.chosen.role, nodes, self.example)
+
+    def example(self, place: int) -> str:
+        """What a row of the batch is called: the number of its row in the data, counted from 1."""
+        return str(self._batch[place] + 1) if place < len(self._batch) else str(place + 1)
+
+    def subject(self, count: int) -> str:
+        """What is shown, for the header."""
+        names = self.store.selected_names
+        if names:
+            return ", ".join(names)
+        return "all nodes" if count <= MOST else f"the first {MOST} of {count}; select a node to see others"
+
+    def complaint(self) -> str:
+        """Why nothing is shown and what to do."""
+        names = self.store.selected_names
+        if self.store.outline is None:
+            return NO_PROGRAM
+        if names:
+            verb = "has" if len(names) == 1 else "have"
+            return f"{' and '.join(names)} {verb} no {self.chosen.noun}. Select another node, or none to see all."
+        return f"No node of this network has {self.chosen.noun}."
+
+    def put(self, pictures: list[Picture]) -> None:
+        """Show these pictures; views of the same ones stay, with their zoom."""
+        old = {view.sheet.picture.key: view for view in self.views}
+        self.views = [self.view(picture, old, alone=len(pictures) == 1) for picture in pictures]
+        for view in old.values():
+            if view not in self.views:
+                self.drop(view)
+        for place, view in enumerate(self.views):
+            self.stack.insertWidget(place, view)
+
+    def drop(self, view: MatrixView) -> None:
+        """Take a view away and remember how its picture was looked at."""
+        picture = view.sheet.picture
+        self._kept[picture.role, picture.key] = view.zoom, view.scale
+        self._asked.pop(view, None)
+        for quantity in picture.quantities:
+            self._values.pop(quantity.name, None)
+        self.stack.removeWidget(view)
+        view.hide()
+        view.deleteLater()
+
+    def view(self, picture: Picture, old: dict[str, MatrixView], *, alone: bool) -> MatrixView:
+        """The view of a picture: the old one, or a new one with the zoom and scale of the last time."""
+        view = old.get(picture.key)
+        if view is None or view.sheet.picture.quantities != picture.quantities:
+            view = MatrixView(picture)
+            view.zoom, view.scale = self._kept.get((picture.role, picture.key), (view.zoom, view.scale))
+        else:
+            view.show_sheet(replace(view.sheet, picture=picture))
+        view.alone = alone
+        view.setMinimumHeight(0 if alone else view.sizeHint().height())
+        return view
+
+    # Values
+
+    def requests(self) -> list[Request]:
+        """What the visible heat maps have room for."""
+        wanted: list[Request] = []
+        for view in self.views:
+            if not view.visibleRegion().isEmpty():
+                wanted += self.ask(view)
+        return wanted
+
+    def ask(self, view: MatrixView) -> list[Request]:
+        """A view's requests; the latest few are remembered, because answers come a moment later."""
+        wanted = view.requests()
+        earlier = self._asked.get(view, [])
+        if wanted not in earlier:
+            self._asked[view] = [wanted, *earlier][:REMEMBERED]
+        return wanted
+
+    def show_frame(self, frame: Frame) -> None:
+        """Show the answers of a frame of the present program."""
+        outline, moment = self.store.outline, frame.moment
+        if outline is None or moment.version != outline.version:
+            return
+        if moment.run != self._run:
+            self.begin(moment.run)
+        self._batch = moment.batch
+        for view in self.views:
+            self.feed(view, frame)
+
+    def begin(self, run: int) -> None:
+        """Another run: its values have nothing to do with the old scales."""
+        self._run = run
+        self._kept = {key: (zoom, Scale(signed=scale.signed)) for key, (zoom, scale) in self._kept.items()}
+        for view in self.views:
+            view.forget_scale()
+
+    def feed(self, view: MatrixView, frame: Frame) -> None:
+        """Show what a frame answers to one of a view's latest requests."""
+        for wanted in self._asked.get(view, []):
+            answers = [frame.views[request] for request in wanted if request in frame.views]
+            if len(answers) == len(wanted):
+                self._values.update({answer.request.name: answer for answer in answers})
+                view.show_sheet(assemble(view.sheet.picture, answers))
+                return

@@ -1,0 +1,184 @@
+"""How a heat map is painted, part by part; cells are painted with the corner of their area as origin."""
+
+import numpy as np
+from PySide6.QtCore import QMargins, QPoint, QRect, Qt
+from PySide6.QtGui import QBrush, QColor, QFont, QFontMetrics, QPainter, QPen
+from PySide6.QtWidgets import QStyle
+
+from nnstudio.gui.plots.blocks import largest
+from nnstudio.gui.plots.grid import Grid
+from nnstudio.gui.plots.heat import bar_image, heat_image, inks
+from nnstudio.gui.plots.numerals import short, tick
+from nnstudio.gui.plots.scale import Scale
+from nnstudio.gui.plots.sheet import Cell, Sheet
+from nnstudio.gui.theme import SMALL, current, font, mono
+
+BAR = 48
+EDGE = 4
+BETWEEN = "  "
+PAST = 0.5
+LINES_FROM = 8
+WIDEST = "−0.000"
+Align = Qt.AlignmentFlag
+RIGHT = Align.AlignRight
+LEFT_TO_RIGHT = Qt.LayoutDirection.LeftToRight
+
+
+def paint_caption(painter: QPainter, sheet: Sheet, scale: Scale, area: QRect) -> None:
+    """What is shown at the left, the scale of its colors at the right."""
+    right = area.right() if sheet.filled is None else paint_scale(painter, scale, area)
+    room = QRect(area.left(), area.top(), right - area.left() - 8, area.height())
+    face = font(SMALL, QFont.Weight.DemiBold)
+    name = QFontMetrics(face).elidedText(sheet.picture.key, Qt.TextElideMode.ElideMiddle, room.width())
+    draw_text(painter, room, name, face, current().text)
+    room.setLeft(room.left() + QFontMetrics(face).horizontalAdvance(name) + 8)
+    paint_words(painter, [sheet.remark], room)
+
+
+def paint_words(painter: QPainter, words: list[str], area: QRect) -> None:
+    """As many of the words as there is room for, in one line; none is cut in two unless it is the dearest."""
+    metrics = QFontMetrics(font(SMALL))
+    while len(words) > 1 and metrics.horizontalAdvance(BETWEEN.join(words)) > area.width():
+        words = words[:-1]
+    draw_text(painter, area, BETWEEN.join(words), font(SMALL), current().secondary)
+
+
+def paint_scale(painter: QPainter, scale: Scale, area: QRect) -> int:
+    """The color bar between its two limits; returns where it begins."""
+    face, color = mono(SMALL), current().secondary
+    metrics = QFontMetrics(face)
+    low, high = tick(scale.low), tick(scale.limit)
+    draw_text(painter, area, high, face, color, align=RIGHT)
+    bar = QRect(area.right() - metrics.horizontalAdvance(high) - 4 - BAR, area.center().y() - 3, BAR, 8)
+    painter.drawImage(bar, bar_image(signed=scale.signed))
+    room = QRect(area.left(), area.top(), bar.left() - 4 - area.left(), area.height())
+    draw_text(painter, room, low, face, color, align=RIGHT)
+    return room.right() - metrics.horizontalAdvance(low)
+
+
+def paint_heat(painter: QPainter, sheet: Sheet, scale: Scale, grid: Grid) -> None:
+    """The visible cells as colors, upon hatching that shows through where a value is not finite."""
+    assert sheet.values is not None  # noqa: S101
+    rows, columns = grid.visible
+    corner = QPoint(grid.left(columns.start), grid.top(rows.start))
+    target = QRect(corner, QPoint(grid.left(columns.stop) - 1, grid.top(rows.stop) - 1))
+    values = sheet.values[rows.start : rows.stop, columns.start : columns.stop]
+    values = largest(values, max(target.height(), 1), max(target.width(), 1))
+    if not np.isfinite(values).all():
+        painter.fillRect(target, QBrush(QColor(current().error), Qt.BrushStyle.BDiagPattern))
+    painter.setOpacity(1.0 if sheet.computed else PAST)
+    painter.drawImage(target, heat_image(values, scale))
+    painter.setOpacity(1.0)
+
+
+def paint_lines(painter: QPainter, sheet: Sheet, grid: Grid) -> None:
+    """Gaps between cells where these are large enough, and a line above each further part, such as a bias."""
+    rows, columns = grid.visible
+    painter.setPen(QPen(QColor(current().panel), 1))
+    bottom, right = grid.top(rows.stop) - 1, grid.left(columns.stop) - 1
+    if grid.cell[0] >= LINES_FROM:
+        for column in columns:
+            edge = grid.left(column + 1) - 1
+            painter.drawLine(edge, 0, edge, bottom)
+    if grid.cell[1] >= LINES_FROM:
+        for row in rows:
+            edge = grid.top(row + 1) - 1
+            painter.drawLine(0, edge, right, edge)
+    painter.setPen(QPen(QColor(current().secondary), 1))
+    for row in np.cumsum([shown for shown, _ in sheet.parts[:-1]], dtype=int).tolist():
+        painter.drawLine(0, grid.top(row) - 1, right - 1, grid.top(row) - 1)
+
+
+def paint_numbers(painter: QPainter, sheet: Sheet, scale: Scale, grid: Grid) -> None:
+    """The value inside each visible cell, where there is room for it."""
+    assert sheet.values is not None  # noqa: S101
+    metrics = QFontMetrics(mono(SMALL))
+    if grid.cell[0] < metrics.horizontalAdvance(WIDEST) + 4 or grid.cell[1] < metrics.height():
+        return
+    painter.setFont(mono(SMALL))
+    ink, plain, ground = inks(signed=scale.signed), QColor(current().text), QColor(current().panel)
+    for row in grid.visible[0]:
+        places = scale.index(sheet.values[row])
+        for column in grid.visible[1]:
+            value = float(sheet.values[row, column])
+            cell = QRect(*grid.rectangle(row, column))
+            text = fitted(value, cell.width() - 2, metrics)
+            if not np.isfinite(value):
+                plate = metrics.tightBoundingRect(text).size().grownBy(QMargins(3, 3, 3, 3))
+                painter.fillRect(QStyle.alignedRect(LEFT_TO_RIGHT, Align.AlignCenter, plate, cell), ground)
+            painter.setPen(ink[places[column]] if np.isfinite(value) and sheet.computed else plain)
+            painter.drawText(cell, Align.AlignCenter, text)
+
+
+def fitted(value: float, width: int, metrics: QFontMetrics) -> str:
+    """The number, or nothing rather than a part of it."""
+    text = short(value)
+    return text if metrics.horizontalAdvance(text) <= width else ""
+
+
+def paint_row_headings(painter: QPainter, sheet: Sheet, grid: Grid, area: QRect) -> None:
+    """Names of the rows, thinned out where they are close; the last part's is always there."""
+    line = QFontMetrics(font(SMALL)).height() - 2
+    step = spacing(line, grid.cell[1])
+    last = grid.rows - 1 if len(sheet.parts) > 1 else grid.rows
+    for row in grid.visible[0]:
+        middle = (grid.top(row) + grid.top(row + 1)) // 2
+        near = row != last and (last - row) * grid.cell[1] < line
+        if (row % step == 0 and not near) or row == last:
+            place = min(max(middle - line // 2, -2), area.height() + 2 - line)
+            if 0 <= middle <= area.height():
+                room = QRect(area.left(), area.top() + place, area.width(), line)
+                draw_text(painter, room, sheet.row_heading(row), font(SMALL), current().secondary, align=RIGHT)
+
+
+def paint_column_headings(painter: QPainter, sheet: Sheet, grid: Grid, area: QRect) -> None:
+    """Names of the columns, thinned out where they are close."""
+    metrics = QFontMetrics(font(SMALL))
+    columns = grid.visible[1]
+    widest = max(metrics.horizontalAdvance(sheet.column_heading(column)) for column in (columns[0], columns[-1]))
+    step = spacing(widest + 6, grid.cell[0])
+    for column in columns:
+        middle = area.left() + (grid.left(column) + grid.left(column + 1)) // 2
+        if column % step == 0 and area.left() <= middle and middle + widest // 2 <= area.right() + EDGE:
+            room = QRect(middle - widest, area.top(), 2 * widest, area.height())
+            heading = sheet.column_heading(column)
+            draw_text(painter, room, heading, font(SMALL), current().secondary, align=Align.AlignHCenter)
+
+
+def spacing(wanted: float, cell: float) -> int:
+    """How many cells from one heading to the next so that they do not touch: 1, 2, 5, 10, 20 and so on."""
+    power = 1
+    while True:
+        for step in (power, 2 * power, 5 * power):
+            if step * cell >= wanted:
+                return step
+        power *= 10
+
+
+def paint_frame(painter: QPainter, grid: Grid, cell: Cell, color: str) -> None:
+    """A frame around a cell."""
+    left, top, width, height = grid.rectangle(*cell)
+    painter.setPen(QPen(QColor(color), 2))
+    painter.drawRect(QRect(left, top, max(width - 2, 3), max(height - 2, 3)))
+
+
+def paint_position(painter: QPainter, grid: Grid) -> None:
+    """Thin bars at the edges that say which part of a zoomed matrix is seen."""
+    color = QColor(current().secondary)
+    (width, height), (x, y) = grid.extent, grid.offset
+    if width > grid.width + 1:
+        length = max(round(grid.width / width * grid.width), 8)
+        painter.fillRect(QRect(round(x / width * grid.width), round(grid.height) - 3, length, 3), color)
+    if height > grid.height + 1:
+        length = max(round(grid.height / height * grid.height), 8)
+        painter.fillRect(QRect(round(grid.width) - 3, round(y / height * grid.height), 3, length), color)
+
+
+def draw_text(
+    painter: QPainter, room: QRect, text: str, face: QFont, color: str, *, align: Align = Align.AlignLeft
+) -> None:
+    """One line of text in a place, cut with an ellipsis where it is too long."""
+    painter.setFont(face)
+    painter.setPen(QColor(color))
+    text = QFontMetrics(face).elidedText(text, Qt.TextElideMode.ElideRight, room.width())
+    painter.drawText(room, align | Align.AlignVCenter, text)

@@ -1,0 +1,64 @@
+"""Symbols in the course's notation: x₁, f₂₁, O₂₁, w²₁₁."""
+
+from nnstudio.document.model import Document, Node
+from nnstudio.gui.plots.numerals import subscript, superscript
+from nnstudio.session.frame import Outline
+
+
+class Notation:
+    """What the units and weights of a network are called.
+
+    Layers are numbered along the drawing's order, counting the nodes that have parameters. A node without any
+    (dropout, an activation) goes on with the number of the node that feeds it.
+    """
+
+    def __init__(self, document: Document, outline: Outline) -> None:
+        self.document = document
+        self.shapes = outline.shapes
+        self.inputs = [node.name for node in document.nodes if node.kind == "input"]
+        numbered = [node.name for node in document.order if outline.parameters.get(node.name)]
+        self.layers = {name: number for number, name in enumerate(numbered, start=1)}
+
+    def output(self, name: str, unit: int) -> str:
+        """The output of a unit, counted from 0; its number alone where the node has no single layer."""
+        source = self.origin(name)
+        if source in self.inputs:
+            letter = "x" if len(self.inputs) == 1 else source
+            return f"{letter}{subscript(unit + 1)}"
+        if source in self.layers:
+            return f"O{subscript(self.layers[source], unit + 1)}"
+        return str(unit + 1)
+
+    def weighted_sum(self, name: str, unit: int) -> str:
+        """The value of a unit before its activation."""
+        source = self.origin(name)
+        return f"f{subscript(self.layers[source], unit + 1)}" if source in self.layers else str(unit + 1)
+
+    def fed(self, name: str, unit: int) -> str:
+        """What feeds a node at one of its inputs."""
+        before = self.feeds(name)
+        return self.output(before[0].name, unit) if len(before) == 1 else str(unit + 1)
+
+    def weight(self, name: str, source: int, unit: int) -> str:
+        """The weight of a node from one of its inputs to one of its units."""
+        return f"w{superscript(self.layers.get(name, 0))}{subscript(source + 1, unit + 1)}"
+
+    def bias(self, name: str, unit: int) -> str:
+        """The bias of a unit."""
+        return f"b{superscript(self.layers.get(name, 0))}{subscript(unit + 1)}"
+
+    def feeds(self, name: str) -> list[Node]:
+        """The nodes that feed a node."""
+        document = self.document
+        node = document.by_name.get(name)
+        return [document.by_id[number] for number in document.inputs[node.id]] if node else []
+
+    def origin(self, name: str) -> str | None:
+        """The input or node with parameters whose units a node's units are; None where they are of several."""
+        shape = self.shapes.get(name)
+        while name not in self.layers and name not in self.inputs:
+            before = self.feeds(name)
+            if len(before) != 1 or self.shapes.get(before[0].name) != shape:
+                return None
+            name = before[0].name
+        return name

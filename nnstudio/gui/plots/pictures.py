@@ -1,0 +1,127 @@
+"""Which matrices a panel shows: chosen from the outline by role, with the names of their rows and columns."""
+
+import math
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+
+from nnstudio.gui.plots.notation import Notation
+from nnstudio.session.frame import Outline, Quantity, Request
+
+SMALL = 4096
+SIDE = 1024
+
+
+@dataclass(frozen=True)
+class Picture:
+    """A matrix to be shown: one quantity, or a weight with its bias as the last row.
+
+    Attributes:
+        key: the name of its first quantity, such as "hidden1.weight".
+        node: the node that it belongs to.
+        quantities: what is stacked, top to bottom.
+        row, column: the heading of a row and of a column, by index.
+        cell: what the value in a row and column is called.
+        signed: whether zero is always in the middle of the colors.
+    """
+
+    key: str
+    node: str
+    quantities: tuple[Quantity, ...]
+    row: Callable[[int], str]
+    column: Callable[[int], str]
+    cell: Callable[[int, int], str]
+    signed: bool = True
+
+    @property
+    def role(self) -> str:
+        """The role of its quantities."""
+        return self.quantities[0].role
+
+    @property
+    def shape(self) -> tuple[int, int]:
+        """Rows and columns of the whole matrix."""
+        shapes = [flat(quantity.shape) for quantity in self.quantities]
+        return sum(rows for rows, _ in shapes), shapes[0][1]
+
+    def requests(self, rows: int, columns: int) -> list[Request]:
+        """What to ask for when there is room for so many cells; all values where they are few."""
+        whole = self.shape
+        if whole[0] * whole[1] <= SMALL:
+            rows = columns = 0
+        rows, columns = min(rows, SIDE), min(columns, SIDE)
+        return [Request(quantity.role, quantity.name, rows, columns) for quantity in self.quantities]
+
+
+def flat(shape: tuple[int, ...]) -> tuple[int, int]:
+    """Rows and columns of an array as `as_matrix` shows it."""
+    if len(shape) < 2:
+        return 1, math.prod(shape)
+    return shape[0], math.prod(shape[1:])
+
+
+def parameters(
+    outline: Outline, notation: Notation, role: str, nodes: Iterable[str], _example: Callable[[int], str]
+) -> list[Picture]:
+    """A picture of each parameter of the nodes; a bias is the last row of the weight that it belongs to."""
+    pictures: list[Picture] = []
+    for node in nodes:
+        own = [each for each in outline.quantities if each.role == role and each.name.startswith(node + ".")]
+        biases = {weight.name: bias for weight in own if (bias := bias_of(weight, own))}
+        joined = [bias.name for bias in biases.values()]
+        pictures += [
+            parameter(notation, node, weight, biases.get(weight.name)) for weight in own if weight.name not in joined
+        ]
+    return pictures
+
+
+def bias_of(weight: Quantity, own: list[Quantity]) -> Quantity | None:
+    """The bias with one value for each column of a weight, found by their names."""
+    name = weight.name.replace("weight", "bias")
+    bias = next((each for each in own if each.name == name and each is not weight), None)
+    return bias if bias and len(weight.shape) == 2 and bias.shape == weight.shape[1:] else None
+
+
+def parameter(notation: Notation, node: str, weight: Quantity, bias: Quantity | None) -> Picture:
+    """A weight with its bias as a last row, or a parameter alone."""
+    rows = flat(weight.shape)[0]
+    inputs = weight.name == f"{node}.weight"
+    prefix = "∂L/∂" if weight.role == "gradient" else ""
+
+    def row(index: int) -> str:
+        if index >= rows or len(weight.shape) < 2:
+            return "b"
+        return notation.fed(node, index) if inputs else str(index + 1)
+
+    def cell(index: int, unit: int) -> str:
+        if index >= rows or len(weight.shape) < 2:
+            return prefix + notation.bias(node, unit)
+        if inputs:
+            return prefix + notation.weight(node, index, unit)
+        return f"{prefix}{weight.name}[{index + 1}, {unit + 1}]"
+
+    return Picture(weight.name, node, (weight, bias) if bias else (weight,), row, lambda unit: str(unit + 1), cell)
+
+
+def outputs(
+    outline: Outline, notation: Notation, role: str, nodes: Iterable[str], example: Callable[[int], str]
+) -> list[Picture]:
+    """A picture of one quantity of each node, (batch, units), with the examples' names as headings of its rows."""
+    found = {each.name: each for each in outline.quantities if each.role == role}
+    return [output(notation, found[node], example) for node in nodes if node in found]
+
+
+def output(notation: Notation, quantity: Quantity, example: Callable[[int], str]) -> Picture:
+    """A picture with one row per example and one column per unit."""
+    name = quantity.name
+
+    prefix = "∂L/∂" if quantity.role == "gradient" else ""
+
+    def column(unit: int) -> str:
+        named = notation.weighted_sum if quantity.role == "pre_activation" else notation.output
+        return named(name, unit)
+
+    def cell(_: int, unit: int) -> str:
+        symbol = column(unit)
+        return f"{name}, unit {symbol}" if symbol.isdigit() else prefix + symbol
+
+    return Picture(name, name, (quantity,), example, column, cell, signed=quantity.role != "activation")

@@ -1,0 +1,57 @@
+"""The range of values that a picture's colors span: calm, printed, and true to recent values."""
+
+import math
+from typing import Any
+
+import numpy as np
+
+STEPS = (1.0, 1.5, 2.0, 3.0, 4.0, 5.0, 6.0, 8.0, 10.0)
+MEMORY = 30
+SLACK = 0.6
+
+
+class Scale:
+    """Limits that grow at once and shrink only when the values have stayed well below them for a while.
+
+    Signed values have zero in the middle of the colors; values that were never negative have it at the low end.
+
+    Attributes:
+        limit: the largest size that still has a color of its own; a round number.
+        signed: whether colors reach from −limit to limit rather than from 0.
+    """
+
+    def __init__(self, *, signed: bool) -> None:
+        self.signed = signed
+        self.limit = 1.0
+        self._recent: list[float] = []
+
+    @property
+    def low(self) -> float:
+        """The value at the low end of the colors."""
+        return -self.limit if self.signed else 0.0
+
+    def follow(self, low: float, high: float) -> None:
+        """Take the smallest and largest finite value of the newest picture."""
+        self.signed = self.signed or low < 0
+        fresh = not self._recent
+        self._recent = [*self._recent[1 - MEMORY :], max(abs(low), abs(high))]
+        peak = max(self._recent)
+        if fresh or peak > self.limit or (len(self._recent) == MEMORY and peak < SLACK * self.limit):
+            self.limit = round_up(peak)
+
+    def index(self, values: np.ndarray[Any, Any]) -> np.ndarray[Any, Any]:
+        """The place of each value in a table of 256 colors; what is not finite gets the middle."""
+        span = self.limit - self.low
+        place = (np.asarray(values, np.float64) / span - self.low / span) * 255
+        place = np.nan_to_num(place, nan=127.5, posinf=255.0, neginf=0.0)
+        return (np.clip(place, 0, 255) + 0.5).astype(np.uint8)
+
+
+def round_up(size: float) -> float:
+    """The next round number that is not below the size; 1 for zero."""
+    if size <= 0 or not math.isfinite(size):
+        return 1.0
+    power = 10.0 ** math.floor(math.log10(size)) or 5e-324
+    step = next((step for step in STEPS if size <= step * power * (1 + 1e-12)), 10.0)
+    rounded = float(f"{step * power:.3g}")
+    return rounded if math.isfinite(rounded) else size

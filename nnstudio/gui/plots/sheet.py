@@ -1,0 +1,165 @@
+"""The values of a picture at one moment, in numbers and in words."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+
+from nnstudio.gui.plots.blocks import as_matrix, largest, span
+from nnstudio.gui.plots.numerals import full, short, tab_separated
+from nnstudio.gui.plots.pictures import Picture, flat
+from nnstudio.session.frame import View
+
+NOT_COMPUTED = "Not computed yet: run or step forward."
+Cell = tuple[int, int]
+
+
+@dataclass(frozen=True)
+class Sheet:
+    """What a matrix view shows.
+
+    Attributes:
+        picture: what it is of.
+        values: (rows, columns), perhaps fewer than the whole has; None: not computed yet.
+        parts: rows shown and rows of the whole, of each stacked quantity; none before the first answer.
+        columns: number of columns of the whole.
+        low, high: the smallest and largest finite value of the whole.
+        computed: False where the values are of the pass before.
+    """
+
+    picture: Picture
+    values: np.ndarray[Any, Any] | None = None
+    parts: tuple[tuple[int, int], ...] = ()
+    columns: int = 0
+    low: float = 0.0
+    high: float = 0.0
+    computed: bool = True
+
+    @property
+    def filled(self) -> np.ndarray[Any, Any] | None:
+        """The values where there are any to paint."""
+        return self.values if self.values is not None and self.values.size else None
+
+    @property
+    def reduced(self) -> tuple[int, int]:
+        """How many rows and columns of the whole a cell stands for, rounded up."""
+        if self.filled is None:
+            return 1, 1
+        shown, whole = self.parts[0]
+        return -(-whole // shown), -(-self.columns // self.filled.shape[1])
+
+    @property
+    def remark(self) -> str:
+        """The size of the whole, or that the values are old."""
+        if not self.computed:
+            return "from the pass before"
+        rows, columns = self.picture.shape
+        return f"{sum(whole for _, whole in self.parts) or rows}×{self.columns or columns}"
+
+    @property
+    def words(self) -> list[str]:
+        """What is said of the whole: statistics, or what is known where only blocks are shown; the dearest first."""
+        if self.values is None:
+            return [NOT_COMPUTED] if self.parts else []
+        if self.filled is None:
+            return ["There are no values."]
+        rows, columns = self.reduced
+        if rows * columns == 1:
+            return statistics(self.filled)
+        note = f"each cell shows the largest of {rows}×{columns} values"
+        return [note, f"min {short(self.low)}", f"max {short(self.high)}"]
+
+    def row_span(self, row: int) -> Cell:
+        """First and last row of the whole that a row stands for."""
+        before = 0
+        for shown, whole in self.parts:
+            if row < shown:
+                first, last = span(whole, shown, row)
+                return before + first, before + last
+            row, before = row - shown, before + whole
+        raise IndexError(row)
+
+    def column_span(self, column: int) -> Cell:
+        """First and last column of the whole that a column stands for."""
+        assert self.values is not None  # noqa: S101
+        return span(self.columns, self.values.shape[1], column)
+
+    def row_heading(self, row: int) -> str:
+        """The name of a row, or of the first that it stands for."""
+        return self.picture.row(self.row_span(row)[0])
+
+    def column_heading(self, column: int) -> str:
+        """The name of a column, or of the first that it stands for."""
+        return self.picture.column(self.column_span(column)[0])
+
+    def read(self, cell: Cell) -> str:
+        """A cell in words: symbol, value, row and column."""
+        assert self.values is not None  # noqa: S101
+        rows, columns = self.row_span(cell[0]), self.column_span(cell[1])
+        row, column = ends(self.picture.row, rows), ends(self.picture.column, columns)
+        value = full(float(self.values[cell]))
+        if rows[0] == rows[1] and columns[0] == columns[1]:
+            return f"{self.picture.cell(rows[0], columns[0])} = {value} · row {row}, column {column}"
+        return f"largest of rows {row}, columns {column}: {value}"
+
+    def inside(self, cell: Cell | None) -> Cell | None:
+        """A cell moved to the nearest one that there is."""
+        if cell is None or self.filled is None:
+            return None
+        rows, columns = self.filled.shape
+        return min(max(cell[0], 0), rows - 1), min(max(cell[1], 0), columns - 1)
+
+    def as_text(self) -> str:
+        """What is shown as tab-separated text with headings; numbers read back exactly."""
+        if self.filled is None:
+            return ""
+        rows = [ends(self.picture.row, self.row_span(row)) for row in range(self.filled.shape[0])]
+        columns = [ends(self.picture.column, self.column_span(column)) for column in range(self.filled.shape[1])]
+        return tab_separated(self.filled, rows, columns)
+
+
+def assemble(picture: Picture, views: list[View]) -> Sheet:
+    """The picture's values from the views of its quantities, stacked."""
+    rows = [flat(view.shape)[0] for view in views]
+    columns = flat(views[0].shape)[1]
+    arrays = [as_matrix(view.values) for view in views if view.values is not None]
+    if len(arrays) < len(views):
+        return Sheet(picture, None, tuple((count, count) for count in rows), columns)
+    arrays = [largest(array, 0, arrays[0].shape[1]) for array in arrays]
+    return Sheet(
+        picture,
+        np.concatenate(arrays) if len(arrays) > 1 else arrays[0],
+        tuple((len(array), count) for array, count in zip(arrays, rows, strict=True)),
+        columns,
+        min(view.low for view in views),
+        max(view.high for view in views),
+        all(view.computed for view in views),
+    )
+
+
+def statistics(values: np.ndarray[Any, Any]) -> list[str]:
+    """Smallest, largest, mean size and Euclidean norm of the finite values, and how many are not finite."""
+    finite = values[np.isfinite(values)]
+    bad = values.size - finite.size
+    words = [f"{bad} NaN or infinite"] if bad else []
+    if finite.size:
+        mean, norm = sizes(finite)
+        limits = short(float(finite.min())), short(float(finite.max()))
+        words += [f"min {limits[0]}", f"max {limits[1]}", f"mean|·| {short(mean)}", f"norm {short(norm)}"]
+    return words
+
+
+def sizes(values: np.ndarray[Any, Any]) -> tuple[float, float]:
+    """Mean size and Euclidean norm, without overflow on the way."""
+    peak = float(np.abs(values).max())
+    if not peak:
+        return 0.0, 0.0
+    shares = np.abs(values / peak)
+    return peak * float(shares.mean()), peak * float(np.linalg.norm(shares))
+
+
+def ends(name: Callable[[int], str], span: Cell) -> str:
+    """The names of the first and last of several rows or columns."""
+    first, last = name(span[0]), name(span[1])
+    return first if span[0] == span[1] else f"{first}–{last}"
