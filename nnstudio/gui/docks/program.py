@@ -1,0 +1,82 @@
+"""The instructions of one iteration, with a mark at the one about to run."""
+
+from PySide6.QtCore import QModelIndex, Qt
+from PySide6.QtWidgets import QLabel, QVBoxLayout, QWidget
+
+from nnstudio.gui.dock import Dock
+from nnstudio.gui.plots.header import Header, tool_button
+from nnstudio.gui.plots.listing import Listing, ListingView
+from nnstudio.gui.store import Store
+from nnstudio.gui.theme import PADDING
+from nnstudio.session.frame import Frame
+
+EXPLANATION = """
+<p>The drawing compiles to this list. <b>Training runs it from top to bottom, once per iteration</b>; stepping runs one
+row of the very same list.</p>
+<p><b>Forward</b> computes every node's output, <b>loss</b> compares with the target, <b>backward</b> carries the
+loss's gradient from the output to the input by the chain rule, and <b>update</b> changes the weights.</p>
+<p>The arrow marks the row about to run. Rows above it have been computed in this pass; rows below still show the pass
+before.</p>
+"""
+NO_PROGRAM = "There is no program yet. Draw a network without errors and choose data; its instructions appear here."
+
+
+class ProgramDock(Dock):
+    """The instruction list of one iteration."""
+
+    name = "program"
+    title = "Program"
+    area = "right"
+
+    def __init__(self, store: Store) -> None:
+        super().__init__(store)
+        self.model = Listing()
+        self.view = ListingView(self.model)
+        self.header = Header(self.title, EXPLANATION)
+        self.follow = tool_button("follow", "Keep the instruction about to run in sight", checkable=True)
+        self.header.add(self.follow)
+        self.message = QLabel(NO_PROGRAM)
+        self.widget = self.lay_out()
+        self.follow.setChecked(True)
+        self.follow.toggled.connect(self.view.set_following)
+        self.view.following_changed.connect(self.follow.setChecked)
+        self.view.clicked.connect(self.select)
+        self.view.activated.connect(self.select)
+        store.outline_changed.connect(self.show_outline)
+        self.show_outline()
+
+    def lay_out(self) -> QWidget:
+        """The header above the list."""
+        self.message.setProperty("role", "secondary")
+        self.message.setWordWrap(True)
+        self.message.setContentsMargins(PADDING, PADDING, PADDING, PADDING)
+        self.message.setAlignment(Qt.AlignmentFlag.AlignTop)
+        widget = QWidget()
+        column = QVBoxLayout(widget)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(0)
+        column.addWidget(self.header)
+        column.addWidget(self.message, 1)
+        column.addWidget(self.view, 1)
+        return widget
+
+    def show_outline(self) -> None:
+        """List the instructions of a newly compiled program."""
+        rows = self.store.outline.rows if self.store.outline else ()
+        self.model.show(rows)
+        self.message.setVisible(not rows)
+        self.view.setVisible(bool(rows))
+        self.header.say(f"{len(rows)} instructions per iteration" if rows else "no program")
+
+    def show_frame(self, frame: Frame) -> None:
+        """Move the mark."""
+        outline, moment = self.store.outline, frame.moment
+        if outline and moment.version == outline.version:
+            self.model.point(moment.instruction)
+            self.view.keep_in_sight()
+
+    def select(self, index: QModelIndex) -> None:
+        """Select the node of a row."""
+        node = self.store.document.by_name.get(self.model.node(index.row()))
+        if node:
+            self.store.select([node.id])

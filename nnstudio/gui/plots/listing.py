@@ -1,0 +1,266 @@
+"""The list of instructions: rows under headings of their phases, and a mark at the one about to run."""
+
+from typing import Any
+
+from PySide6.QtCore import (
+    QAbstractListModel,
+    QModelIndex,
+    QPersistentModelIndex,
+    QPoint,
+    QRect,
+    QSize,
+    Qt,
+    Signal,
+)
+from PySide6.QtGui import (
+    QColor,
+    QFont,
+    QFontMetrics,
+    QGuiApplication,
+    QKeyEvent,
+    QKeySequence,
+    QPainter,
+    QPolygon,
+    QResizeEvent,
+    QWheelEvent,
+)
+from PySide6.QtWidgets import QListView, QStyle, QStyledItemDelegate, QStyleOptionViewItem
+
+from nnstudio.gui.plots.matrix_paint import draw_text
+from nnstudio.gui.theme import BODY, GAP, SMALL, current, font, mono
+from nnstudio.session.frame import Row
+
+Index = QModelIndex | QPersistentModelIndex
+Role = Qt.ItemDataRole
+Entry = Row | str
+
+WIDE = 440
+HEADING, ONE_LINE, TWO_LINES = 24, 26, 38
+MARK = 20
+
+
+class Listing(QAbstractListModel):
+    """The instructions as rows, with a heading before each stretch of one phase.
+
+    Attributes:
+        entries: headings (words) and instructions, top to bottom.
+        pointer: index of the instruction about to run.
+    """
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.entries: list[Entry] = []
+        self.places: list[int] = []
+        self.pointer = 0
+
+    def show(self, rows: tuple[Row, ...]) -> None:
+        """List other instructions."""
+        self.beginResetModel()
+        self.entries, self.places, self.pointer = [], [], 0
+        phase = None
+        for row in rows:
+            if row.phase != phase:
+                self.entries.append(row.phase.capitalize())
+                phase = row.phase
+            self.places.append(len(self.entries))
+            self.entries.append(row)
+        self.endResetModel()
+
+    def point(self, instruction: int) -> None:
+        """Move the mark to an instruction; one that does not exist is ignored."""
+        if instruction != self.pointer and 0 <= instruction < len(self.places):
+            first, last = sorted((self.place, self.places[instruction]))
+            self.pointer = instruction
+            self.dataChanged.emit(self.index(first), self.index(last))
+
+    @property
+    def place(self) -> int:
+        """The entry of the instruction about to run; −1 where there is none."""
+        return self.places[self.pointer] if self.places else -1
+
+    def node(self, place: int) -> str:
+        """The node of an entry; of a heading, nothing."""
+        entry = self.entries[place]
+        return entry.node if isinstance(entry, Row) else ""
+
+    def rowCount(self, parent: Index | None = None) -> int:
+        """Number of entries."""
+        return 0 if parent and parent.isValid() else len(self.entries)
+
+    def data(self, index: Index, role: int = Role.DisplayRole) -> Any:
+        """An entry in words, for the list, for tool tips and for screen readers."""
+        if role not in (Role.DisplayRole, Role.ToolTipRole, Role.AccessibleTextRole):
+            return None
+        entry = self.entries[index.row()]
+        if isinstance(entry, str):
+            return entry
+        words = f"{titled(entry)} of {entry.node}: {entry.formula}"
+        return words if role == Role.DisplayRole else f"{words}\n{self.state(index.row())}"
+
+    def state(self, place: int) -> str:
+        """Whether an instruction has run in this pass."""
+        if place == self.place:
+            return "About to run."
+        return "Has run in this pass." if place < self.place else "Has not run in this pass yet."
+
+    def flags(self, index: Index) -> Qt.ItemFlag:
+        """Headings cannot be selected."""
+        if index.isValid() and isinstance(self.entries[index.row()], Row):
+            return Qt.ItemFlag.ItemIsEnabled | Qt.ItemFlag.ItemIsSelectable
+        return Qt.ItemFlag.NoItemFlags
+
+    def as_text(self) -> str:
+        """All instructions as tab-separated text."""
+        rows = [entry for entry in self.entries if isinstance(entry, Row)]
+        lines = ["\t".join([row.phase, row.node, titled(row), row.formula.replace("\n", " ")]) for row in rows]
+        return "\n".join(["phase\tnode\ttitle\tformula", *lines])
+
+
+class ListingView(QListView):
+    """Shows a listing; follows the mark until the user scrolls.
+
+    Signals:
+        following_changed(bool): the user scrolled, or asked to follow again.
+    """
+
+    following_changed = Signal(bool)
+
+    def __init__(self, listing: Listing) -> None:
+        super().__init__()
+        self.listing = listing
+        self.following = True
+        self._sought = -1
+        self.setModel(listing)
+        self.setItemDelegate(InstructionDelegate(self))
+        self.setLayoutMode(QListView.LayoutMode.Batched)
+        self.setBatchSize(500)
+        self.setVerticalScrollMode(QListView.ScrollMode.ScrollPerPixel)
+        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self.setAccessibleName("Instructions of one iteration")
+        self.verticalScrollBar().actionTriggered.connect(lambda _: self.set_following(False))
+
+    def set_following(self, following: bool) -> None:
+        """Follow the mark, or leave the list where the user scrolled it."""
+        if following != self.following:
+            self.following = following
+            self.following_changed.emit(following)
+            self._sought = -1
+            self.keep_in_sight()
+
+    def keep_in_sight(self) -> None:
+        """Scroll to the mark where it moved out of sight."""
+        place = self.listing.place
+        if not self.following or place in (-1, self._sought):
+            return
+        self._sought = place
+        index = self.listing.index(place)
+        if not self.viewport().rect().contains(self.visualRect(index)):
+            self.scrollTo(index, QListView.ScrollHint.PositionAtCenter)
+
+    def wheelEvent(self, event: QWheelEvent) -> None:
+        """The user scrolls: stop following."""
+        self.set_following(False)
+        super().wheelEvent(event)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Lay out again where rows get one or two lines."""
+        super().resizeEvent(event)
+        if (event.oldSize().width() >= WIDE) != (event.size().width() >= WIDE):
+            self.scheduleDelayedItemsLayout()
+        self._sought = -1
+        self.keep_in_sight()
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Copy all rows."""
+        if event.matches(QKeySequence.StandardKey.Copy):
+            QGuiApplication.clipboard().setText(self.listing.as_text())
+        else:
+            super().keyPressEvent(event)
+
+
+class InstructionDelegate(QStyledItemDelegate):
+    """Paints an instruction: in one line where there is room, else its formula below its title."""
+
+    def __init__(self, view: ListingView) -> None:
+        super().__init__(view)
+        self.view = view
+
+    def sizeHint(self, _option: QStyleOptionViewItem, index: Index) -> QSize:
+        """The height of an entry."""
+        if isinstance(self.view.listing.entries[index.row()], str):
+            return QSize(0, HEADING)
+        return QSize(0, ONE_LINE if self.view.viewport().width() >= WIDE else TWO_LINES)
+
+    def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: Index) -> None:
+        """Paint an entry."""
+        entry, area = self.view.listing.entries[index.row()], self.area(option)
+        painter.save()
+        if isinstance(entry, str):
+            room = area.adjusted(GAP, 4, -GAP, 0)
+            draw_text(painter, room, entry, font(SMALL, QFont.Weight.DemiBold), current().secondary)
+        else:
+            self.paint_ground(painter, option, index)
+            self.paint_row(painter, area.adjusted(MARK, 0, -GAP, 0), entry, index.row())
+        painter.restore()
+
+    def area(self, option: QStyleOptionViewItem) -> QRect:
+        """Where the entry stands."""
+        rect: QRect = option.rect  # type: ignore[attr-defined]
+        return rect
+
+    def paint_ground(self, painter: QPainter, option: QStyleOptionViewItem, index: Index) -> None:
+        """What lies behind an instruction: the mark, the selection, the pointer."""
+        theme, area = current(), self.area(option)
+        state: QStyle.StateFlag = option.state  # type: ignore[attr-defined]
+        if index.row() == self.view.listing.place:
+            painter.fillRect(area, QColor(theme.selection))
+            painter.fillRect(QRect(area.left(), area.top(), 3, area.height()), QColor(theme.accent))
+            paint_arrow(painter, QPoint(area.left() + 9, area.center().y()), theme.accent)
+        elif state & (QStyle.StateFlag.State_MouseOver | QStyle.StateFlag.State_Selected):
+            painter.fillRect(area, QColor(theme.hover))
+        if state & QStyle.StateFlag.State_HasFocus:
+            painter.setPen(QColor(theme.accent))
+            painter.drawRect(area.adjusted(0, 0, -1, -1))
+
+    def paint_row(self, painter: QPainter, area: QRect, row: Row, place: int) -> None:
+        """Title, node and formula; what has not run in this pass yet is dimmed."""
+        theme = current()
+        color = theme.secondary if place > self.view.listing.place else theme.text
+        weight = QFont.Weight.DemiBold if place == self.view.listing.place else QFont.Weight.Medium
+        node, title, formula = self.rooms(area, row.node)
+        size = BODY if area.height() == ONE_LINE else SMALL
+        draw_text(painter, title, titled(row), font(size, weight), color)
+        draw_text(painter, node, row.node, font(SMALL), theme.secondary)
+        draw_text(painter, formula, row.formula.replace("\n", "  "), mono(size), color)
+
+    def rooms(self, area: QRect, node: str) -> tuple[QRect, QRect, QRect]:
+        """Where node, title and formula stand."""
+        left, top, width, height = area.left(), area.top(), area.width(), area.height()
+        if height == ONE_LINE:
+            third = width // 4
+            return (
+                QRect(left, top, third - GAP, height),
+                QRect(left + third, top, third + GAP, height),
+                QRect(left + 2 * third + 2 * GAP, top, width - 2 * third - 2 * GAP, height),
+            )
+        name = min(QFontMetrics(font(SMALL)).horizontalAdvance(node) + 2, width // 2)
+        line = (height - 4) // 2
+        return (
+            QRect(left + width - name, top + 2, name, line),
+            QRect(left, top + 2, width - name - GAP, line),
+            QRect(left, top + 2 + line, width, line),
+        )
+
+
+def titled(row: Row) -> str:
+    """What an instruction computes, with its time step where it has one."""
+    return row.title if row.time_step is None else f"{row.title}, t = {row.time_step + 1}"
+
+
+def paint_arrow(painter: QPainter, tip: QPoint, color: str) -> None:
+    """A triangle that points to the right."""
+    painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+    painter.setPen(Qt.PenStyle.NoPen)
+    painter.setBrush(QColor(color))
+    painter.drawPolygon(QPolygon([tip + QPoint(-2, -5), tip + QPoint(6, 0), tip + QPoint(-2, 5)]))
+    painter.setRenderHint(QPainter.RenderHint.Antialiasing, False)
