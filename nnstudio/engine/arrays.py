@@ -18,6 +18,11 @@ def aligned(shape: tuple[int, ...], dtype: npt.DTypeLike) -> Array:
     return memory[start : start + size].view(kind).reshape(shape)
 
 
+def copy(source: Array, into: Array) -> None:
+    """Copy values; a comparison's become 0 and 1."""
+    np.copyto(into, source)
+
+
 def address(array: Array) -> int:
     """The address of an array's first element."""
     return int(array.__array_interface__["data"][0])

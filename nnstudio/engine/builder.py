@@ -24,14 +24,12 @@ class Weights:
 
     Attributes:
         value, grad: (units, fan_in + 1) with the bias as last column, or (units, fan_in) without.
-        matrix: (units, fan_in), the weights alone.
         bias: whether there is a bias.
     """
 
     def __init__(self, value: Array, grad: Array, fan_in: int) -> None:
         self.value = value
         self.grad = grad
-        self.matrix = value[:, :fan_in]
         self.bias = value.shape[1] > fan_in
 
 
@@ -56,12 +54,14 @@ class Builder:
         self.memory = Memory()
         self._shown: list[tuple[str, str, Tensor]] = []
         self._tape: list[tuple[str, Operation, Tensor]] = []
-        self._constants: dict[float, Array] = {}
-        self._spares: dict[tuple[tuple[int, ...], int], Array] = {}
+        self._constants: dict[tuple[float, tuple[int, ...]], Array] = {}
+        self._spares: dict[tuple[tuple[int, ...], int, Any], Array] = {}
 
     def emit(self, title: str, formula: str, *calls: Call) -> None:
         """Add an instruction; without calls there is none."""
         if calls:
+            if self.phase == "backward" and any(adds(call) for call in calls):
+                formula = formula.replace(" = ", " += ")
             row = Instruction(self.phase, self.node, title, formula, self.time_step, calls)
             self.instructions.append(row)
 
@@ -104,18 +104,23 @@ class Builder:
         """Memory that an operation keeps between instructions and nobody else sees."""
         return aligned(shape, self.state.dtype if dtype is None else dtype)
 
-    def spare(self, shape: tuple[int, ...], number: int = 0) -> Array:
+    def spare(self, shape: tuple[int, ...], number: int = 0, dtype: Any = None) -> Array:
         """Scratch memory for use within one instruction; different numbers are different memory."""
-        key = (shape, number)
+        key = (shape, number, dtype)
         if key not in self._spares:
-            self._spares[key] = self.array(shape)
+            self._spares[key] = self.array(shape, dtype)
         return self._spares[key]
 
-    def constant(self, value: float) -> Array:
-        """A number as an array without axes; a Python number would be converted at every call."""
-        if value not in self._constants:
-            self._constants[value] = np.array(value, self.state.dtype)
-        return self._constants[value]
+    def constant(self, value: float, shape: tuple[int, ...] = ()) -> Array:
+        """A number as an array; a Python number would be converted at every call.
+
+        Without axes it serves sums, products and quotients; comparisons are three times as fast with one of full shape.
+        """
+        key = (value, shape)
+        if key not in self._constants:
+            self._constants[key] = self.array(shape)
+            self._constants[key][...] = value
+        return self._constants[key]
 
     def weights(self, name: str) -> Weights:
         """The views of the matrix that the parameter of that name lies in."""
@@ -137,3 +142,8 @@ class Builder:
             if role and tensor.grad is not None:
                 self.buffer(role, node, tensor.grad, tensor.as_users_see(tensor.grad))
         return Program(self.batch, self.instructions, self.memory, inputs, targets, loss)
+
+
+def adds(call: Call) -> bool:
+    """Whether a call adds to what is there."""
+    return call[0] is np.add and call[1] is call[-1]

@@ -6,6 +6,7 @@ A layer asks for a `Matrix`; stored it is (units, fan_in + 1) with the bias as i
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from functools import cached_property
 
 import numpy as np
 
@@ -91,7 +92,7 @@ class Layout:
     def __getitem__(self, name: str) -> Parameter:
         return self.by_name[name]
 
-    @property
+    @cached_property
     def by_name(self) -> dict[str, Parameter]:
         """Parameters by name."""
         return {parameter.name: parameter for parameter in self.parameters}

@@ -14,4 +14,4 @@ def weighted_sum(b: Builder, w: Weights, x: Tensor) -> Operation:
     yield f
     formula = "∂L/∂W = xᵀ·∂L/∂f,  ∂L/∂b = Σ ∂L/∂f" if w.bias else "∂L/∂W = xᵀ·∂L/∂f"
     b.emit("weight gradient", formula, (np.dot, f.delta, operand.T, w.grad))
-    b.emit("error passed back", "∂L/∂x = ∂L/∂f·Wᵀ", *x.receive(np.dot, w.matrix.T, f.delta))
+    b.emit("error passed back", "∂L/∂x = ∂L/∂f·Wᵀ", *x.receive(np.dot, w.value.T, f.delta, ones=w.bias))

@@ -6,12 +6,13 @@ Training executes the list in a tight loop; stepping executes one instruction of
 from bisect import bisect_left, bisect_right
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
+from functools import cached_property, partial
 from typing import Any
 
 import numpy as np
 from numpy.lib.array_utils import byte_bounds
 
-from nnstudio.engine.arrays import Array
+from nnstudio.engine.arrays import Array, copy
 
 Call = tuple[Any, ...]
 """A NumPy function and its positional arguments; its last array is the output."""
@@ -22,9 +23,10 @@ class Buffer:
     """Named memory.
 
     Attributes:
-        role: "value", "gradient", "activation", "pre_activation", "pre_activation_gradient", "mask", "rate",
-            "direction", "update", "moment", "loss" or "target".
-        name: of the parameter ("hidden1.weight") or of the node ("hidden1").
+        role: of a parameter "value", "gradient", "step", "rate" or "moment.<name>"; of a node "pre_activation",
+            "activation", their gradients "pre_activation_gradient" and "gradient", "mask", "target" or "loss"; of the
+            whole "loss" or "norm".
+        name: of the parameter ("hidden1.weight") or of the node ("hidden1"); "" for the whole.
         memory: the array that calls work on, features × batch.
         user: a view of it as users see it, batch × features or in × out.
     """
@@ -121,22 +123,32 @@ class Program:
         self.loss = loss
         found = [buffer for block in memory.blocks.values() for buffer in block]
         self.buffers = {(buffer.role, buffer.name): buffer for buffer in found}
-        self.calls: list[tuple[Callable[..., Any], tuple[Any, ...]]] = []
+        self.calls: list[Callable[[], object]] = []
         self.starts = [0]
         for instruction in instructions:
             self.calls.extend(bind(call) for call in instruction.calls)
             self.starts.append(len(self.calls))
         self._rows = {node: np.empty((batch, len(into)), into.dtype) for node, into in (inputs | targets).items()}
 
+    @cached_property
+    def writers(self) -> dict[tuple[str, str], tuple[int, int]]:
+        """First and last instruction that write each buffer, by role and name."""
+        found: dict[tuple[str, str], tuple[int, int]] = {}
+        for index in range(len(self.instructions)):
+            for buffer in self.written(index):
+                key = (buffer.role, buffer.name)
+                found[key] = (found.get(key, (index, index))[0], index)
+        return found
+
     def run(self) -> None:
         """Execute every instruction."""
-        for function, arguments in self.calls:
-            function(*arguments)
+        for call in self.calls:
+            call()
 
     def run_part(self, start: int, stop: int) -> None:
         """Execute instructions start … stop − 1."""
-        for function, arguments in self.calls[self.starts[start] : self.starts[stop]]:
-            function(*arguments)
+        for call in self.calls[self.starts[start] : self.starts[stop]]:
+            call()
 
     def load(self, data: dict[str, Array], rows: Array) -> None:
         """Take a batch from (all rows, features) arrays by node name."""
@@ -156,8 +168,7 @@ class Program:
         own: set[int] = set()
         for call in self.instructions[index].calls:
             *operands, output = [argument for argument in call if isinstance(argument, np.ndarray)]
-            in_place = any(operand is output for operand in operands)
-            seen += [b for operand in operands for b in self.memory.find(operand) if in_place or id(b) not in own]
+            seen += [b for operand in operands for b in self.memory.find(operand) if id(b) not in own]
             own |= {id(buffer) for buffer in self.memory.find(output)}
         return unique(seen)
 
@@ -167,12 +178,17 @@ def output_of(call: Call) -> Array:
     return [argument for argument in call if isinstance(argument, np.ndarray)][-1]
 
 
-def bind(call: Call) -> tuple[Callable[..., Any], tuple[Any, ...]]:
-    """A call as function and arguments; a product becomes its first factor's method, which is looked up only once."""
+def bind(call: Call) -> Callable[[], object]:
+    """A call with nothing left to look up: a product is its first factor's method, a copy NumPy's own."""
     function, *arguments = call
     if function is np.dot:
-        return arguments[0].dot, tuple(arguments[1:])
-    return function, tuple(arguments)
+        return partial(arguments[0].dot, *arguments[1:])
+    if function is copy:
+        return partial(np.copyto, *reversed(arguments))
+    if function in (np.maximum, np.minimum):
+        *operands, output = arguments
+        return partial(function, *operands, out=output)
+    return partial(function, *arguments)
 
 
 def unique(buffers: Iterable[Buffer]) -> list[Buffer]:

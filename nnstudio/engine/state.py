@@ -101,6 +101,8 @@ class State:
         self.iteration, self.epoch, self.cursor = map(int, snapshot.counters)
         self.order[:] = snapshot.order
         known = dict(zip(snapshot.names, snapshot.streams, strict=True))
+        for key in known:
+            self.stream(*key)
         for key, each in self.streams.items():
             set_words(each, known[key] if key in known else words_of(stream(self.seed, *key)))
 

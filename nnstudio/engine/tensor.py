@@ -4,7 +4,7 @@ from typing import Any
 
 import numpy as np
 
-from nnstudio.engine.arrays import Array, aligned
+from nnstudio.engine.arrays import Array, aligned, copy
 from nnstudio.engine.program import Call
 
 
@@ -31,15 +31,21 @@ class Tensor:
         self.logits: Tensor | None = None
         self.link = ""
 
-    def receive(self, function: Any, *arguments: Any) -> list[Call]:
-        """The calls that bring a gradient here: the first arrival writes, later ones add, unwanted ones vanish."""
+    def receive(self, function: Any, *arguments: Any, ones: bool = False) -> list[Call]:
+        """The calls that bring a gradient here: the first arrival writes, later ones add, unwanted ones vanish.
+
+        With `ones` the function also writes a gradient of the row of ones, which nobody reads.
+        """
         if not self.wanted:
             return []
+        if self.grad is not None and function is copy:
+            return [(np.add, self.grad, *arguments, self.grad)]
+        room = aligned(self.ones.shape, self.ones.dtype)
+        arrival = (function, *arguments, room if ones else room[:-1])
         if self.grad is None:
-            self.grad = aligned(self.value.shape, self.value.dtype)
-            return [(function, *arguments, self.grad)]
-        arrived = aligned(self.value.shape, self.value.dtype)
-        return [(function, *arguments, arrived), (np.add, self.grad, arrived, self.grad)]
+            self.grad = room[:-1]
+            return [arrival]
+        return [arrival, (np.add, self.grad, room[:-1], self.grad)]
 
     @property
     def delta(self) -> Array:

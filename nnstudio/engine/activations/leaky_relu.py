@@ -4,6 +4,7 @@ import numpy as np
 
 from nnstudio.base.catalogue import Number
 from nnstudio.engine.activation import Activation
+from nnstudio.engine.arrays import copy
 from nnstudio.engine.builder import Builder, Operation
 from nnstudio.engine.tensor import Tensor
 
@@ -25,11 +26,12 @@ class LeakyReLU(Activation):
         slope, o = b.constant(self.slope), out.value
         b.emit("leaky relu", self.formula, (np.multiply, f.value, slope, o), (np.maximum, f.value, o, o))
         yield out
-        factor = b.spare(o.shape)
+        on, factor = b.spare(o.shape, dtype=np.bool_), b.spare(o.shape)
         b.emit(
             "slope",
             "∂L/∂f = ∂L/∂O where f > 0, else slope·∂L/∂O",
-            (np.greater, f.value, b.constant(0.0), factor),
-            (np.maximum, factor, slope, factor),
+            (np.greater, f.value, b.constant(0.0, o.shape), on),
+            (copy, on, factor),
+            (np.maximum, factor, b.constant(self.slope, o.shape), factor),
             *f.receive(np.multiply, out.delta, factor),
         )

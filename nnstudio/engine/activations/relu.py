@@ -3,6 +3,7 @@
 import numpy as np
 
 from nnstudio.engine.activation import Activation
+from nnstudio.engine.arrays import copy
 from nnstudio.engine.builder import Builder, Operation
 from nnstudio.engine.tensor import Tensor
 
@@ -17,14 +18,16 @@ class ReLU(Activation):
     image = "[0, ∞)"
 
     def operation(self, b: Builder, f: Tensor) -> Operation:
-        """One call forward, two back."""
+        """The larger of f and 0; back, the comparison f > 0 as 0 and 1."""
         out = b.tensor("activation", f.shape, wanted=f.wanted)
-        b.emit("relu", self.formula, (np.maximum, f.value, b.constant(0.0), out.value))
+        zero = b.constant(0.0, f.value.shape)
+        b.emit("relu", self.formula, (np.maximum, f.value, zero, out.value))
         yield out
-        on = b.spare(out.value.shape)
+        on, slope = b.spare(zero.shape, dtype=np.bool_), b.spare(zero.shape)
         b.emit(
             "slope",
             "∂L/∂f = ∂L/∂O where f > 0, else 0",
-            (np.greater, f.value, b.constant(0.0), on),
-            *f.receive(np.multiply, out.delta, on),
+            (np.greater, f.value, zero, on),
+            (copy, on, slope),
+            *f.receive(np.multiply, out.delta, slope),
         )

@@ -3,6 +3,7 @@
 import numpy as np
 
 from nnstudio.engine.activation import Activation
+from nnstudio.engine.arrays import copy
 from nnstudio.engine.builder import Builder, Operation
 from nnstudio.engine.tensor import Tensor
 
@@ -22,4 +23,4 @@ class Threshold(Activation):
         out = b.tensor("activation", f.shape, wanted=f.wanted)
         b.emit("threshold", self.formula, (np.heaviside, f.value, b.constant(0.0), out.value))
         yield out
-        b.emit("slope", "∂L/∂f = 0", *f.receive(np.multiply, out.delta, b.constant(0.0)))
+        b.emit("slope", "∂L/∂f = 0", *f.receive(copy, b.constant(0.0)))

@@ -2,6 +2,7 @@
 
 import numpy as np
 
+from nnstudio.engine.arrays import copy
 from nnstudio.engine.builder import Builder, Operation
 from nnstudio.engine.layer import Layer, ShapeError
 from nnstudio.engine.program import Call
@@ -34,11 +35,9 @@ def total(b: Builder, *inputs: Tensor) -> Operation:
     """O = x₁ + x₂ + …."""
     out = b.tensor("activation", inputs[0].shape, wanted=any(x.wanted for x in inputs))
     first, *rest = inputs
-    calls: list[Call] = (
-        [(np.add, first.value, rest[0].value, out.value)] if rest else [(np.positive, first.value, out.value)]
-    )
+    calls: list[Call] = [(np.add, first.value, rest[0].value, out.value)] if rest else [(copy, first.value, out.value)]
     calls += [(np.add, out.value, x.value, out.value) for x in rest[1:]]
     b.emit("sum", "O = " + " + ".join(f"x{chr(0x2081 + i)}" for i in range(min(len(inputs), 9))), *calls)
     yield out
-    back = [call for x in inputs for call in x.receive(np.positive, out.delta)]
+    back = [call for x in inputs for call in x.receive(copy, out.delta)]
     b.emit("error passed back", "∂L/∂xᵢ = ∂L/∂O", *back)

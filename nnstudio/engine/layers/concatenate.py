@@ -2,6 +2,7 @@
 
 import numpy as np
 
+from nnstudio.engine.arrays import copy
 from nnstudio.engine.builder import Builder, Operation
 from nnstudio.engine.layer import Layer, ShapeError
 from nnstudio.engine.tensor import Tensor
@@ -34,9 +35,9 @@ def joined(b: Builder, *inputs: Tensor) -> Operation:
     sizes = [len(x.value) for x in inputs]
     out = b.tensor("activation", (sum(sizes),), wanted=any(x.wanted for x in inputs))
     parts = np.split(out.value, np.cumsum(sizes)[:-1])
-    calls = [(np.positive, x.value, part) for x, part in zip(inputs, parts, strict=True)]
+    calls = [(copy, x.value, part) for x, part in zip(inputs, parts, strict=True)]
     b.emit("join", "O = [" + ", ".join(f"x{chr(0x2081 + i)}" for i in range(min(len(inputs), 9))) + "]", *calls)
     yield out
     slices = np.split(out.delta, np.cumsum(sizes)[:-1])
-    back = [call for x, part in zip(inputs, slices, strict=True) for call in x.receive(np.positive, part)]
+    back = [call for x, part in zip(inputs, slices, strict=True) for call in x.receive(copy, part)]
     b.emit("error passed back", "∂L/∂xᵢ = its part of ∂L/∂O", *back)

@@ -3,7 +3,7 @@
 import numpy as np
 
 from nnstudio.base.catalogue import Number, Option
-from nnstudio.engine.arrays import Array
+from nnstudio.engine.arrays import Array, copy
 from nnstudio.engine.builder import Builder, Operation
 from nnstudio.engine.layer import Layer
 from nnstudio.engine.tensor import Tensor
@@ -35,7 +35,10 @@ class Dropout(Layer):
         x = inputs[0]
         if b.training:
             return b.apply(self.masked(b, x))
-        return b.apply(scaled(b, x, 1 - self.rate)) if self.scaling == "test" else x
+        if self.scaling == "test":
+            return b.apply(scaled(b, x, 1 - self.rate))
+        b.show("activation", x)
+        return x
 
     def masked(self, b: Builder, x: Tensor) -> Operation:
         """O = m ⊙ x with m = 0 for dropped units and 1/(1 − rate) (inverted) or 1 (test) for kept ones."""
@@ -54,9 +57,11 @@ class Dropout(Layer):
             f"m = (random ≥ {self.rate:g})",
             (draw, stream, bits),
             (np.greater_equal, sixteen, limit, kept),
+            (copy, kept, factor),
+            (np.multiply, factor, scale, factor),
         )
         formula = f"O = m ⊙ x / (1 − {self.rate:g})" if self.scaling == "inverted" else "O = m ⊙ x"
-        b.emit("drop", formula, (np.multiply, kept, scale, factor), (np.multiply, x.value, factor, out.value))
+        b.emit("drop", formula, (np.multiply, x.value, factor, out.value))
         yield out
         formula = formula.replace("O", "∂L/∂x").replace("⊙ x", "⊙ ∂L/∂O")
         b.emit("error passed back", formula, *x.receive(np.multiply, out.delta, factor))

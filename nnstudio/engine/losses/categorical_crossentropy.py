@@ -11,6 +11,7 @@ from nnstudio.engine.tensor import Tensor
 class CategoricalCrossentropy(Loss):
     """How improbable the right classes (one-hot targets) are under the predictions, averaged over the batch.
 
+    Classes lie along an example's last axis, and the mean is taken over all others too.
     Behind a softmax it is computed from the weighted sums, which is exact also for probabilities that round to 0.
     Elsewhere probabilities are held at or above the precision's machine epsilon, where the gradient is 0.
     """
@@ -29,15 +30,18 @@ class CategoricalCrossentropy(Loss):
     def from_sums(self, b: Builder, prediction: Tensor, f: Tensor, target: Array) -> Operation:
         """L = −mean Σ y·(f − ln Σ e^f) and ∂L/∂f = (O·Σy − y)/n, which is (O − y)/n for targets that sum to 1."""
         loss = Tensor((1,), 1, target.dtype, wanted=True)
-        t, u, row = b.spare(target.shape), b.spare(target.shape, 1), b.spare((1, target.shape[1]))
-        mass, n = b.array((1, target.shape[1])), target.shape[1]
+        shape = (-1, f.shape[-1], target.shape[1])
+        sums, o, y = f.value.reshape(shape), prediction.value.reshape(shape), target.reshape(shape)
+        t, u = b.spare(y.shape), b.spare(y.shape, 1)
+        row = b.spare((y.shape[0], 1, y.shape[2]))
+        n = row.size
         b.emit(
             "categorical cross-entropy",
             self.formula,
-            (np.maximum.reduce, f.value, 0, None, row, True),
-            (np.subtract, f.value, row, t),
+            (np.maximum.reduce, sums, 1, None, row, True),
+            (np.subtract, sums, row, t),
             (np.exp, t, u),
-            (np.add.reduce, u, 0, None, row, True),
+            (np.add.reduce, u, 1, None, row, True),
             (np.log, row, row),
             (np.subtract, t, row, t),
             (np.dot, t.reshape(-1), target.reshape(-1), loss.value.reshape(())),
@@ -47,10 +51,10 @@ class CategoricalCrossentropy(Loss):
         b.emit(
             "loss gradient",
             "∂L/∂f = (O − y)/n",
-            (np.add.reduce, target, 0, None, mass, True),
-            (np.multiply, prediction.value, mass, t),
-            (np.subtract, t, target, t),
-            *f.receive(np.divide, t, b.constant(n)),
+            (np.add.reduce, y, 1, None, row, True),
+            (np.multiply, o, row, t),
+            (np.subtract, t, y, t),
+            *f.receive(np.divide, t.reshape(f.value.shape), b.constant(n)),
         )
 
     def from_probabilities(self, b: Builder, prediction: Tensor, target: Array) -> Operation:
@@ -58,7 +62,7 @@ class CategoricalCrossentropy(Loss):
         loss = Tensor((1,), 1, target.dtype, wanted=True)
         epsilon = float(np.finfo(target.dtype).eps)
         o, inside = b.array(target.shape), b.array(target.shape, np.bool_)
-        t, n = b.spare(target.shape), target.shape[1]
+        t, n = b.spare(target.shape), target.size // prediction.shape[-1]
         b.emit(
             "categorical cross-entropy",
             self.formula,

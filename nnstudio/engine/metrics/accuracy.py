@@ -21,4 +21,4 @@ class Accuracy(Metric):
             right = np.count_nonzero((prediction > 0.5) == (target > 0.5))
         else:
             right = np.count_nonzero(prediction.argmax(0) == target.argmax(0))
-        return right / target.shape[1]
+        return float(right / target.shape[1])

@@ -46,10 +46,11 @@ class SGD(Optimizer):
             self.velocity_of_gradients(b, gradient, memory["velocity"], rate, change)
         else:
             self.velocity_of_steps(b, gradient, memory["velocity"], rate, change)
+            change = change if self.nesterov else memory["velocity"]
         return Step(rate, change)
 
     def velocity_of_steps(self, b: Builder, gradient: Array, velocity: Array, rate: Array, change: Array) -> None:
-        """The velocity v ← μ·v + α·g; the step is v, or μ·v + α·g once more."""
+        """The velocity v ← μ·v + α·g, which is the step; Nesterov's is μ·v + α·g once more."""
         mu = b.constant(self.momentum)
         b.emit(
             "velocity",
@@ -62,8 +63,6 @@ class SGD(Optimizer):
             ahead = b.spare(gradient.shape)
             calls = [(np.multiply, velocity, mu, ahead), (np.add, change, ahead, change)]
             b.emit("step", "ΔW = μ·v + α·∂L/∂W", *calls)
-        else:
-            b.emit("step", "ΔW = v", (np.positive, velocity, change))
 
     def velocity_of_gradients(self, b: Builder, gradient: Array, velocity: Array, rate: Array, change: Array) -> None:
         """The velocity v ← μ·v + g; the step is α·v, or α·(g + μ·v)."""
