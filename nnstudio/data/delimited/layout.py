@@ -78,6 +78,8 @@ def roles(file: str, names: Sequence[str], layout: Layout) -> tuple[list[int], s
     ignored = chosen(file, names, layout.ignore)
     kept = [i for i in range(len(names)) if i not in ignored]
     targets = chosen(file, names, layout.targets) or set(kept[-1:])
+    for i in ignored & targets:
+        raise DataError(f"{file}: column {shown(names[i])!r} is to be predicted and left out; expected one of both")
     if not set(kept) - targets:
         raise DataError(f"{file}: no column is left as input; expected at least one besides the columns to predict")
     return kept, targets
@@ -85,7 +87,10 @@ def roles(file: str, names: Sequence[str], layout: Layout) -> tuple[list[int], s
 
 def chosen(file: str, names: Sequence[str], text: str) -> set[int]:
     """Places of the columns that a list such as `age, 3` names; a name goes before a number, quotes may hold commas."""
-    parts = [part.strip() for row in csv.reader([text], skipinitialspace=True) for part in row]
+    try:
+        parts = [part.strip() for row in csv.reader([text], skipinitialspace=True) for part in row]
+    except csv.Error:
+        raise DataError(f"{file}: {shown(text)!r} is not a list of columns such as age, 3") from None
     return {find(file, names, part) for part in parts if part}
 
 
