@@ -1,1 +1,59 @@
-"""Draw neural networks, train them, and debug the training like a program."""
+"""Draw neural networks, train them, and debug the training like a program.
+
+`import nnstudio as nn` loads neither NumPy nor Qt; each name below brings what it needs when it is first used.
+"""
+
+import importlib
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from nnstudio.base.catalogue import SettingError as SettingError
+    from nnstudio.data.errors import DataError as DataError
+    from nnstudio.document.edits import EditError as EditError
+    from nnstudio.document.problems import Problem as Problem
+    from nnstudio.document.problems import ProblemError as ProblemError
+    from nnstudio.files.errors import FileError as FileError
+    from nnstudio.session.choices import kinds as kinds
+    from nnstudio.session.choices import loss as loss
+    from nnstudio.session.choices import optimizer as optimizer
+    from nnstudio.session.choices import when as when
+    from nnstudio.session.network import Network as Network
+    from nnstudio.session.saving import load as load
+    from nnstudio.session.saving import save as save
+    from nnstudio.session.session import Session as Session
+
+__version__ = "0.1.0"
+
+HOMES = {
+    "SettingError": "nnstudio.base.catalogue",
+    "DataError": "nnstudio.data.errors",
+    "EditError": "nnstudio.document.edits",
+    "Problem": "nnstudio.document.problems",
+    "ProblemError": "nnstudio.document.problems",
+    "FileError": "nnstudio.files.errors",
+    "Network": "nnstudio.session.network",
+    "Session": "nnstudio.session.session",
+    "kinds": "nnstudio.session.choices",
+    "load": "nnstudio.session.saving",
+    "loss": "nnstudio.session.choices",
+    "optimizer": "nnstudio.session.choices",
+    "save": "nnstudio.session.saving",
+    "when": "nnstudio.session.choices",
+}
+"""Where each public name lives."""
+
+__all__ = ["__version__", *HOMES]  # noqa: PLE0604
+
+
+def __getattr__(name: str) -> Any:
+    """Import a public name's home when the name is first used."""
+    if name not in HOMES:
+        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+    found = getattr(importlib.import_module(HOMES[name]), name)
+    globals()[name] = found
+    return found
+
+
+def __dir__() -> list[str]:
+    """All public names."""
+    return sorted(__all__)

@@ -7,7 +7,10 @@ inspector forms, saving, documentation and conformance tests all read these decl
 import difflib
 import importlib
 import math
+import operator
 import pkgutil
+import reprlib
+import sys
 from collections.abc import Iterable, Mapping
 from typing import Any, ClassVar, Generic, Self, TypeVar, overload
 
@@ -66,7 +69,7 @@ class Setting(Generic[T]):
 
     def refuse(self, value: object, expected: str) -> SettingError:
         """The error that says what was found and what was expected."""
-        return SettingError(f"{self.name} takes {expected}, not {value!r}")
+        return SettingError(f"{self.name} takes {expected}, not {reprlib.repr(value)}")
 
 
 class Number(Setting[float]):
@@ -100,27 +103,13 @@ class Number(Setting[float]):
 
     def read(self, value: object) -> float:
         """A float within the limits."""
-        if isinstance(value, bool) or not isinstance(value, (int, float)) or not math.isfinite(value):
+        if isinstance(value, bool) or not isinstance(value, (int, float)):
             raise self.refuse(value, self.expected)
         if not (self.minimum <= value <= self.maximum and self.above < value < self.below):
             raise self.refuse(value, self.expected)
+        if not -sys.float_info.max <= value <= sys.float_info.max:
+            raise self.refuse(value, self.expected)
         return float(value)
-
-
-class MaybeNumber(Setting[float | None]):
-    """A number, or None where the kind (its convention, say) picks it."""
-
-    def __init__(self, *, help: str, unit: str = "", **limits: float) -> None:  # noqa: A002
-        super().__init__(None, help=help, unit=unit)
-        self.number = Number(0.0, help=help, unit=unit, **limits)
-
-    def __set_name__(self, owner: type, name: str) -> None:
-        super().__set_name__(owner, name)
-        self.number.name = name
-
-    def read(self, value: object) -> float | None:
-        """None or a float within the limits."""
-        return None if value is None else self.number.read(value)
 
 
 class Integer(Setting[int]):
@@ -140,12 +129,10 @@ class Integer(Setting[int]):
 
     def read(self, value: object) -> int:
         """An int within the limits."""
-        if isinstance(value, bool) or not hasattr(value, "__index__"):
+        number = whole(value)
+        if number is None or not self.minimum <= number <= self.maximum:
             raise self.refuse(value, self.expected)
-        whole = int(value.__index__())
-        if not self.minimum <= whole <= self.maximum:
-            raise self.refuse(value, self.expected)
-        return whole
+        return number
 
     @property
     def expected(self) -> str:
@@ -182,9 +169,9 @@ class Option(Setting[str]):
 
     def read(self, value: object) -> str:
         """One of the options."""
-        if value not in self.options:
+        if not isinstance(value, str) or value not in self.options:
             raise self.refuse(value, "one of " + ", ".join(self.options))
-        return str(value)
+        return value
 
 
 class Shape(Setting[tuple[int, ...]]):
@@ -194,21 +181,35 @@ class Shape(Setting[tuple[int, ...]]):
 
     def read(self, value: object) -> tuple[int, ...]:
         """A tuple of sizes; a single whole number is a shape of one axis."""
-        sizes: tuple[Any, ...]
-        if hasattr(value, "__index__"):
-            sizes = (value,)
-        elif isinstance(value, (tuple, list)):
-            sizes = tuple(value)
-        else:
+        found = [whole(size) for size in value] if isinstance(value, (tuple, list)) else [whole(value)]
+        sizes = tuple(size for size in found if size is not None and 0 < size <= 10_000_000)
+        if not 0 < len(sizes) == len(found) <= 8:
             raise self.refuse(value, self.expected)
-        fits = all(hasattr(n, "__index__") and not isinstance(n, bool) and 0 < n <= 10_000_000 for n in sizes)
-        if not sizes or not fits or len(sizes) > 8:
-            raise self.refuse(value, self.expected)
-        return tuple(int(n.__index__()) for n in sizes)
+        return sizes
 
     def plain(self, value: tuple[int, ...]) -> list[int]:
         """A list of ints."""
         return list(value)
+
+
+class Maybe(Setting[T | None]):
+    """Another setting's value, or None where something else (a convention, the data) decides."""
+
+    def __init__(self, inner: Setting[T]) -> None:
+        super().__init__(None, help=inner.help, unit=inner.unit)
+        self.inner = inner
+
+    def __set_name__(self, owner: type, name: str) -> None:
+        super().__set_name__(owner, name)
+        self.inner.name = name
+
+    def read(self, value: object) -> T | None:
+        """None or what the inner setting takes."""
+        return None if value is None else self.inner.read(value)
+
+    def plain(self, value: T | None) -> Any:
+        """None or the inner setting's plain value."""
+        return None if value is None else self.inner.plain(value)
 
 
 class Kind:
@@ -297,7 +298,8 @@ class Family(Generic[K]):
             except msgspec.ValidationError as error:
                 raise SettingError(f"{self.name} is not a kind with settings: {error}") from None
         if not isinstance(value, Choice):
-            raise SettingError(f"{self.name} takes the name of one of {', '.join(self.members)}, not {value!r}")
+            names = ", ".join(self.members)
+            raise SettingError(f"{self.name} takes the name of one of {names}, not {reprlib.repr(value)}")
         return self[value.kind](**value.settings)
 
 
@@ -323,6 +325,16 @@ class KindOf(Setting[K]):
         """The kind's name, or its name and settings."""
         choice = value.choice
         return msgspec.to_builtins(choice) if choice.settings else choice.kind
+
+
+def whole(value: object) -> int | None:
+    """A whole number, also NumPy's, as an int; None for anything else, also for a bool."""
+    if isinstance(value, bool):
+        return None
+    try:
+        return operator.index(value)  # type: ignore[arg-type]
+    except TypeError:
+        return None
 
 
 def descendants(base: type[K]) -> list[type[K]]:

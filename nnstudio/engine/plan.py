@@ -18,6 +18,7 @@ from nnstudio.engine.loss import Loss
 from nnstudio.engine.losses import LOSSES
 from nnstudio.engine.optimizer import Optimizer
 from nnstudio.engine.optimizers import OPTIMIZERS
+from nnstudio.engine.recipe import recipe_problems
 
 
 @dataclass(frozen=True)
@@ -230,25 +231,18 @@ class Planner:
         for name, choice in zip(names, choices, strict=False):
             try:
                 losses[name] = LOSSES.make(choice)
-            except SettingError as error:
-                self.error(name, "its loss cannot be made", str(error), "Choose another loss")
+            except SettingError:
+                continue
         return losses
 
     def find_optimizer(self) -> Optimizer | None:
-        """The optimizer, with problems of the recipe's numbers."""
+        """The optimizer; notes fields that a recipe cannot have."""
         recipe = self.document.recipe
-        for name in ("learning_rate", "clip_norm", "clip_value"):
-            value = getattr(recipe, name)
-            if value is not None and not 0 <= value < float("inf"):
-                self.error(None, f"{name} is {value!r}", "it has to be a number of at least 0", "Choose another value")
-        if recipe.batch_size is not None and recipe.batch_size < 1:
-            self.error(None, f"batch_size is {recipe.batch_size}", "a batch has at least one row", "Choose 1 or more")
-        if recipe.schedule is not None:
-            self.error(None, f"there is no schedule {recipe.schedule.kind!r}", "the rate stays", "Choose none")
+        for sentence in recipe_problems(recipe):
+            self.error(None, "the recipe does not fit", sentence, "Choose another value")
         try:
             return OPTIMIZERS.make(recipe.optimizer)
-        except SettingError as error:
-            self.error(None, "the optimizer cannot be made", str(error), "Choose another optimizer")
+        except SettingError:
             return None
 
     def find_what_cannot_learn(self) -> None:

@@ -51,7 +51,8 @@ class Quantity(msgspec.Struct, frozen=True):
     """Something that can be looked at.
 
     Attributes:
-        role: "value" (of a parameter), "gradient", "update", "rate", "activation", "pre_activation", "mask" or "moment".
+        role: "value" (of a parameter), "gradient", "update", "rate", "moment.<name>", "activation", "pre_activation",
+            "pre_activation_gradient", "mask", "target" or "loss".
         name: of the parameter ("hidden1.weight") or node ("hidden1").
         shape: as users see it: (in, out) or (out,) of a parameter, (batch, features) of a node.
     """
@@ -96,7 +97,7 @@ class Moment(msgspec.Struct, frozen=True):
         running: whether the trainer is running.
         loss: of the latest forward pass; None before it.
         metrics: of the latest forward pass, by name.
-        batch: numbers of the training rows in the present batch (of the original table), in order; at most 1000 of them.
+        batch: rows of the original table in the present batch, in order; at most 1000 of them.
         speed: iterations per second, while running.
     """
 

@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from nnstudio.base.catalogue import MaybeNumber, Option
+from nnstudio.base.catalogue import Maybe, Number, Option
 from nnstudio.engine.arrays import Array
 from nnstudio.engine.builder import Builder
 from nnstudio.engine.optimizer import Optimizer, Step
@@ -28,8 +28,8 @@ class Adagrad(Optimizer):
         options=("course", "keras", "pytorch"),
         help="where ε stands, how large it is and where the accumulator starts",
     )
-    epsilon = MaybeNumber(above=0.0, help="ε, which keeps the first steps finite; empty: by convention")
-    initial_accumulator = MaybeNumber(minimum=0.0, help="where G starts; empty: by convention")
+    epsilon = Maybe(Number(1e-8, above=0.0, help="ε, which keeps the first steps finite; empty: by convention"))
+    initial_accumulator = Maybe(Number(0.0, minimum=0.0, help="where G starts; empty: by convention"))
 
     def learning_rate(self) -> float:
         """0.1."""

@@ -1,0 +1,50 @@
+"""The catalogue in the words that scripts use."""
+
+from typing import Any
+
+from nnstudio.base.catalogue import Choice, Family, Kind, SettingError, unknown
+from nnstudio.data.sources import SOURCES
+from nnstudio.document.model import COMPARISONS, Condition
+from nnstudio.engine.activations import ACTIVATIONS
+from nnstudio.engine.initializers import INITIALIZERS
+from nnstudio.engine.layers import LAYERS
+from nnstudio.engine.losses import LOSSES
+from nnstudio.engine.metrics import METRICS
+from nnstudio.engine.optimizers import OPTIMIZERS
+
+FAMILIES: dict[str, Family[Any]] = {
+    family.name: family for family in (LAYERS, ACTIVATIONS, LOSSES, OPTIMIZERS, INITIALIZERS, METRICS, SOURCES)
+}
+
+
+def kinds(family: str) -> dict[str, type[Kind]]:
+    """The members of a family ("layer", "activation", "loss" …): name to class with title, help() and settings."""
+    if family not in FAMILIES:
+        raise SettingError(unknown("there is no family", family, FAMILIES))
+    return dict(FAMILIES[family].members)
+
+
+def loss(name: str, **settings: Any) -> Choice:
+    """A loss with settings, for `train_with`; raises SettingError where there is none such."""
+    return LOSSES.make(Choice(name, settings)).choice
+
+
+def optimizer(name: str, **settings: Any) -> Choice:
+    """An optimizer with settings, for `train_with`; raises SettingError where there is none such."""
+    return OPTIMIZERS.make(Choice(name, settings)).choice
+
+
+def when(quantity: str, comparison: str, threshold: float) -> Condition:
+    """A condition on a quantity, such as loss < 0.01, to run until or to stop training at.
+
+    Quantities: "loss", "validation.loss", "metric.<name>", "validation.<name>", "iteration", "epoch".
+    """
+    words = quantity.split(".")
+    if quantity not in {"loss", "iteration", "epoch"} and (len(words) < 2 or words[0] not in {"metric", "validation"}):
+        raise SettingError(unknown("there is no quantity", quantity, QUANTITIES))
+    if comparison not in COMPARISONS:
+        raise SettingError(f"a comparison is one of {' '.join(COMPARISONS)}, not {comparison!r}")
+    return Condition(quantity, comparison, float(threshold))
+
+
+QUANTITIES = ("loss", "validation.loss", "metric.accuracy", "validation.accuracy", "iteration", "epoch")

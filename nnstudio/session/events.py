@@ -1,0 +1,45 @@
+"""Interventions: what a user changed in the middle of a run, and where; replay repeats them."""
+
+from dataclasses import dataclass
+from typing import Any
+
+import numpy.typing as npt
+
+from nnstudio.session.stretch import Stretch
+
+
+@dataclass(frozen=True, eq=False)
+class SetValue:
+    """A parameter set by hand.
+
+    Attributes:
+        name: such as "hidden1.weight".
+        values: as users see it, (in, out) or (out,).
+    """
+
+    name: str
+    values: npt.NDArray[Any]
+
+
+@dataclass(frozen=True, eq=False)
+class GoOnWith:
+    """Another recipe, drawing or data set.
+
+    Attributes:
+        stretch: what is trained from here on.
+    """
+
+    stretch: Stretch
+
+
+@dataclass(frozen=True, eq=False)
+class Event:
+    """An intervention at its place: before the instruction of that position runs.
+
+    Attributes:
+        position: iteration and instruction.
+        action: what was done.
+    """
+
+    position: tuple[int, int]
+    action: SetValue | GoOnWith

@@ -1,0 +1,192 @@
+"""Looking at a run: copies of what it holds at this moment, reduced to what fits on screen. Nothing here changes it."""
+
+from collections.abc import Iterable
+from math import prod
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+
+from nnstudio.engine.compile import output_gradient
+from nnstudio.engine.program import Buffer, Program
+from nnstudio.session.frame import (
+    Curve,
+    CurveRequest,
+    Frame,
+    Moment,
+    Outline,
+    Quantity,
+    Request,
+    Row,
+    View,
+    Where,
+)
+from nnstudio.session.machine import Machine
+from nnstudio.session.run import Run
+
+Array = npt.NDArray[Any]
+
+SHOWN_ROWS = 1000
+STANDING = ("value", "moment")
+"""Roles of memory that always holds what the next instruction reads, computed in this pass or not."""
+
+
+def where(run: Run) -> Where:
+    """The instruction about to run."""
+    state, row = run.machine.state, run.machine.instructions[run.machine.instruction]
+    return Where(state.iteration, state.epoch, row.phase, row.node, row.title, row.time_step)
+
+
+def outline(run: Run, version: int) -> Outline:
+    """The program as the window lists it."""
+    machine = run.machine
+    plan, program = machine.stretch.plan, machine.listed
+    found = [Quantity(role, name, tuple(buffer.user.shape)) for (role, name), buffer in program.buffers.items()]
+    parameters = machine.state.layout.parameters
+    found += [Quantity("update", each.name, each.shape) for each in parameters]
+    shown = {(quantity.role, quantity.name) for quantity in found}
+    found += [Quantity("rate", p.name, p.shape) for p in parameters if ("rate", p.name) not in shown]
+    counts = dict.fromkeys(plan.steps, 0)
+    for parameter in parameters:
+        counts[parameter.node] += prod(parameter.shape)
+    return Outline(
+        version,
+        tuple(row_of(program, index) for index in range(len(program.instructions))),
+        tuple(found),
+        {name: step.shape for name, step in plan.steps.items()},
+        counts,
+        len(machine.state.order),
+        machine.batch_size,
+    )
+
+
+def row_of(program: Program, index: int) -> Row:
+    """One instruction as it is listed."""
+    row = program.instructions[index]
+    return Row(
+        row.phase,
+        row.node,
+        row.title,
+        row.formula,
+        row.time_step,
+        names_of(program.read(index)),
+        names_of(program.written(index)),
+    )
+
+
+def names_of(buffers: Iterable[Buffer]) -> tuple[tuple[str, str], ...]:
+    """Role and name of buffers."""
+    return tuple((buffer.role, buffer.name) for buffer in buffers)
+
+
+def moment(run: Run, *, number: int = 1, version: int = 1, running: bool = False, speed: float = 0.0) -> Moment:
+    """Where the run is."""
+    machine = run.machine
+    batch = machine.stretch.dataset.training.rows[machine.rows[:SHOWN_ROWS]]
+    return Moment(
+        number,
+        version,
+        machine.instruction,
+        where(run),
+        run.live,
+        run.end[0],
+        running,
+        machine.loss(),
+        machine.metrics(),
+        tuple(int(row) for row in batch),
+        speed,
+    )
+
+
+def quantity(machine: Machine, role: str, name: str) -> tuple[Array | None, bool]:
+    """A quantity as users see it (a view, not a copy) and whether this pass has finished computing it.
+
+    None: it is not computed yet, or there is no such quantity.
+    """
+    if role.partition(".")[0] in STANDING:
+        buffer = machine.listed.buffers.get((role, name))
+        return (None if buffer is None else buffer.user), True
+    if role == "update":
+        step, done = machine.see("step", name)
+        return (None if step is None else -step.user), done
+    if role == "rate" and ("rate", name) not in machine.listed.buffers:
+        return constant_rate(machine, name)
+    buffer, done = machine.see(role, name)
+    if buffer is None and role == "gradient" and name in machine.stretch.plan.outputs:
+        return gradient_of_output(machine, name)
+    return (None if buffer is None else buffer.user), done
+
+
+def known(machine: Machine, role: str) -> list[str]:
+    """Names of which there is a quantity of a role, whether computed yet or not."""
+    names = [name for kind, name in machine.listed.buffers if kind == ("step" if role == "update" else role)]
+    if role == "rate":
+        names = [parameter.name for parameter in machine.state.layout.parameters]
+    if role == "gradient":
+        names += [name for name in machine.stretch.plan.outputs if name not in names]
+    return names
+
+
+def constant_rate(machine: Machine, name: str) -> tuple[Array | None, bool]:
+    """The effective learning rate where it is the same for all weights."""
+    parameter = machine.state.layout.by_name.get(name)
+    if parameter is None:
+        return None, True
+    return np.broadcast_to(machine.state.numbers["learning_rate"], parameter.shape), True
+
+
+def gradient_of_output(machine: Machine, name: str) -> tuple[Array | None, bool]:
+    """∂L/∂O of an output whose loss sends its gradient straight to the weighted sum, computed for those who ask."""
+    _, sent = machine.written("pre_activation_gradient", name)
+    ready = machine.instruction == 0 or sent < machine.instruction
+    program = machine.program if ready else machine.previous
+    if sent < 0 or program is None:
+        return None, False
+    prediction, target = program.buffers["activation", name].user, program.buffers["target", name].user
+    return output_gradient(machine.stretch.plan, machine.state, name, prediction, target), ready
+
+
+def frame(run: Run, requests: Iterable[Request | CurveRequest], generation: int, now: Moment) -> Frame:
+    """One moment and all that was asked to be seen of it."""
+    views: dict[Request, View] = {}
+    curves: dict[CurveRequest, Curve] = {}
+    for request in requests:
+        if isinstance(request, Request):
+            views[request] = view(run.machine, request)
+        else:
+            curves[request] = curve(run, request)
+    return Frame(generation, now, views, curves)
+
+
+def view(machine: Machine, request: Request) -> View:
+    """A copy of a quantity, reduced as the request asks."""
+    array, done = quantity(machine, request.role, request.name)
+    if array is None:
+        return View(request, (), None, 0.0, 0.0, computed=False)
+    finite = array[np.isfinite(array)]
+    low, high = (float(finite.min()), float(finite.max())) if finite.size else (0.0, 0.0)
+    return View(request, array.shape, reduced(array, request.rows, request.columns), low, high, computed=done)
+
+
+def curve(run: Run, request: CurveRequest) -> Curve:
+    """A recorded curve; one that was never recorded has no points."""
+    recorder = run.curves.get(request.name)
+    points = np.empty((4, 0)) if recorder is None else recorder.thinned(request.points)
+    return Curve(request, points[0].astype(np.int64), points[1], points[2], points[3])
+
+
+def reduced(array: Array, rows: int, columns: int) -> Array:
+    """A copy in which a matrix has at most that many rows and columns (0: any); blocks keep their largest value."""
+    result = array
+    for axis, limit in enumerate((rows, columns)):
+        if axis < array.ndim and 0 < limit < array.shape[axis]:
+            result = strongest(result, axis, limit)
+    return np.array(result)
+
+
+def strongest(array: Array, axis: int, blocks: int) -> Array:
+    """Along one axis, of each of that many blocks the value of largest size; nan counts as the largest."""
+    starts = np.arange(blocks) * array.shape[axis] // blocks
+    high = np.maximum.reduceat(array, starts, axis)
+    low = np.minimum.reduceat(array, starts, axis)
+    return np.where(high >= -low, high, low)

@@ -1,0 +1,237 @@
+"""A run: a machine that moves through time.
+
+Every position that was reached can be reached again: a keyframe is restored and the rest replayed, with the
+interventions at their places. Positions are (iteration, instruction); one lands behind the interventions made there.
+"""
+
+import time
+from bisect import bisect_left
+from collections.abc import Callable
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+
+from nnstudio.engine.program import Instruction
+from nnstudio.session.carry import carry_over, only_numbers
+from nnstudio.session.curve import Recorder
+from nnstudio.session.events import Event, GoOnWith, SetValue
+from nnstudio.session.history import BUDGET, History, Keyframe
+from nnstudio.session.machine import Machine
+from nnstudio.session.stretch import Stretch
+
+Array = npt.NDArray[Any]
+Position = tuple[int, int]
+Progress = Callable[[float], None]
+
+KEYFRAME_SECONDS = 0.05
+"""Training time between keyframes, and so about the longest replay while all are kept."""
+REPORT_SECONDS = 0.05
+"""Replay time between two reports of progress."""
+
+
+def unheard(share: float) -> None:
+    """Progress that nobody asked for."""
+
+
+class Run:
+    """A network in training, with its past.
+
+    Attributes:
+        machine: what executes.
+        events: interventions in the order of their positions; those after the present one lie in the future.
+        end: the furthest position reached.
+        curves: recorded values by name, see `CurveRequest`.
+        epochs: the iterations at which epochs began.
+    """
+
+    def __init__(self, stretch: Stretch, budget: int = BUDGET) -> None:
+        self.machine = Machine(stretch)
+        self.history = History(budget)
+        self.events: list[Event] = []
+        self.applied = 0
+        self.end: Position = (0, 0)
+        self.curves: dict[str, Recorder] = {}
+        self.epochs = [0]
+        self.recorded = 0
+        self._kept = time.perf_counter()
+        self.keep(fresh=True)
+
+    @property
+    def position(self) -> Position:
+        """Iteration and instruction about to run."""
+        return self.machine.position
+
+    @property
+    def live(self) -> bool:
+        """Whether this is as far as the run has ever been."""
+        return self.position >= self.end
+
+    @property
+    def next_stretch(self) -> Stretch:
+        """What is trained from the next start of an iteration."""
+        due = [event for event in self.events[self.applied :] if event.position <= (self.position[0] + 1, 0)]
+        waiting = [event.action.stretch for event in due if isinstance(event.action, GoOnWith)]
+        return waiting[-1] if waiting and self.live else self.machine.stretch
+
+    # --- forward -----------------------------------------------------------------------------------------------
+
+    def iterate(self) -> None:
+        """To the start of the next iteration."""
+        if self.machine.instruction or self.due_within():
+            self.advance(len(self.machine.instructions))
+        else:
+            self.machine.iterate()
+            self.arrive()
+
+    def advance(self, stop: int) -> None:
+        """Execute instructions of this iteration up to `stop`."""
+        iteration = self.machine.state.iteration
+        while self.machine.state.iteration == iteration and self.machine.instruction < stop:
+            self.machine.advance(min([stop, *self.due_within()]))
+            self.arrive()
+
+    def due_within(self) -> list[int]:
+        """The instructions of this iteration at which an intervention is still to be repeated."""
+        if self.applied == len(self.events):
+            return []
+        iteration, instruction = self.events[self.applied].position
+        return [instruction] if iteration == self.machine.state.iteration else []
+
+    def arrive(self) -> None:
+        """What there is to do at a position that was just reached."""
+        at_start = self.machine.instruction == 0
+        if at_start:
+            self.record()
+        while self.applied < len(self.events) and self.events[self.applied].position == self.position:
+            self.perform(self.events[self.applied])
+        self.end = max(self.end, self.position)
+        if at_start and time.perf_counter() - self._kept > KEYFRAME_SECONDS:
+            self.keep(fresh=False)
+
+    def record(self) -> None:
+        """Add the iteration that has just ended to the curves, unless they have it already."""
+        state = self.machine.state
+        if state.iteration <= self.recorded:
+            return
+        self.recorded = state.iteration
+        loss = self.machine.loss()
+        if loss is not None:
+            self.add_point("loss", loss)
+        for name, value in self.machine.metrics().items():
+            self.add_point(f"metric.{name}", value)
+        if state.cursor == 0:
+            self.epochs.append(state.iteration)
+            self.validate()
+
+    def validate(self) -> None:
+        """Add loss and metrics of the validation rows to the curves."""
+        rows = self.machine.stretch.validation
+        if rows is not None:
+            loss, metrics = self.machine.evaluate(rows)
+            self.add_point("validation.loss", loss)
+            for name, value in metrics.items():
+                self.add_point(f"validation.{name}", value)
+
+    def add_point(self, curve: str, value: float) -> None:
+        """Add a value after the present iteration to a curve."""
+        self.curves.setdefault(curve, Recorder()).add(self.machine.state.iteration, value)
+
+    def keep(self, *, fresh: bool) -> None:
+        """Keep a keyframe."""
+        machine = self.machine
+        snapshot = machine.state.snapshot()
+        self.history.add(Keyframe(machine.state.iteration, snapshot, machine.stretch, self.applied, fresh))
+        self._kept = time.perf_counter()
+
+    # --- to any position ---------------------------------------------------------------------------------------
+
+    def go_to(self, target: Position, progress: Progress = unheard) -> None:
+        """Reach a position that the run has been at, with everything visible as it was there.
+
+        `progress` hears the share that is done, from 0 to 1, and may raise to cancel; the run then stands where it was.
+        """
+        if not (0, 0) <= target <= self.end:
+            raise ValueError(f"position {target} is not in the run, which reaches from (0, 0) to {self.end}")
+        origin = self.position
+        if target < origin or target[0] > origin[0] + 1:
+            self.restore(target, origin)
+        try:
+            self.replay(target, progress)
+        except BaseException:
+            self.restore(origin, None)
+            self.replay(origin, unheard)
+            raise
+
+    def restore(self, target: Position, origin: Position | None) -> None:
+        """Stand at the best keyframe for a target; stay where one is if that is nearer."""
+        keyframe = self.history.before(target[0])
+        if origin is not None and target >= origin and keyframe.iteration <= origin[0]:
+            return
+        if keyframe.stretch is not self.machine.stretch:
+            self.machine = Machine(keyframe.stretch)
+        else:
+            self.machine.instruction = 0
+            self.machine.program = self.machine.previous = None
+        self.machine.state.restore(keyframe.snapshot)
+        self.applied = keyframe.applied
+
+    def replay(self, target: Position, progress: Progress) -> None:
+        """Go on to a later position."""
+        first, reported = self.position[0], time.perf_counter()
+        while self.position[0] < target[0]:
+            self.iterate()
+            if time.perf_counter() - reported > REPORT_SECONDS:
+                progress((self.position[0] - first) / (target[0] - first))
+                reported = time.perf_counter()
+        self.advance(target[1])
+
+    def instructions_before(self) -> list[Instruction]:
+        """The instructions of the iteration before the present one, where another drawing may have been trained."""
+        stretch = self.history.before(self.position[0] - 1).stretch
+        for event in self.events[: self.applied]:
+            if isinstance(event.action, GoOnWith) and event.position[0] < self.position[0]:
+                stretch = event.action.stretch
+        return self.machine.instructions if stretch is self.machine.stretch else Machine(stretch).instructions
+
+    # --- interventions -----------------------------------------------------------------------------------------
+
+    def set_value(self, name: str, values: Array) -> None:
+        """Set a parameter by hand, now; values as users see it."""
+        self.intervene(Event(self.position, SetValue(name, np.array(values))))
+
+    def go_on_with(self, stretch: Stretch) -> None:
+        """Go on with another recipe, drawing or data set, from the next start of an iteration."""
+        iteration, instruction = self.position
+        self.intervene(Event((iteration + bool(instruction), 0), GoOnWith(stretch)))
+
+    def intervene(self, event: Event) -> None:
+        """Record an intervention at the present position or the next start of an iteration; what lies after is lost."""
+        if self.position < self.end:
+            self.forget_future()
+        self.events.append(event)
+        if event.position == self.position:
+            self.perform(event)
+
+    def forget_future(self) -> None:
+        """Make the present position the end of the run."""
+        iteration = self.position[0]
+        del self.events[self.applied :]
+        self.history.forget_after(iteration, self.applied)
+        self.end = self.position
+        self.recorded = min(self.recorded, iteration)
+        del self.epochs[bisect_left(self.epochs, iteration + 1) :]
+        for curve in self.curves.values():
+            curve.truncate(iteration)
+
+    def perform(self, event: Event) -> None:
+        """Do, or repeat, the next intervention."""
+        self.applied += 1
+        action = event.action
+        if isinstance(action, SetValue):
+            self.machine.state.layout[action.name].user(self.machine.state.values)[...] = action.values
+        elif only_numbers(self.machine.stretch, action.stretch):
+            self.machine.use(action.stretch)
+        else:
+            self.machine = carry_over(self.machine, action.stretch)
+            self.keep(fresh=True)

@@ -1,0 +1,341 @@
+"""A run in the words that scripts use."""
+
+from collections.abc import Callable, Iterable, Mapping
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+
+from nnstudio.base.catalogue import Choice, SettingError, unknown
+from nnstudio.data.arrays import Arrays, ByName, read_arrays
+from nnstudio.data.dataset import Dataset, prepare, prepare_arrays
+from nnstudio.data.errors import DataError
+from nnstudio.data.sources import SOURCES
+from nnstudio.data.table import Table
+from nnstudio.document.edits import set_data, set_recipe
+from nnstudio.document.model import Condition, DataChoice, Document
+from nnstudio.document.problems import Problem, ProblemError
+from nnstudio.engine.plan import check
+from nnstudio.engine.recipe import read_recipe
+from nnstudio.session import look, moving
+from nnstudio.session.frame import UNITS, CurveRequest, Frame, Moment, Outline, Request, Unit, Where
+from nnstudio.session.goal import Goal
+from nnstudio.session.network import Network
+from nnstudio.session.run import Position, Progress, Run, unheard
+from nnstudio.session.stretch import Stretch, data_shape
+
+Array = npt.NDArray[Any]
+Data = Table | Arrays
+
+
+class Session:
+    """A network in training: step, go back, run, look, change, predict.
+
+    Args:
+        network: a Network or a Document.
+        data: (X, Y), each an array or a dict by node name; a Table; None takes the data set that the document names.
+        validation: the share of rows kept for validation, or (X, Y) of other rows, or None for what the document says.
+
+    Raises:
+        ProblemError: the drawing has errors, or the data does not fit it; carries the problems.
+        DataError: the data cannot be read.
+    """
+
+    def __init__(
+        self,
+        network: Network | Document,
+        data: tuple[ByName, ByName] | Data | None = None,
+        validation: float | tuple[ByName, ByName] | None = None,
+    ) -> None:
+        document = network.document if isinstance(network, Network) else network
+        others = read_arrays(*validation) if isinstance(validation, tuple) else None
+        document = choose_data(document, data, None if others else validation)  # type: ignore[arg-type]
+        self.data = read_data(document, data)
+        self.other_rows = others
+        self.number = 1
+        self.version = 1
+        self.run_state = Run(Stretch.of(document, self.prepare(document)))
+
+    # --- moving ------------------------------------------------------------------------------------------------
+
+    def step(self, unit: Unit = "instruction") -> None:
+        """Run to the next boundary of a unit: "instruction", "time_step", "layer", "phase", "iteration" or "epoch"."""
+        with quiet():
+            moving.step(self.run_state, read_unit(unit))
+
+    def back(self, unit: Unit = "instruction", progress: Progress = unheard) -> bool:
+        """Go to the nearest earlier boundary of a unit, with everything visible as it was; False at the beginning."""
+        with quiet():
+            return moving.back(self.run_state, read_unit(unit), progress)
+
+    def go_to(self, iteration: int, instruction: int = 0, progress: Progress = unheard) -> None:
+        """Go to any moment that the run has been at; raises ValueError for others."""
+        with quiet():
+            self.run_state.go_to((iteration, instruction), progress)
+
+    def run(
+        self,
+        epochs: int | None = None,
+        iterations: int | None = None,
+        until: Condition | None = None,
+        progress: Callable[["Session"], None] | None = None,
+    ) -> str:
+        """Train until the first of these holds, at least one iteration, and say why it stopped.
+
+        Args:
+            epochs: how many more epochs; a begun one counts.
+            iterations: how many more iterations; a begun one counts.
+            until: a condition, tested after every iteration.
+            progress: called about twenty times a second; it may raise to stop.
+
+        Returns:
+            "epochs", "iterations", "until", "stop" (the recipe's condition) or "loss is not finite".
+        """
+        goal = self.goal(epochs, iterations, until)
+        reason = None
+        while reason is None:
+            reason = self.run_for(goal, 0.05)
+            if progress:
+                progress(self)
+        return reason
+
+    def goal(self, epochs: int | None = None, iterations: int | None = None, until: Condition | None = None) -> Goal:
+        """Where a run that starts now would stop."""
+        state = self.run_state.machine.state
+        return Goal(
+            None if epochs is None else state.epoch + epochs,
+            None if iterations is None else state.iteration + iterations,
+            until,
+        )
+
+    def run_for(self, goal: Goal, seconds: float) -> str | None:
+        """Train for about that long; why it stopped, or None where it may go on."""
+        with quiet():
+            return goal.pursue(self.run_state, seconds)
+
+    @property
+    def where(self) -> Where:
+        """The instruction about to run."""
+        return look.where(self.run_state)
+
+    @property
+    def position(self) -> Position:
+        """Iteration and instruction about to run."""
+        return self.run_state.position
+
+    # --- looking -----------------------------------------------------------------------------------------------
+
+    @property
+    def document(self) -> Document:
+        """The document that is trained at this moment."""
+        return self.run_state.machine.stretch.document
+
+    @property
+    def dataset(self) -> Dataset:
+        """The data set that is trained on at this moment."""
+        return self.run_state.machine.stretch.dataset
+
+    @property
+    def problems(self) -> list[Problem]:
+        """All that is doubtful in the drawing."""
+        return check(self.document, data_shape(self.dataset))
+
+    @property
+    def loss(self) -> float | None:
+        """Of the latest forward pass; None before the first."""
+        return self.run_state.machine.loss()
+
+    @property
+    def metrics(self) -> dict[str, float]:
+        """Of the latest forward pass, by name."""
+        return self.run_state.machine.metrics()
+
+    def __getitem__(self, name: str) -> Array:
+        """A read-only copy of a parameter, such as "hidden1.weight" (in, out)."""
+        self.require("value", name)
+        found = self.seen("value", name)
+        assert found is not None  # noqa: S101  (a parameter always has a value)
+        return found
+
+    def __setitem__(self, name: str, values: npt.ArrayLike) -> None:
+        """Set a parameter by hand; recorded in the run."""
+        self.require("value", name)
+        shape = self[name].shape
+        array = np.asarray(values, dtype=self.run_state.machine.state.dtype)
+        if array.shape != shape:
+            raise ValueError(f"{name} has shape {shape}, and the values have shape {array.shape}")
+        with quiet():
+            self.run_state.set_value(name, array)
+
+    @property
+    def parameters(self) -> list[str]:
+        """The names of all parameters."""
+        return [parameter.name for parameter in self.run_state.machine.state.layout.parameters]
+
+    def gradient(self, name: str) -> Array | None:
+        """∂L/∂ of a parameter, as itself, or of a node's output (batch, units); None before the first backward pass."""
+        return self.seen("gradient", name)
+
+    def activation(self, name: str) -> Array | None:
+        """A node's output (batch, units); None before the first forward pass."""
+        return self.seen("activation", name)
+
+    def pre_activation(self, name: str) -> Array | None:
+        """A node's weighted sums (batch, units); None before the first forward pass."""
+        return self.seen("pre_activation", name)
+
+    def mask(self, name: str) -> Array | None:
+        """A dropout node's mask (batch, units), True = kept; None before the first forward pass."""
+        return self.seen("mask", name)
+
+    def rate(self, name: str) -> Array | None:
+        """The effective learning rate of each weight of a parameter; None before the first update."""
+        return self.seen("rate", name)
+
+    def update(self, name: str) -> Array | None:
+        """What the latest update added to a parameter; None before the first."""
+        return self.seen("update", name)
+
+    def seen(self, role: str, name: str) -> Array | None:
+        """A read-only copy of any quantity of the outline; None where it is not computed yet."""
+        if role != "value":
+            self.require(role, name)
+        with quiet():
+            found, _ = look.quantity(self.run_state.machine, role, name)
+        if found is None:
+            return None
+        copy = np.array(found)
+        copy.flags.writeable = False
+        return copy
+
+    def require(self, role: str, name: str) -> None:
+        """Raise KeyError with a sentence where there is no such quantity."""
+        known = look.known(self.run_state.machine, role)
+        if name not in known:
+            raise KeyError(unknown(f"there is no {role.replace('_', ' ')} of", name, known))
+
+    def predict(self, inputs: ByName) -> Array | dict[str, Array]:
+        """Outputs (rows, …) for raw inputs, in evaluation mode; a dict by node where there are several outputs.
+
+        Inputs are standardized as the training rows were. Changes nothing in the run.
+        """
+        given = read_arrays(inputs, np.zeros((rows_of(inputs), 1))).inputs
+        machine = self.run_state.machine
+        bound = machine.stretch.bind_inputs(self.dataset.encoding.scale(given))
+        missing = [name for name in machine.stretch.plan.inputs if name not in bound]
+        if missing:
+            raise DataError(f"there are no values for the input {missing[0]!r}; give a dict by input name")
+        for name, array in bound.items():
+            features = int(np.prod(machine.stretch.plan.steps[name].shape))
+            if array.shape[1] != features:
+                raise DataError(f"the input {name!r} takes {features} features per row, and there are {array.shape[1]}")
+        with quiet():
+            outputs = machine.predict(bound)
+        return next(iter(outputs.values())) if len(outputs) == 1 else outputs
+
+    def outline(self) -> Outline:
+        """The compiled program and all that can be looked at."""
+        return look.outline(self.run_state, self.version)
+
+    def moment(self, *, running: bool = False, speed: float = 0.0) -> Moment:
+        """Where the run is."""
+        return look.moment(self.run_state, number=self.number, version=self.version, running=running, speed=speed)
+
+    def frame(
+        self,
+        requests: Iterable[Request | CurveRequest],
+        generation: int = 0,
+        *,
+        running: bool = False,
+        speed: float = 0.0,
+    ) -> Frame:
+        """This moment and all that is asked to be seen of it."""
+        with quiet():
+            return look.frame(self.run_state, requests, generation, self.moment(running=running, speed=speed))
+
+    # --- changing ----------------------------------------------------------------------------------------------
+
+    def set(self, **fields: object) -> None:
+        """Change the recipe while training, from the next start of an iteration; recorded in the run.
+
+        Raises SettingError for values that do not fit.
+        """
+        self.change(set_recipe(self.latest_document, **read_recipe(**fields)))
+
+    @property
+    def latest_document(self) -> Document:
+        """The document that is trained from the next start of an iteration."""
+        return self.run_state.next_stretch.document
+
+    def change(self, document: Document, data: Data | None = None) -> None:
+        """Go on with an edited drawing, recipe or choice of data, from the next start of an iteration.
+
+        Weights and optimizer memory that still fit, by node and shape, are kept. Raises ProblemError for a drawing with
+        errors; the run then goes on as it was.
+        """
+        present = self.run_state.next_stretch
+        if data is not None:
+            self.data = data
+        same_data = data is None and document.data == present.document.data
+        dataset = present.dataset if same_data else self.prepare(document)
+        with quiet():
+            self.run_state.go_on_with(Stretch.of(document, dataset))
+        self.version += 1
+
+    def reset(self, seed: int | None = None) -> None:
+        """Begin a new run of the present drawing with freshly drawn weights; with a seed, from that one on."""
+        document = self.latest_document
+        if seed is not None:
+            document = set_recipe(document, **read_recipe(seed=seed))
+        self.run_state = Run(Stretch.of(document, self.prepare(document)))
+        self.number += 1
+        self.version += 1
+
+    def prepare(self, document: Document) -> Dataset:
+        """The data, encoded and split as a document asks."""
+        if isinstance(self.data, Table):
+            return prepare(self.data, document.data, document.recipe.seed)
+        return prepare_arrays(self.data, document.data, document.recipe.seed, self.other_rows)
+
+
+def choose_data(document: Document, data: object, validation: float | None) -> Document:
+    """The document with what a script says of the data."""
+    choice = document.data
+    if data is not None and not isinstance(data, Table):
+        choice = DataChoice(Choice("arrays"), choice.standardize, choice.validation)
+    if validation is not None:
+        if not 0 <= validation < 1:
+            raise SettingError(f"validation takes a share from 0 up to but not including 1, not {validation!r}")
+        choice = DataChoice(choice.source, choice.standardize, float(validation))
+    return set_data(document, choice)
+
+
+def read_data(document: Document, data: tuple[ByName, ByName] | Data | None) -> Data:
+    """What a script gave, or the data set that the document names."""
+    if isinstance(data, (Table, Arrays)):
+        return data
+    if data is not None:
+        return read_arrays(*data)
+    if document.data.source is None:
+        reason = "nothing says what to train on"
+        raise ProblemError([Problem(None, "error", "there is no data", reason, "Choose a data set")])
+    return SOURCES.make(document.data.source).read()
+
+
+def read_unit(unit: str) -> Unit:
+    """A unit; raises SettingError for a word that is none."""
+    for known in UNITS:
+        if known == unit:
+            return known
+    raise SettingError(unknown("there is no unit", unit, UNITS))
+
+
+def rows_of(inputs: ByName) -> int:
+    """Number of rows of arrays that a script gave."""
+    first = next(iter(inputs.values()), ()) if isinstance(inputs, Mapping) else inputs
+    return max(len(np.atleast_1d(np.asarray(first))), 1)
+
+
+def quiet() -> np.errstate:
+    """Overflow and division by zero make infinities and NaN, which are shown, and no warnings."""
+    return np.errstate(all="ignore")

@@ -1,0 +1,86 @@
+"""What a stretch of a run is computed with: a plan, and the data bound to its inputs and outputs."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+
+from nnstudio.base.catalogue import Choice
+from nnstudio.data.dataset import Dataset, Examples
+from nnstudio.data.encoding import SOLE
+from nnstudio.document.model import Document
+from nnstudio.engine.metric import Metric
+from nnstudio.engine.metrics import METRICS
+from nnstudio.engine.plan import DataShape, Plan, plan
+
+Array = npt.NDArray[Any]
+
+
+def data_shape(dataset: Dataset) -> DataShape:
+    """What the engine has to know of a data set to check a drawing against it."""
+    training = dataset.training
+    return DataShape(
+        {name: array.shape[1:] for name, array in training.inputs.items()},
+        {name: array.shape[1:] for name, array in training.targets.items()},
+        len(training),
+    )
+
+
+@dataclass(frozen=True)
+class Stretch:
+    """A document and a data set that fit each other.
+
+    Attributes:
+        document, dataset: as given.
+        plan: what the document means.
+    """
+
+    document: Document
+    dataset: Dataset
+    plan: Plan
+
+    @classmethod
+    def of(cls, document: Document, dataset: Dataset) -> "Stretch":
+        """Raises ProblemError where the document has errors or the data does not fit it."""
+        return cls(document, dataset, plan(document, data_shape(dataset)))
+
+    @cached_property
+    def training(self) -> dict[str, Array]:
+        """Training rows by node name, each (rows, features) in the recipe's precision."""
+        return self.bind(self.dataset.training)
+
+    @cached_property
+    def validation(self) -> dict[str, Array] | None:
+        """Validation rows; None where there are none."""
+        return None if self.dataset.validation is None else self.bind(self.dataset.validation)
+
+    def bind(self, examples: Examples) -> dict[str, Array]:
+        """Rows by node name."""
+        return self.bind_inputs(examples.inputs) | self.by_node(list(self.plan.outputs), examples.targets)
+
+    def bind_inputs(self, inputs: Mapping[str, Array]) -> dict[str, Array]:
+        """Inputs by node name."""
+        return self.by_node(self.plan.inputs, inputs)
+
+    def by_node(self, names: list[str], arrays: Mapping[str, Array]) -> dict[str, Array]:
+        """Arrays (rows, features) by node; an only array belongs to the only node."""
+        if set(arrays) == {SOLE} and len(names) == 1:
+            arrays = {names[0]: arrays[SOLE]}
+        kind = np.dtype(self.document.recipe.precision)
+        return {
+            name: np.ascontiguousarray(arrays[name].reshape(len(arrays[name]), -1), kind)
+            for name in names
+            if name in arrays
+        }
+
+    @cached_property
+    def metrics(self) -> dict[str, tuple[str, Metric]]:
+        """What is measured: metric name to (output, metric); accuracy where all targets are 0 or 1."""
+        yes_or_no = [name for name in self.plan.outputs if np.isin(self.training[name], (0, 1)).all()]
+        only = len(self.plan.outputs) == 1
+        return {
+            "accuracy" if only else f"accuracy.{name}": (name, METRICS.make(Choice("accuracy"))) for name in yes_or_no
+        }
