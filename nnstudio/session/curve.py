@@ -9,6 +9,8 @@ Array = npt.NDArray[Any]
 
 CAPACITY = 2**18
 """Points kept; a longer curve is kept in blocks of 2, 4, 8 … values with their smallest, mean and largest."""
+WAITING = 1024
+"""Values that wait in a list, because adding to an array one by one is slow."""
 
 
 class Recorder:
@@ -16,72 +18,81 @@ class Recorder:
 
     Attributes:
         block: values that each point stands for.
-        count: points, the last of which may stand for fewer values.
+        points: (4, n) last iteration, low, mean and high of each block.
+        waiting: iterations and values that are not in a block yet.
     """
 
     def __init__(self) -> None:
         self.block = 1
-        self.count = 0
-        self.filled = 0
-        self.points = np.empty((4, 64))
+        self.points = np.empty((4, 0))
+        self.waiting: list[tuple[int, float]] = []
 
     def add(self, iteration: int, value: float) -> None:
         """Record the value after an iteration."""
-        if self.filled == self.block or self.count == 0:
-            self.make_room()
-            self.count += 1
-            self.filled = 0
-        point = self.points[:, self.count - 1]
-        self.filled += 1
-        if self.filled == 1:
-            point[:] = (iteration, value, value, value)
-        else:
-            mean = point[2] + (value - point[2]) / self.filled
-            point[:] = (iteration, min(point[1], value), mean, max(point[3], value))
+        self.waiting.append((iteration, value))
+        if len(self.waiting) >= WAITING and len(self.waiting) >= self.block:
+            self.flush()
 
-    def make_room(self) -> None:
-        """Grow, or merge neighbours once the capacity is reached."""
-        if self.count == CAPACITY:
-            self.points[:, : self.count // 2] = merged(self.points[:, : self.count], 2)
-            self.count //= 2
+    def flush(self) -> None:
+        """Move full blocks of what waits to the points; double the blocks once there are too many."""
+        whole = len(self.waiting) // self.block * self.block
+        self.points = np.hstack([self.points, merged(as_points(self.waiting[:whole]), self.block)])
+        del self.waiting[:whole]
+        if self.points.shape[1] > CAPACITY:
+            even = self.points.shape[1] // 2 * 2
+            self.points = np.hstack([merged(self.points[:, :even], 2), self.points[:, even:]])
             self.block *= 2
-        elif self.count == self.points.shape[1]:
-            self.points = np.hstack([self.points, np.empty_like(self.points)])
+
+    def everything(self) -> Array:
+        """All points (4, n), the last of which may stand for fewer values."""
+        return np.hstack([self.points, merged(as_points(self.waiting), self.block)])
 
     def truncate(self, iteration: int) -> None:
-        """Forget what was recorded after a later iteration than this one."""
-        self.count = int(np.searchsorted(self.points[0, : self.count], iteration, "right"))
-        self.filled = self.block
+        """Forget what was recorded after an iteration, and the rest of the block that it lies in."""
+        self.waiting = [each for each in self.waiting if each[0] <= iteration]
+        self.points = self.points[:, : np.searchsorted(self.points[0], iteration, "right")]
 
     def at(self, iteration: int) -> float | None:
         """The latest value up to an iteration (the mean of its block); None where nothing was recorded."""
-        place = int(np.searchsorted(self.points[0, : self.count], iteration, "right")) - 1
-        return float(self.points[2, place]) if place >= 0 else None
+        if self.waiting and self.waiting[-1][0] <= iteration:
+            return self.waiting[-1][1]
+        points = self.everything()
+        place = int(np.searchsorted(points[0], iteration, "right")) - 1
+        return float(points[2, place]) if place >= 0 else None
 
     def thinned(self, limit: int) -> Array:
         """At most `limit` points: (4, points) iteration, low, mean, high."""
-        found = self.points[:, : self.count]
-        return merged(found, -(-self.count // max(limit, 1))) if self.count > limit else found.copy()
+        points = self.everything()
+        return merged(points, -(-points.shape[1] // max(limit, 1)))
 
     def state(self) -> Array:
-        """What `from_state` makes the same recorder of: (4, points + 1)."""
-        head = np.array([[self.block], [self.filled], [0], [0]], float)
-        return np.hstack([head, self.points[:, : self.count]])
+        """What `from_state` makes the same recorder of: (4, n), the first column being the block and what waits."""
+        head = np.array([[self.block], [len(self.waiting)], [0], [0]], float)
+        return np.hstack([head, self.points, as_points(self.waiting)])
 
     @classmethod
     def from_state(cls, state: Array) -> "Recorder":
         """The recorder of which `state` is."""
         recorder = cls()
-        recorder.block, recorder.filled = int(state[0, 0]), int(state[1, 0])
-        recorder.points = np.ascontiguousarray(state[:, 1:])
-        recorder.count = recorder.points.shape[1]
+        recorder.block, waiting = int(state[0, 0]), int(state[1, 0])
+        split = state.shape[1] - waiting
+        recorder.points = state[:, 1:split].copy()
+        recorder.waiting = [(int(iteration), float(value)) for iteration, value in state[:2, split:].T]
         return recorder
+
+
+def as_points(values: list[tuple[int, float]]) -> Array:
+    """Values as points (4, n) of one value each."""
+    iterations, numbers = np.array(values, float).reshape(-1, 2).T
+    return np.stack([iterations, numbers, numbers, numbers])
 
 
 def merged(points: Array, factor: int) -> Array:
     """Points (4, n) in blocks of `factor`: last iteration, smallest low, mean of means, largest high."""
+    if factor < 2 or not points.shape[1]:
+        return points
     starts = np.arange(0, points.shape[1], factor)
     last = np.minimum(starts + factor, points.shape[1]) - 1
-    sums = np.add.reduceat(points[2], starts) / (last - starts + 1)
-    low = np.minimum.reduceat(points[1], starts)
-    return np.stack([points[0, last], low, sums, np.maximum.reduceat(points[3], starts)])
+    mean = np.add.reduceat(points[2], starts) / (last - starts + 1)
+    low, high = np.minimum.reduceat(points[1], starts), np.maximum.reduceat(points[3], starts)
+    return np.stack([points[0, last], low, mean, high])

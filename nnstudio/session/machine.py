@@ -1,5 +1,6 @@
 """The program counter: executes a stretch's program, one instruction or one iteration at a time."""
 
+from functools import cached_property
 from typing import Any
 
 import numpy as np
@@ -138,9 +139,13 @@ class Machine:
 
     def loss(self) -> float | None:
         """Of the latest forward pass; None before the first."""
-        name = "" if len(self.stretch.plan.outputs) > 1 else next(iter(self.stretch.plan.outputs))
-        buffer, _ = self.see("loss", name)
-        return None if buffer is None else float(buffer.user.flat[0])
+        program = self.program if self.instruction == 0 or self.loss_place < self.instruction else self.previous
+        return None if program is None or program.loss is None else float(program.loss)
+
+    @cached_property
+    def loss_place(self) -> int:
+        """The instruction that computes the loss."""
+        return max(i for i, row in enumerate(self.instructions) if row.phase == "loss")
 
     def metrics(self) -> dict[str, float]:
         """Of the latest forward pass, by name; empty before the first."""
