@@ -56,7 +56,7 @@ class BinaryCrossentropy(Loss):
         """∂L/∂O = (O − y)/(O·(1 − O)·n)."""
         loss = Tensor((1,), 1, target.dtype, wanted=True)
         epsilon = float(np.finfo(target.dtype).eps)
-        o, rest, inside = b.array(target.shape), b.array(target.shape), b.array(target.shape, np.bool_)
+        o, rest, inside = b.array(target.shape), b.array(target.shape), b.array(target.shape)
         t, u, n, one = b.spare(target.shape), b.spare(target.shape, 1), target.size, b.constant(1.0)
         b.emit(
             "binary cross-entropy",
@@ -68,9 +68,9 @@ class BinaryCrossentropy(Loss):
             (np.log, o, t),
             (np.multiply, t, target, t),
             (np.log, rest, u),
-            (np.subtract, u, t, t),
+            (np.add, u, t, t),
             (np.multiply, u, target, u),
-            (np.subtract, u, t, t),
+            (np.subtract, t, u, t),
             (np.add.reduce, t.reshape(-1), 0, None, loss.value.reshape(())),
             (np.divide, loss.value, b.constant(-n), loss.value),
         )

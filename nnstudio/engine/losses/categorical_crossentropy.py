@@ -61,7 +61,7 @@ class CategoricalCrossentropy(Loss):
         """∂L/∂O = −y/(O·n)."""
         loss = Tensor((1,), 1, target.dtype, wanted=True)
         epsilon = float(np.finfo(target.dtype).eps)
-        o, inside = b.array(target.shape), b.array(target.shape, np.bool_)
+        o, inside = b.array(target.shape), b.array(target.shape)
         t, n = b.spare(target.shape), target.size // prediction.shape[-1]
         b.emit(
             "categorical cross-entropy",

@@ -1,0 +1,94 @@
+"""A rig that runs one layer, activation or loss by itself."""
+
+from collections.abc import Callable
+from typing import Any
+
+import numpy as np
+
+from nnstudio.engine.arrays import copy
+from nnstudio.engine.builder import Builder, Operation
+from nnstudio.engine.layout import Layout, Matrix
+from nnstudio.engine.state import State
+from nnstudio.engine.tensor import Tensor
+from tests.engine.drawings import Array, numeric_gradient
+
+Make = Callable[[Builder, list[Tensor]], Tensor]
+
+
+class Rig:
+    """Inputs → what `make` builds → Σ c·O, for random c.
+
+    Args:
+        make: builds what is tested from its inputs.
+        values: of each input, (features, batch).
+        shapes: of one example of each input.
+        matrix: the parameters that it asks for.
+        evaluation: whether nothing is to be learned.
+    """
+
+    def __init__(
+        self,
+        make: Make,
+        values: list[Array],
+        shapes: list[tuple[int, ...]],
+        *,
+        matrix: Matrix | None = None,
+        evaluation: bool = False,
+    ) -> None:
+        dtype, batch = values[0].dtype, values[0].shape[1]
+        layout = Layout.of([("node", matrix)] if matrix else [])
+        self.state = State(layout, {}, batch, 0, dtype)
+        self.random = np.random.default_rng(1)
+        for parameter in layout.parameters:
+            view = parameter.user(self.state.values)
+            view[...] = self.random.normal(0, 0.5, view.shape)
+        b = Builder(self.state, batch, training=not evaluation)
+        b.node = "node"
+        self.inputs = [Tensor(shape, batch, dtype, wanted=True) for shape in shapes]
+        for tensor, array in zip(self.inputs, values, strict=True):
+            tensor.value[...] = array
+        self.output = make(b, self.inputs)
+        self.cotangent = self.random.normal(size=self.output.value.shape).astype(dtype)
+        self.forward_end = len(b.instructions)
+        if not evaluation:
+            b.apply(self.probe(b))
+            b.resume()
+        self.program = b.finish({}, {}, None)
+        self.streams = {key: each.state for key, each in self.state.streams.items()}
+
+    def probe(self, b: Builder) -> Operation:
+        """Σ c·O, whose gradient is c."""
+        total = Tensor((1,), 1, self.output.value.dtype, wanted=True)
+        total.grad = total.value
+        yield total
+        b.emit("probe", "", *self.output.receive(copy, self.cotangent))
+
+    def forward(self) -> float:
+        """Σ c·O, with the same random numbers every time."""
+        for key, stream in self.state.streams.items():
+            stream.state = self.streams[key]
+        self.program.run_part(0, self.forward_end)
+        return float((self.output.value * self.cotangent).sum())
+
+    def run(self) -> "Rig":
+        """Forward and backward."""
+        self.forward()
+        self.program.run_part(self.forward_end, len(self.program.instructions))
+        return self
+
+    def gradients(self) -> list[Array]:
+        """Those of all inputs, then that of the parameters."""
+        self.run()
+        arrived = [np.zeros_like(x.value) if x.grad is None else x.grad.copy() for x in self.inputs]
+        return [*arrived, self.state.gradient.copy()]
+
+    def numeric_gradients(self) -> list[Array]:
+        """The same by finite differences."""
+        return [numeric_gradient(self.forward, place) for place in [*(x.value for x in self.inputs), self.state.values]]
+
+
+def away_from_zero(shape: tuple[int, ...], dtype: Any = np.float64) -> Array:
+    """Random numbers of both signs with sizes between 0.05 and 2."""
+    random = np.random.default_rng(3)
+    signs = random.choice([-1.0, 1.0], shape)
+    return (signs * random.uniform(0.05, 2, shape)).astype(dtype)
