@@ -6,11 +6,12 @@ from contextlib import contextmanager
 from io import BufferedReader, TextIOWrapper
 from pathlib import Path
 
-from nnstudio.data.errors import DataError
+from nnstudio.data.errors import DataError, Progress
 
 LARGEST_FILE = 500_000_000
 LONGEST_LINE = 1_000_000
 SAMPLE_LINES = 1000
+CHARACTERS_UNTOLD = 100_000
 
 
 class Lines:
@@ -22,16 +23,19 @@ class Lines:
         name: the file's name for messages.
         file: open for reading bytes.
         size: in bytes.
+        progress: told the share that is read, at least once per 100,000 characters and at the end.
     """
 
-    def __init__(self, name: str, file: BufferedReader, size: int) -> None:
+    def __init__(self, name: str, file: BufferedReader, size: int, progress: Progress) -> None:
         self.name = name
         self._file = file
-        self._size = size
+        self._size = max(size, 1)
+        self._progress = progress
         wide = file.peek(2)[:2] in (b"\xff\xfe", b"\xfe\xff")
         self.encoding = "UTF-16" if wide else "UTF-8"
         self._text = TextIOWrapper(file, "utf-16" if wide else "utf-8-sig", errors="replace", newline="")
         self._count = 0
+        self._untold = 0
 
     def __iter__(self) -> Iterator[str]:
         return self
@@ -44,14 +48,10 @@ class Lines:
         self._count += 1
         if "\0" in line or "\ufffd" in line or len(line) > LONGEST_LINE:
             raise self._refuse(line)
+        self._tell(line)
         if not line:
             raise StopIteration
         return line
-
-    @property
-    def share(self) -> float:
-        """How much of the file has been read, from 0 to 1."""
-        return min(self._file.tell() / max(self._size, 1), 1.0)
 
     def sample(self) -> list[str]:
         """The next thousand lines, or as many as make a million characters."""
@@ -64,6 +64,12 @@ class Lines:
                 break
         return lines
 
+    def _tell(self, line: str) -> None:
+        self._untold += len(line)
+        if self._untold > CHARACTERS_UNTOLD or not line:
+            self._untold = 0
+            self._progress(min(self._file.tell() / self._size, 1.0) if line else 1.0)
+
     def _refuse(self, line: str) -> DataError:
         where = f"{self.name}: line {self._count}"
         if "\0" in line:
@@ -74,7 +80,7 @@ class Lines:
 
 
 @contextmanager
-def opened(path: Path) -> Iterator[Lines]:
+def opened(path: Path, progress: Progress) -> Iterator[Lines]:
     """The lines of a file; raises DataError where it cannot be opened or is too large."""
     try:
         state = path.stat()
@@ -91,7 +97,7 @@ def opened(path: Path) -> Iterator[Lines]:
     except ValueError:
         raise DataError(f"{path.name!r} is not the name of a file") from None
     with file:
-        yield Lines(path.name, file, state.st_size)
+        yield Lines(path.name, file, state.st_size, progress)
 
 
 def unreadable(name: str, error: OSError) -> DataError:

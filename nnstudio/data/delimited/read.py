@@ -27,12 +27,12 @@ def read_table(path: Path, layout: Layout, progress: Progress = silent) -> Table
     Args:
         path: the file, in UTF-8 or, with a byte order mark, UTF-16.
         layout: what the user says about it.
-        progress: told the share that is done, every few milliseconds; it may raise Cancelled.
+        progress: told the share that is read, every few milliseconds; it may raise Cancelled.
 
     Raises:
         DataError: with file, line, column, what was found and what was expected.
     """
-    with opened(path) as lines:
+    with opened(path, progress) as lines:
         sample = lines.sample()
         dialect = detect(sample, layout)
         rows = records(lines.name, chain(sample, lines), dialect.delimiter)
@@ -46,7 +46,6 @@ def read_table(path: Path, layout: Layout, progress: Progress = silent) -> Table
         grid = Grid(lines.name, columns, first, layout.missing, dialect.decimal)
         for batch in batches(rows if dialect.header else chain([first], rows), len(cells)):
             grid.add(batch)
-            progress(lines.share)
         return grid.table()
 
 
