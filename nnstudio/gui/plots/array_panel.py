@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QComboBox, QFrame, QLabel, QScrollArea, QVBoxLayou
 
 from nnstudio.document.change import Change
 from nnstudio.gui.plots.grid import Zoom
-from nnstudio.gui.plots.header import Header
+from nnstudio.gui.plots.header import CHOICE, Header
 from nnstudio.gui.plots.matrix_view import MatrixView
 from nnstudio.gui.plots.notation import Notation
 from nnstudio.gui.plots.pictures import Picture
@@ -22,7 +22,6 @@ from nnstudio.session.frame import Frame, Outline, Request, View
 
 MOST = 40
 REMEMBERED = 3
-CHOICE = 26
 NO_PROGRAM = "Nothing to show yet: draw a network without errors and choose data."
 
 

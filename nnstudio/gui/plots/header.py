@@ -7,6 +7,7 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QSizePolicy, QToolBut
 from nnstudio.gui.theme import GAP, GRID, PADDING, dress
 
 EXPLANATION_WIDTH = 320
+CHOICE = 26
 
 
 class ElidedLabel(QLabel):

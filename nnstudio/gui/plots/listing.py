@@ -205,13 +205,13 @@ class InstructionDelegate(QStyledItemDelegate):
 
     def area(self, option: QStyleOptionViewItem) -> QRect:
         """Where the entry stands."""
-        rect: QRect = option.rect  # type: ignore[attr-defined]
+        rect: QRect = option.rect
         return rect
 
     def paint_ground(self, painter: QPainter, option: QStyleOptionViewItem, index: Index) -> None:
         """What lies behind an instruction: the mark, the selection, the pointer."""
         theme, area = current(), self.area(option)
-        state: QStyle.StateFlag = option.state  # type: ignore[attr-defined]
+        state: QStyle.StateFlag = option.state
         if index.row() == self.view.listing.place:
             painter.fillRect(area, QColor(theme.selection))
             painter.fillRect(QRect(area.left(), area.top(), 3, area.height()), QColor(theme.accent))

@@ -33,6 +33,11 @@ def full(value: float) -> str:
     return minus(f"{value:.7g}") if math.isfinite(value) else special(value)
 
 
+def brief(value: float) -> str:
+    """Four significant digits, for legends."""
+    return minus(f"{value:.4g}") if math.isfinite(value) else special(value)
+
+
 def special(value: float) -> str:
     """The mark of what is not a finite number: NaN, ∞ or −∞."""
     return "NaN" if math.isnan(value) else "∞" if value > 0 else "−∞"

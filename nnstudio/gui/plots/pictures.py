@@ -48,8 +48,14 @@ class Picture:
         whole = self.shape
         if whole[0] * whole[1] <= SMALL:
             rows = columns = 0
-        rows, columns = min(rows, SIDE), min(columns, SIDE)
-        return [Request(quantity.role, quantity.name, rows, columns) for quantity in self.quantities]
+        return [request(each, min(rows, SIDE), min(columns, SIDE)) for each in self.quantities]
+
+
+def request(quantity: Quantity, rows: int, columns: int) -> Request:
+    """Ask for a quantity so that its blocks are those of `as_matrix`: a vector is a row, deeper axes are not cut."""
+    if len(quantity.shape) < 2:
+        return Request(quantity.role, quantity.name, rows=columns)
+    return Request(quantity.role, quantity.name, rows, columns if len(quantity.shape) == 2 else 0)
 
 
 def flat(shape: tuple[int, ...]) -> tuple[int, int]:

@@ -1,0 +1,233 @@
+"""Curves over iterations: raw values faint, their smoothed course, and the present iteration."""
+
+from collections.abc import Mapping
+
+import numpy as np
+import pyqtgraph as pg
+from PySide6.QtCore import QEvent, QPointF, Qt, QTimer
+from PySide6.QtGui import QGuiApplication, QKeyEvent, QKeySequence
+from PySide6.QtWidgets import QHBoxLayout, QLabel, QVBoxLayout, QWidget
+
+from nnstudio.gui.plots.axis import NumberAxis
+from nnstudio.gui.plots.header import tool_button
+from nnstudio.gui.plots.legend import Legend, Line, pen
+from nnstudio.gui.plots.numerals import tab_separated
+from nnstudio.gui.plots.series import asks_for_logarithm, band, limits, logarithm, smoothed, value_at
+from nnstudio.gui.theme import GRID, PADDING, current, watcher
+from nnstudio.session.frame import Curve
+
+PACE = 500
+FAINT = 90
+BUTTON = 24
+STEP = 1.25
+EMPTY = "No values yet: run, or step past an update."
+
+
+class CurveView(QWidget):
+    """A plot of some curves that follows them until the user zooms.
+
+    The wheel zooms to the pointer and dragging pans; + − 0 and the arrow keys do the same, L switches the logarithmic
+    axis, Ctrl+C copies the curves as tab-separated text. Ranges are set at most twice a second.
+
+    Attributes:
+        curves: what is shown, by name.
+        follow: the button that keeps the whole course in sight.
+        logarithm: the button for the logarithmic axis; chosen by the values until the user does.
+    """
+
+    def __init__(self, title: str, lines: list[Line]) -> None:
+        super().__init__()
+        self.lines = lines
+        self.curves: dict[str, Curve] = {}
+        self.iteration = 0
+        self.follow = tool_button("follow", f"Show the whole course of {title} and follow it", checkable=True)
+        self.logarithm = tool_button("log", f"Logarithmic axis of {title}", checkable=True)
+        self.legend = Legend()
+        self.message = QLabel(EMPTY)
+        self.axes = {"left": NumberAxis("left"), "bottom": NumberAxis("bottom", whole=True)}
+        self.plot = pg.PlotWidget(axisItems=self.axes, background=None)
+        self.box = self.plot.getViewBox()
+        self.playhead = pg.InfiniteLine(angle=90)
+        self.raw = {line.name: pg.PlotCurveItem(connect="finite") for line in lines}
+        self.course = {line.name: pg.PlotCurveItem(connect="finite", antialias=True) for line in lines}
+        self._log_chosen = False
+        self._late = False
+        self._clock = QTimer(self, singleShot=True, interval=PACE)
+        self._hovered: float | None = None
+        self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+        self.setAccessibleName(title)
+        self.lay_out()
+        self.listen()
+        self.wear()
+        self.show_curves({}, 0)
+
+    def lay_out(self) -> None:
+        """The legend above the plot, which a message covers while it is empty."""
+        self.plot.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        self.plot.setMinimumSize(40, 40)
+        item = self.plot.getPlotItem()
+        item.hideButtons()
+        item.setMenuEnabled(False)
+        item.showGrid(y=True, alpha=0.12)
+        item.layout.setContentsMargins(0, 0, PADDING, 0)
+        for curve in (*self.raw.values(), *self.course.values(), self.playhead):
+            item.addItem(curve)
+        self.box.disableAutoRange()
+        self.message.setProperty("role", "secondary")
+        self.message.setWordWrap(True)
+        self.message.setContentsMargins(PADDING, PADDING, PADDING, PADDING)
+        self.message.setAlignment(Qt.AlignmentFlag.AlignTop)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(0)
+        row = QHBoxLayout()
+        row.setContentsMargins(0, 0, GRID, 0)
+        row.setSpacing(0)
+        row.addWidget(self.legend, 1)
+        for button in (self.logarithm, self.follow):
+            button.setFixedSize(BUTTON, BUTTON)
+            row.addWidget(button)
+        column.addLayout(row)
+        column.addWidget(self.message, 1)
+        column.addWidget(self.plot, 1)
+
+    def listen(self) -> None:
+        """Connect buttons, mouse, clock and theme."""
+        self.follow.setChecked(True)
+        self.follow.toggled.connect(lambda _: self.fit())
+        self.logarithm.clicked.connect(self.choose_logarithm)
+        self.box.sigRangeChangedManually.connect(lambda _: self.follow.setChecked(False))
+        self.plot.scene().sigMouseMoved.connect(self.hover)
+        self._clock.timeout.connect(self.catch_up)
+        watcher.changed.connect(self.wear)
+
+    def wear(self) -> None:
+        """Take the theme's colors."""
+        for axis in self.axes.values():
+            axis.wear(current())
+        playhead = Line("", "", "secondary", dashed=True)
+        self.playhead.setPen(pen(playhead, 1.0))
+        for line in self.lines:
+            self.raw[line.name].setPen(pen(Line("", "", line.color), 1.0, FAINT))
+            self.course[line.name].setPen(pen(line, 1.0))
+
+    # Values
+
+    def show_curves(self, curves: Mapping[str, Curve], iteration: int) -> None:
+        """Show newer curves, and the iteration that is looked at."""
+        self.curves = {name: curve for name, curve in curves.items() if len(curve.iteration)}
+        self.iteration = iteration
+        self.message.setVisible(not self.curves)
+        self.plot.setVisible(bool(self.curves))
+        self.playhead.setValue(iteration)
+        if not self._log_chosen:
+            self.logarithm.setChecked(asks_for_logarithm(self.values(), now=self.logarithm.isChecked()))
+        self.draw()
+        self.read()
+
+    def values(self) -> np.ndarray[tuple[int], np.dtype[np.float64]]:
+        """All values between the lowest and highest, of all curves."""
+        parts = [part for curve in self.curves.values() for part in (curve.low, curve.high)]
+        return np.concatenate(parts) if parts else np.empty(0)
+
+    def draw(self) -> None:
+        """Hand the curves to the plot."""
+        logarithmic = self.logarithm.isChecked()
+        self.axes["left"].setLogMode(x=False, y=logarithmic)
+        scaled = logarithm if logarithmic else np.asarray
+        for line in self.lines:
+            curve = self.curves.get(line.name)
+            if curve is None:
+                self.raw[line.name].clear()
+                self.course[line.name].clear()
+                continue
+            iterations, ends = band(curve)
+            self.raw[line.name].setData(iterations, scaled(ends))
+            self.course[line.name].setData(curve.iteration, scaled(smoothed(curve.mean)))
+        self.keep_pace()
+
+    def keep_pace(self) -> None:
+        """Set the ranges now, or a moment later where that was done a moment ago."""
+        if self._clock.isActive():
+            self._late = True
+        elif self.curves:
+            self.fit()
+            self._clock.start()
+
+    def catch_up(self) -> None:
+        """Set the ranges that had to wait."""
+        if self._late:
+            self._late = False
+            self.fit()
+            self._clock.start()
+
+    def fit(self) -> None:
+        """Show the whole course, unless the user looks at a part."""
+        if not self.follow.isChecked() or not self.curves:
+            return
+        iterations = np.concatenate([curve.iteration for curve in self.curves.values()])
+        first, last = float(iterations.min()), float(max(iterations.max(), self.iteration))
+        values = self.values()
+        height = limits(logarithm(values) if self.logarithm.isChecked() else values)
+        self.box.setRange(xRange=(first, max(last, first + 1)), yRange=height, padding=0)
+
+    def choose_logarithm(self) -> None:
+        """The user's choice of axis stays."""
+        self._log_chosen = True
+        self.draw()
+        self.follow.setChecked(True)
+        self.fit()
+
+    # Reading
+
+    def hover(self, point: QPointF) -> None:
+        """Read the values at the pointer."""
+        inside = self.box.sceneBoundingRect().contains(point)
+        self._hovered = self.box.mapSceneToView(point).x() if inside else None
+        self.read()
+
+    def leaveEvent(self, _event: QEvent) -> None:
+        """Read at the present iteration again."""
+        self._hovered = None
+        self.read()
+
+    def read(self) -> None:
+        """Write the values at the pointer or the present iteration into the legend."""
+        place = self.iteration if self._hovered is None else round(self._hovered)
+        pairs = [(line, value_at(self.curves[line.name], place)) for line in self.lines if line.name in self.curves]
+        words = "" if self._hovered is None else f"iteration {place}"
+        self.legend.show_values([(line, value) for line, value in pairs if value is not None], words)
+        self.setAccessibleDescription(self.legend.words if self.curves else EMPTY)
+
+    def as_text(self) -> str:
+        """The curves as tab-separated text, one after another; numbers read back exactly."""
+        parts = []
+        for line in self.lines:
+            if curve := self.curves.get(line.name):
+                table = np.column_stack([curve.iteration, curve.low, curve.mean, curve.high])
+                names = ["iteration", *(f"{line.words} {part}" for part in ("low", "mean", "high"))]
+                parts.append(tab_separated(table, columns=names))
+        return "\n\n".join(parts)
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Zoom, pan, follow, logarithm and copy."""
+        key = event.key()
+        shift = {Qt.Key.Key_Left: (-0.1, 0.0), Qt.Key.Key_Right: (0.1, 0.0)}
+        shift |= {Qt.Key.Key_Down: (0.0, -0.1), Qt.Key.Key_Up: (0.0, 0.1)}
+        if event.matches(QKeySequence.StandardKey.Copy):
+            QGuiApplication.clipboard().setText(self.as_text())
+        elif key in (Qt.Key.Key_Plus, Qt.Key.Key_Equal, Qt.Key.Key_Minus):
+            self.follow.setChecked(False)
+            factor = STEP if key == Qt.Key.Key_Minus else 1 / STEP
+            self.box.scaleBy((factor, factor))
+        elif key in shift:
+            self.follow.setChecked(False)
+            (left, right), (low, high) = self.box.viewRange()
+            x, y = shift[Qt.Key(key)]
+            self.box.translateBy(x=x * (right - left), y=y * (high - low))
+        elif key == Qt.Key.Key_0:
+            self.follow.setChecked(True)
+        elif key == Qt.Key.Key_L:
+            self.logarithm.click()
+        else:
+            super().keyPressEvent(event)

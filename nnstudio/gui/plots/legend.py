@@ -1,0 +1,110 @@
+"""The names of a plot's curves with the values at one iteration."""
+
+from dataclasses import dataclass
+
+from PySide6.QtCore import QRect, QSize, Qt
+from PySide6.QtGui import QColor, QFont, QFontMetrics, QPainter, QPaintEvent, QPen
+from PySide6.QtWidgets import QSizePolicy, QWidget
+
+from nnstudio.gui.plots.matrix_paint import draw_text
+from nnstudio.gui.plots.numerals import brief, full, short
+from nnstudio.gui.theme import GAP, GRID, SMALL, current, font, mono, watcher
+
+SAMPLE = 16
+HEIGHT = 24
+DASH = [3.0, 3.0]
+
+
+@dataclass(frozen=True)
+class Line:
+    """A curve of a plot.
+
+    Attributes:
+        name: of the curve, as it is requested.
+        words: as it is called on screen.
+        color: the theme's color, by name.
+        dashed: the second cue beside the color.
+    """
+
+    name: str
+    words: str
+    color: str = "accent"
+    dashed: bool = False
+
+
+class Legend(QWidget):
+    """One line: for each curve a sample of it, its name and its value."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.entries: list[tuple[Line, float]] = []
+        self.place = ""
+        self.title = ""
+        self.setFixedHeight(HEIGHT)
+        self.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
+        watcher.changed.connect(self.update)
+
+    def show_values(self, entries: list[tuple[Line, float]], place: str) -> None:
+        """Show these values, which hold at a place such as "iteration 120"."""
+        self.entries, self.place = entries, place
+        self.setAccessibleName(self.words)
+        self.setToolTip(self.words)
+        self.update()
+
+    def show_title(self, title: str) -> None:
+        """Say what the plot is of, where that is not clear from what stands around it."""
+        self.title = title
+        self.update()
+
+    @property
+    def words(self) -> str:
+        """All of it as text."""
+        return ", ".join([*(f"{line.words} {full(value)}" for line, value in self.entries), self.place])
+
+    def sizeHint(self) -> QSize:
+        """One line."""
+        return QSize(100, HEIGHT)
+
+    def paintEvent(self, _event: QPaintEvent) -> None:
+        """Samples, names, values; the place at the right where there is room."""
+        painter = QPainter(self)
+        room = self.rect().adjusted(GAP, 0, -GAP, 0)
+        if self.title:
+            face = font(SMALL, QFont.Weight.DemiBold)
+            draw_text(painter, room, self.title, face, current().text)
+            room.setLeft(room.left() + QFontMetrics(face).horizontalAdvance(self.title) + GAP)
+        write = brief if sum(width(line, brief(value)) for line, value in self.entries) <= room.width() else short
+        for line, value in self.entries:
+            paint_entry(painter, room, line, write(value))
+            room.setLeft(room.left() + width(line, write(value)))
+        if QFontMetrics(font(SMALL)).horizontalAdvance(self.place) <= room.width():
+            draw_text(painter, room, self.place, font(SMALL), current().secondary, align=Qt.AlignmentFlag.AlignRight)
+        painter.end()
+
+
+def width(line: Line, value: str) -> int:
+    """What a curve's entry takes."""
+    words = QFontMetrics(font(SMALL)).horizontalAdvance(line.words)
+    return SAMPLE + GRID + words + GRID + QFontMetrics(mono(SMALL)).horizontalAdvance(value) + GAP
+
+
+def paint_entry(painter: QPainter, room: QRect, line: Line, value: str) -> None:
+    """One curve's sample, name and value."""
+    painter.setPen(pen(line, 2.0))
+    middle = room.center().y() + 1
+    painter.drawLine(room.left(), middle, room.left() + SAMPLE, middle)
+    place = room.adjusted(SAMPLE + GRID, 0, 0, 0)
+    draw_text(painter, place, line.words, font(SMALL), current().secondary)
+    place.setLeft(place.left() + QFontMetrics(font(SMALL)).horizontalAdvance(line.words) + GRID)
+    draw_text(painter, place, value, mono(SMALL), current().text)
+
+
+def pen(line: Line, width: float, alpha: int = 255) -> QPen:
+    """The pen that draws a curve."""
+    color = QColor(getattr(current(), line.color))
+    color.setAlpha(alpha)
+    made = QPen(color, width)
+    made.setCosmetic(True)
+    if line.dashed:
+        made.setDashPattern(DASH)
+    return made
