@@ -1,0 +1,245 @@
+"""What can be done on the canvas by key, by menu and by the window's commands: one table for all."""
+
+import math
+from collections.abc import Callable, Mapping
+
+import msgspec
+
+from nnstudio.document import edits
+from nnstudio.gui.canvas import align, geometry, layout, operations
+from nnstudio.gui.canvas.chooser import Entry
+from nnstudio.gui.canvas.stage import Stage, tell
+
+ROOMY = 40
+"""A drawing of at most this many nodes is laid out with room for small layers to unfold."""
+
+
+class Deed(msgspec.Struct, frozen=True):
+    """One thing to do.
+
+    Attributes:
+        do: does it.
+        text: in the menu; empty: it is not in the menu.
+        keys: portable names of its shortcuts.
+        needs: how many nodes have to be selected.
+        last: whether a line follows in the menu.
+    """
+
+    do: Callable[[Stage], None]
+    text: str = ""
+    keys: tuple[str, ...] = ()
+    needs: int = 0
+    last: bool = False
+
+    def possible(self, stage: Stage) -> bool:
+        """Whether enough is selected."""
+        return len(stage.store.selection) >= self.needs
+
+
+def search(stage: Stage) -> None:
+    """Open the list of kinds; the one that is taken is added at the pointer."""
+    point = stage.here()
+    stage.choose_kind(point, lambda kind: add(stage, kind, tell(point)))
+
+
+def add_in_middle(stage: Stage, kind: str) -> None:
+    """Add a node of a kind in the middle of what is seen."""
+    add(stage, kind, tell(stage.camera.area.center()))
+
+
+def add(stage: Stage, kind: str, point: tuple[float, float]) -> None:
+    """Add a node of a kind."""
+    operations.add(stage.store, kind, point)
+
+
+def connect(stage: Stage) -> None:
+    """Open the list of nodes that the current one can feed."""
+    document, source = stage.store.document, stage.store.selection[-1]
+    valid = operations.targets(document, source)
+    cards = {node.name: stage.drawing.nodes[node.id].card for node in document.nodes if node.id in valid}
+    entries = [Entry(name, name, card.subtitle, f"layer_{card.kind}") for name, card in cards.items()]
+    name = document.by_id[source].name
+    if not entries:
+        stage.store.said.emit(f"There is no node that {name} can be connected to; add one first")
+        return
+    node = stage.drawing.nodes[source]
+    stage.choose(
+        f"Connect {name} to", entries, node.output_port, lambda chosen: finish_connecting(stage, source, chosen)
+    )
+
+
+def finish_connecting(stage: Stage, source: int, chosen: str) -> None:
+    """Connect to the node of that name."""
+    document = stage.store.document
+    if chosen in document.by_name and source in document.by_id:
+        operations.connect(stage.store, source, document.by_name[chosen].id)
+
+
+def toggle_units(stage: Stage) -> None:
+    """Unfold the selected layers into their units, or fold them."""
+    stage.units.toggle(stage.store.selection)
+    stage.refresh_units()
+
+
+def cut(stage: Stage) -> None:
+    """Copy, then delete."""
+    operations.copy(stage.store)
+    operations.remove(stage.store, stage.store.selection, ())
+
+
+def paste(stage: Stage) -> None:
+    """Add what is on the clipboard at the pointer."""
+    if not operations.paste(stage.store, tell(stage.here())):
+        stage.store.said.emit("The clipboard holds no nodes that could be pasted")
+
+
+def remove(stage: Stage, *, heal: bool = False) -> None:
+    """Delete what is selected."""
+    if stage.store.selection or stage.wires:
+        operations.remove(stage.store, stage.store.selection, stage.wires, heal=heal)
+
+
+def arrange(stage: Stage) -> None:
+    """Lay the whole drawing out from left to right."""
+    document, nodes = stage.store.document, stage.drawing.nodes
+    roomy = len(nodes) <= ROOMY
+    sizes = {}
+    for number, node in nodes.items():
+        units = node.card.units
+        shown = units is not None and (number in stage.units.columns or (roomy and units <= geometry.SHOWN))
+        sizes[number] = geometry.card_size(units if shown else None)
+    places = {number: geometry.snapped(*point) for number, point in layout.arrange(document, sizes).items()}
+    stage.store.edit(edits.move(document, places), "lay out")
+    frame_all(stage)
+
+
+def boxes(stage: Stage) -> dict[int, align.Box]:
+    """The selected nodes' rectangles."""
+    areas = {number: stage.drawing.nodes[number].box for number in stage.store.selection}
+    return {key: (*tell(area.center()), area.width(), area.height()) for key, area in areas.items()}
+
+
+def line_up(side: align.Side) -> Callable[[Stage], None]:
+    """The deed that aligns one side of the selected nodes."""
+    return lambda stage: put(stage, align.align(boxes(stage), side), f"align {side}")
+
+
+def spread(direction: align.Axis) -> Callable[[Stage], None]:
+    """The deed that leaves equal gaps between the selected nodes."""
+    return lambda stage: put(stage, align.distribute(boxes(stage), direction), f"distribute {direction}")
+
+
+def put(stage: Stage, places: Mapping[int, tuple[float, float]], words: str) -> None:
+    """Place nodes."""
+    stage.store.edit(edits.move(stage.store.document, places), words)
+
+
+def nudge(across: int, down: int) -> Callable[[Stage], None]:
+    """The deed that moves the selected nodes by a step of the grid."""
+    return lambda stage: operations.nudge(stage.store, stage.store.selection, across, down)
+
+
+def go(across: int, down: int) -> Callable[[Stage], None]:
+    """The deed that selects the nearest node in a direction."""
+    return lambda stage: select_towards(stage, across, down)
+
+
+def select_towards(stage: Stage, across: int, down: int) -> None:
+    """Select the node that lies nearest in a direction of the current one; the first node where none is current."""
+    document = stage.store.document
+    if not stage.store.selection:
+        step(stage, 1)
+        return
+    x, y = document.by_id[stage.store.selection[-1]].position
+    costs: dict[int, float] = {}
+    for node in document.nodes:
+        right, below = node.position[0] - x, node.position[1] - y
+        along, beside = right * across + below * down, abs(right * down) + abs(below * across)
+        if along > 0 and beside <= 2 * along:
+            costs[node.id] = math.hypot(along, 2 * beside)
+    if costs:
+        show(stage, min(costs, key=costs.__getitem__))
+
+
+def step(stage: Stage, by: int) -> bool:
+    """Select the next or previous node in reading order; False where there is none."""
+    order = [node.id for node in sorted(stage.store.document.nodes, key=lambda node: node.position)]
+    selection = stage.store.selection
+    place = order.index(selection[-1]) + by if selection else (0 if by > 0 else len(order) - 1)
+    if not 0 <= place < len(order):
+        return False
+    show(stage, order[place])
+    return True
+
+
+def show(stage: Stage, number: int) -> None:
+    """Select one node and bring it into view."""
+    stage.select([number])
+    stage.camera.show(stage.drawing.nodes[number].box)
+
+
+def frame_all(stage: Stage) -> None:
+    """Show everything; twice, because what unfolds at the new zoom takes more room."""
+    for _ in range(2):
+        stage.camera.frame(stage.drawing.bounds())
+    stage.camera.fitted = True
+
+
+def frame_selection(stage: Stage) -> None:
+    """Show what is selected."""
+    for _ in range(2):
+        stage.camera.frame(stage.drawing.bounds(stage.store.selection))
+
+
+DEEDS = {
+    "search": Deed(search, "Add layer…", ("Space",)),
+    "connect": Deed(connect, "Connect to…", ("C",), 1),
+    "inspect": Deed(lambda stage: stage.inspect_requested.emit(), "Inspect", ("Return", "Enter"), 1),
+    "units": Deed(toggle_units, "Show or hide units", ("U",), 1, last=True),
+    "cut": Deed(cut, "Cut", ("Ctrl+X",), 1),
+    "copy": Deed(lambda stage: operations.copy(stage.store), "Copy", ("Ctrl+C",), 1),
+    "paste": Deed(paste, "Paste", ("Ctrl+V",)),
+    "duplicate": Deed(lambda stage: operations.duplicate(stage.store), "Duplicate", ("Ctrl+D",), 1),
+    "delete": Deed(remove, "Delete", ("Del", "Backspace")),
+    "heal": Deed(
+        lambda stage: remove(stage, heal=True),
+        "Delete and join neighbors",
+        ("Ctrl+Del", "Ctrl+Backspace"),
+        1,
+        last=True,
+    ),
+    "select_all": Deed(lambda stage: stage.select(stage.drawing.nodes), "Select all", ("Ctrl+A",)),
+    "upstream": Deed(
+        lambda stage: stage.select(edits.upstream(stage.store.document, stage.store.selection)),
+        "Select all that feeds it",
+        ("Ctrl+Shift+Left",),
+        1,
+    ),
+    "downstream": Deed(
+        lambda stage: stage.select(edits.downstream(stage.store.document, stage.store.selection)),
+        "Select all that it feeds",
+        ("Ctrl+Shift+Right",),
+        1,
+        last=True,
+    ),
+    "arrange": Deed(arrange, "Lay out from left to right", ("L",)),
+    "align_left": Deed(line_up("left"), "Align left", (), 2),
+    "align_top": Deed(line_up("top"), "Align top", (), 2),
+    "distribute_horizontally": Deed(spread("horizontally"), "Distribute horizontally", (), 3),
+    "distribute_vertically": Deed(spread("vertically"), "Distribute vertically", (), 3, last=True),
+    "frame_selection": Deed(frame_selection, "Zoom to selection", ("F",), 1),
+    "frame_all": Deed(frame_all, "Zoom to everything", ("Home",)),
+    "zoom_in": Deed(lambda stage: stage.camera.zoom_by(1), keys=("Ctrl+=", "Ctrl++")),
+    "zoom_out": Deed(lambda stage: stage.camera.zoom_by(-1), keys=("Ctrl+-",)),
+    "left": Deed(go(-1, 0), keys=("Left",)),
+    "right": Deed(go(1, 0), keys=("Right",)),
+    "up": Deed(go(0, -1), keys=("Up",)),
+    "down": Deed(go(0, 1), keys=("Down",)),
+    "nudge_left": Deed(nudge(-1, 0), keys=("Shift+Left", "Ctrl+Left"), needs=1),
+    "nudge_right": Deed(nudge(1, 0), keys=("Shift+Right", "Ctrl+Right"), needs=1),
+    "nudge_up": Deed(nudge(0, -1), keys=("Shift+Up", "Ctrl+Up"), needs=1),
+    "nudge_down": Deed(nudge(0, 1), keys=("Shift+Down", "Ctrl+Down"), needs=1),
+}
+"""Everything by name; the order is the menu's."""
+
+BY_KEY = {key: deed for deed in DEEDS.values() for key in deed.keys}

@@ -1,0 +1,119 @@
+"""Pens, brushes and fonts of the canvas in the theme's colors, made once per theme because painting happens often."""
+
+from collections.abc import Sequence
+from typing import Any
+
+import numpy as np
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QBrush, QColor, QFont, QFontMetricsF, QPen, QPixmap
+
+from nnstudio.base.resources import resource
+from nnstudio.gui import theme
+from nnstudio.gui.canvas import strokes
+from nnstudio.gui.theme import Theme
+from nnstudio.gui.theme.colormaps import signed_table
+
+
+class Look:
+    """All that painting needs of a theme."""
+
+    def __init__(self, colors: Theme) -> None:
+        self.theme = colors
+        self.canvas = QColor(colors.canvas)
+        self.text = QColor(colors.text)
+        self.secondary = QColor(colors.secondary)
+        self.accent = QColor(colors.accent)
+        self.on_accent = QColor(colors.on_accent)
+        self.severity = {"error": QColor(colors.error), "warning": QColor(colors.warning)}
+        self.card = QBrush(QColor(colors.panel))
+        self.selected_card = QBrush(QColor(colors.selection))
+        self.outline = flat(colors.border, 1.0)
+        self.hover_outline = flat(colors.secondary, 1.0)
+        self.selected_outline = flat(colors.accent, 2.0)
+        self.wire = flat(colors.border, 1.75)
+        self.hover_wire = flat(colors.secondary, 2.25)
+        self.selected_wire = flat(colors.accent, 2.5)
+        self.dots = flat(colors.hairline, 1.5, Qt.PenCapStyle.SquareCap)
+        self.label = theme.font(theme.SMALL)
+        self.title = theme.font(theme.BODY, QFont.Weight.DemiBold)
+        self.block_title = theme.font(26, QFont.Weight.DemiBold)
+        self.port_outline = flat(colors.secondary, 1.25)
+        self.unit_outline = flat(colors.border, 1.0)
+        self.empty_unit = dashed(colors.border, 1.0)
+        self.cross = flat(colors.text, 1.5)
+        self.shade_table = signed_table(colors)
+        self.shade_brushes = [QBrush(QColor(*map(int, row))) for row in self.shade_table]
+        self.shade_texts = [QColor("#ffffff" if luminance(row) < 0.32 else "#10141a") for row in self.shade_table]
+        self.sign_colors = (rgb(colors.positive), rgb(colors.negative))
+        self.strokes = {group: self.stroke_pen(group) for group in range(-1, strokes.NAN + 1)}
+        self.hint = theme.font(theme.HEADING)
+        self.numbers = theme.mono(9)
+        self.small_numbers = theme.mono(7)
+        self.title_metrics = QFontMetricsF(self.title)
+        self.label_metrics = QFontMetricsF(self.label)
+
+    def kind_picture(self, kind: str) -> QPixmap:
+        """The icon of a layer's kind; a common one where it has none of its own."""
+        name = f"layer_{kind}"
+        if not resource("icons", f"{name}.svg").is_file():
+            name = "layer"
+        return theme.pixmap(name, self.theme.secondary, 40)
+
+    def stroke(self, group: int) -> QPen:
+        """The pen of a group of connections; of group -1 where nothing is computed."""
+        return self.strokes[group]
+
+    def stroke_pen(self, group: int) -> QPen:
+        """Positive and negative in their colors, weak ones paler; negative ones dashed as a second cue."""
+        if group < 0:
+            return flat(self.theme.hairline, 1.0)
+        if group == strokes.NAN:
+            return dashed(self.theme.error, 1.5)
+        strength = 0.35 + 0.65 * (group % strokes.LEVELS) / (strokes.LEVELS - 1)
+        width = strokes.width_of(group)
+        if group < strokes.LEVELS:
+            return flat(faded(QColor(self.theme.positive), strength), width)
+        return dashed(faded(QColor(self.theme.negative), strength), width)
+
+    def glow_pen(self, width: float, alpha: float) -> QPen:
+        """The accent, as wide and as clear as asked for."""
+        return flat(faded(self.accent, alpha), width)
+
+
+def rgb(color: str) -> np.ndarray[Any, np.dtype[np.float64]]:
+    """Red, green and blue, 0 to 255."""
+    made = QColor(color)
+    return np.array([made.red(), made.green(), made.blue()], np.float64)
+
+
+def luminance(row: Sequence[int]) -> float:
+    """Relative luminance of a color, 0 to 1 (WCAG 2)."""
+    parts = [float(channel) / 255 for channel in row[:3]]
+    red, green, blue = (c / 12.92 if c <= 0.04045 else ((c + 0.055) / 1.055) ** 2.4 for c in parts)
+    return 0.2126 * red + 0.7152 * green + 0.0722 * blue
+
+
+def dashed(color: str | QColor, width: float) -> QPen:
+    """A dashed pen with flat caps; dashes are as long at any width."""
+    pen = flat(color, width)
+    pen.setDashPattern([7.0 / width, 4.0 / width])
+    return pen
+
+
+def cosmetic(color: str | QColor, width: float = 1.0) -> QPen:
+    """A pen of the same width at any zoom."""
+    pen = flat(color, width)
+    pen.setCosmetic(True)
+    return pen
+
+
+def flat(color: str | QColor, width: float, cap: Qt.PenCapStyle = Qt.PenCapStyle.FlatCap) -> QPen:
+    """A solid pen; flat caps are several times cheaper than round ones."""
+    return QPen(QColor(color), width, Qt.PenStyle.SolidLine, cap, Qt.PenJoinStyle.RoundJoin)
+
+
+def faded(color: QColor, alpha: float) -> QColor:
+    """A color with some transparency, 0 to 1."""
+    made = QColor(color)
+    made.setAlphaF(alpha)
+    return made

@@ -1,0 +1,51 @@
+"""The course's notation in Unicode: w²₁₁ is a weight of layer 2, f₂₁ and O₂₁ are a unit's sum and output."""
+
+import math
+
+SUPERSCRIPT = str.maketrans("0123456789", "⁰¹²³⁴⁵⁶⁷⁸⁹")
+SUBSCRIPT = str.maketrans("0123456789", "₀₁₂₃₄₅₆₇₈₉")
+
+
+def raised(number: int) -> str:
+    """A number as superscript."""
+    return str(number).translate(SUPERSCRIPT)
+
+
+def lowered(*numbers: int) -> str:
+    """Numbers as one subscript; a comma stands between them where one has two digits."""
+    parts = [str(number).translate(SUBSCRIPT) for number in numbers]
+    return ("," if max(numbers) > 9 else "").join(parts)
+
+
+def weight(layer: int, source: int, target: int) -> str:
+    """The weight of a layer from one unit to another, each counted from 1."""
+    return f"w{raised(layer)}{lowered(source, target)}"
+
+
+def weighted_sum(layer: int, unit: int) -> str:
+    """A unit's weighted sum."""
+    return f"f{lowered(layer, unit)}"
+
+
+def output(layer: int, unit: int) -> str:
+    """A unit's activated output; of layer 0, the inputs, x₁, x₂ and so on."""
+    return f"O{lowered(layer, unit)}" if layer else f"x{lowered(unit)}"
+
+
+def bias(layer: int, unit: int) -> str:
+    """A unit's bias."""
+    return f"b{raised(layer)}{lowered(unit)}"
+
+
+def shape(sizes: tuple[int, ...]) -> str:
+    """The shape of one example, such as 4 or 28×28."""
+    return "×".join(str(size) for size in sizes)
+
+
+def number(value: float) -> str:
+    """A value with as many digits as one reads at a glance."""
+    if not math.isfinite(value):
+        return "NaN" if math.isnan(value) else "∞" if value > 0 else "−∞"
+    size = abs(value)
+    text = f"{value:.3g}" if size and not 1e-3 <= size < 1e4 else f"{value:.3f}"
+    return text.replace("-", "−")

@@ -1,0 +1,91 @@
+"""What gestures and commands of the canvas act upon."""
+
+from collections.abc import Callable, Collection, Sequence
+
+from PySide6.QtCore import QObject, QPointF, Signal
+from PySide6.QtWidgets import QGraphicsView
+
+from nnstudio.document.model import Edge
+from nnstudio.engine.layers import LAYERS
+from nnstudio.gui.canvas.callout import Callout
+from nnstudio.gui.canvas.camera import Camera
+from nnstudio.gui.canvas.chooser import Chooser, Entry
+from nnstudio.gui.canvas.drawing import Drawing
+from nnstudio.gui.canvas.units import Units
+from nnstudio.gui.store import Store
+
+
+class Stage(QObject):
+    """The store, the scene, the camera, the units, and the ways to say or ask something at a point.
+
+    Attributes:
+        wires: selected connections; selected nodes are the store's.
+        pointer: where the pointer is in the scene; None while it is elsewhere.
+
+    Signals:
+        inspect_requested(): the user wants to edit the settings of what is selected.
+    """
+
+    inspect_requested = Signal()
+
+    def __init__(self, store: Store, drawing: Drawing, view: QGraphicsView) -> None:
+        super().__init__(view)
+        self.store = store
+        self.drawing = drawing
+        self.view = view
+        self.units = Units(store, drawing)
+        self.camera = Camera(view, self.refresh_units)
+        self.callout = Callout(view)
+        self.wires: set[Edge] = set()
+        self.pointer: QPointF | None = None
+
+    def refresh_units(self) -> None:
+        """Unfold and fold what should be at this zoom."""
+        self.units.refresh(self.camera.zoom)
+
+    def here(self) -> QPointF:
+        """Where something new is put: at the pointer, or in the middle where the pointer is elsewhere."""
+        return self.pointer if self.pointer is not None else self.camera.area.center()
+
+    def select(self, numbers: Collection[int], wires: Collection[Edge] = ()) -> None:
+        """Select nodes and connections."""
+        self.wires = set(wires)
+        self.store.select(list(numbers))
+        self.show_selection()
+
+    def show_selection(self) -> None:
+        """Mark what is selected."""
+        self.wires &= self.drawing.wires.keys()
+        self.drawing.select(set(self.store.selection), self.wires)
+
+    def place(self, positions: dict[int, tuple[float, float]]) -> None:
+        """Show nodes elsewhere, with all that hangs on them; the document stays."""
+        self.drawing.place(positions)
+        self.units.follow(positions)
+
+    def say(self, text: str, point: QPointF) -> None:
+        """Show a sentence beside a point of the scene."""
+        self.callout.say(text, self.view.mapFromScene(point))
+
+    def hush(self) -> None:
+        """Take the sentence away."""
+        self.callout.hide()
+
+    def choose(self, caption: str, entries: Sequence[Entry], point: QPointF, chosen: Callable[[str], None]) -> None:
+        """Open a list at a point of the scene."""
+        chooser = Chooser(self.view, caption, entries, chosen)
+        chooser.open_at(self.view.viewport().mapToGlobal(self.view.mapFromScene(point)))
+
+    def choose_kind(self, point: QPointF, chosen: Callable[[str], None], *, fed: bool = False) -> None:
+        """Open the list of kinds, of only those that take connections where `fed`."""
+        entries = [
+            Entry(kind.name, kind.title, kind.help(), f"layer_{kind.name}")
+            for kind in LAYERS.members.values()
+            if not fed or kind.takes[1] != 0
+        ]
+        self.choose("Add a layer", entries, point, chosen)
+
+
+def tell(point: QPointF) -> tuple[float, float]:
+    """A point as plain numbers."""
+    return point.x(), point.y()

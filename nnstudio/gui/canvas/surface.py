@@ -1,0 +1,284 @@
+"""The view's mouse, keyboard and drops, turned into gestures and deeds."""
+
+from functools import partial
+
+from PySide6.QtCore import QEvent, QRect, QRectF, Qt
+from PySide6.QtGui import (
+    QContextMenuEvent,
+    QDragEnterEvent,
+    QDragLeaveEvent,
+    QDragMoveEvent,
+    QDropEvent,
+    QHelpEvent,
+    QKeyEvent,
+    QKeySequence,
+    QMouseEvent,
+    QPainter,
+    QWheelEvent,
+)
+from PySide6.QtWidgets import QFrame, QGraphicsView, QMenu, QToolTip, QWidget
+
+from nnstudio.engine.layers import LAYERS
+from nnstudio.gui import theme
+from nnstudio.gui.canvas import deeds
+from nnstudio.gui.canvas.backdrop import paint_backdrop
+from nnstudio.gui.canvas.drawing import Drawing
+from nnstudio.gui.canvas.geometry import FAR
+from nnstudio.gui.canvas.gestures.band import Band
+from nnstudio.gui.canvas.gestures.connect import Connect
+from nnstudio.gui.canvas.gestures.gesture import Gesture, Pointer
+from nnstudio.gui.canvas.gestures.move import Move
+from nnstudio.gui.canvas.gestures.pan import Pan
+from nnstudio.gui.canvas.gestures.place import Place
+from nnstudio.gui.canvas.hover import Hover, problem_words
+from nnstudio.gui.canvas.look import Look
+from nnstudio.gui.canvas.node_item import NodeItem
+from nnstudio.gui.canvas.stage import Stage
+from nnstudio.gui.store import Store
+
+MIME = "application/x-nnstudio-kind"
+ADDING = Qt.KeyboardModifier.ShiftModifier | Qt.KeyboardModifier.ControlModifier
+NOTCH = 120
+PROBLEM_SECONDS = 20
+
+
+class Surface(QGraphicsView):
+    """Knows the gesture under way, and which begins where.
+
+    Attributes:
+        stage: what gestures and deeds act upon.
+        gesture: from press to release, or from drag-enter to drop; None in between.
+    """
+
+    def __init__(self, store: Store, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.drawing = Drawing(Look(theme.current()))
+        self.setScene(self.drawing)
+        self.stage = Stage(store, self.drawing, self)
+        self.hover = Hover(self.stage)
+        self.gesture: Gesture | None = None
+        self.prepare()
+
+    def prepare(self) -> None:
+        """Set the view up."""
+        self.setObjectName("canvas")
+        self.setFrameShape(QFrame.Shape.NoFrame)
+        self.setRenderHint(QPainter.RenderHint.Antialiasing)
+        self.setViewportUpdateMode(QGraphicsView.ViewportUpdateMode.SmartViewportUpdate)
+        self.setOptimizationFlag(QGraphicsView.OptimizationFlag.DontAdjustForAntialiasing)
+        self.setTransformationAnchor(QGraphicsView.ViewportAnchor.NoAnchor)
+        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self.setVerticalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self.setSceneRect(QRectF(-2 * FAR, -2 * FAR, 4 * FAR, 4 * FAR))
+        self.setAcceptDrops(True)
+        self.setMouseTracking(True)
+        self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+
+    # Gestures
+
+    def pointer(self, event: QMouseEvent | QDropEvent) -> Pointer:
+        """Where an event of the viewport happened."""
+        place = event.position()
+        self.stage.pointer = self.mapToScene(place.toPoint())
+        return Pointer(self.stage.pointer, self.viewport().mapToGlobal(place).toPoint())
+
+    def begin(self, gesture: Gesture | None) -> None:
+        """Let a gesture follow the pointer; one that is still under way is canceled."""
+        self.cancel()
+        self.hover.leave()
+        self.gesture = gesture
+
+    def cancel(self) -> None:
+        """Cancel the gesture under way."""
+        gesture, self.gesture = self.gesture, None
+        if gesture is not None:
+            gesture.cancel()
+
+    def finish(self, pointer: Pointer) -> None:
+        """End the gesture under way."""
+        gesture, self.gesture = self.gesture, None
+        if gesture is not None:
+            gesture.end(pointer)
+
+    def mousePressEvent(self, event: QMouseEvent) -> None:
+        """Begin what fits the button and the place."""
+        pointer = self.pointer(event)
+        alt = bool(event.modifiers() & Qt.KeyboardModifier.AltModifier)
+        if event.button() == Qt.MouseButton.RightButton:
+            self.begin(Pan(self.stage, pointer, self.open_menu))
+        elif event.button() == Qt.MouseButton.MiddleButton or alt:
+            self.begin(Pan(self.stage, pointer))
+        elif event.button() == Qt.MouseButton.LeftButton:
+            self.begin(self.gesture_at(pointer, adding=bool(event.modifiers() & ADDING)))
+
+    def gesture_at(self, pointer: Pointer, *, adding: bool) -> Gesture | None:
+        """What a press of the left button begins at a place."""
+        drawing, stage = self.drawing, self.stage
+        badge = drawing.badge_at(pointer.scene)
+        if badge is not None:
+            self.show_problem(badge)
+            return None
+        output, entry = drawing.output_at(pointer.scene), drawing.input_at(pointer.scene)
+        if output is not None:
+            return Connect(stage, output, forward=True)
+        if entry is not None:
+            return Connect(stage, entry, forward=False)
+        node = drawing.node_at(pointer.scene)
+        if node is not None:
+            return self.pick(node.card.id, pointer, adding=adding)
+        wire = drawing.wire_at(pointer.scene)
+        if wire is None:
+            return Band(stage, pointer, adding=adding)
+        if adding:
+            stage.select(stage.store.selection, stage.wires ^ {wire.edge})
+        else:
+            stage.select((), {wire.edge})
+        return None
+
+    def pick(self, number: int, pointer: Pointer, *, adding: bool) -> Gesture | None:
+        """Select a node and begin to move what is selected; `adding` selects it too, or no more."""
+        selection = self.stage.store.selection
+        if adding and number in selection:
+            self.stage.select([each for each in selection if each != number])
+            return None
+        if number not in selection:
+            self.stage.select([*selection, number] if adding else [number])
+        return Move(self.stage, pointer, number)
+
+    def mouseMoveEvent(self, event: QMouseEvent) -> None:
+        """Lead the gesture, or light what is under the pointer."""
+        pointer = self.pointer(event)
+        if self.gesture is not None:
+            self.gesture.move(pointer)
+        else:
+            self.hover.move(pointer.scene)
+
+    def mouseReleaseEvent(self, event: QMouseEvent) -> None:
+        """End the gesture."""
+        self.finish(self.pointer(event))
+
+    def mouseDoubleClickEvent(self, event: QMouseEvent) -> None:
+        """Unfold a layer, or search for a kind to add on empty canvas."""
+        if event.button() != Qt.MouseButton.LeftButton:
+            return
+        pointer = self.pointer(event)
+        node = self.drawing.node_at(pointer.scene)
+        if node is not None:
+            self.stage.select([node.card.id])
+            deeds.toggle_units(self.stage)
+        elif self.drawing.wire_at(pointer.scene) is None:
+            deeds.search(self.stage)
+
+    def wheelEvent(self, event: QWheelEvent) -> None:
+        """Zoom to the pointer."""
+        steps = event.angleDelta().y() / NOTCH
+        if steps:
+            self.stage.camera.zoom_by(steps, self.mapToScene(event.position().toPoint()))
+        event.accept()
+
+    def leaveEvent(self, event: QEvent) -> None:
+        """Light nothing."""
+        self.stage.pointer = None
+        self.hover.leave()
+        super().leaveEvent(event)
+
+    # Drops of kinds
+
+    def dragEnterEvent(self, event: QDragEnterEvent) -> None:
+        """Take kinds from the palette; leave everything else to the window."""
+        kind = bytes(event.mimeData().data(MIME).data()).decode(errors="replace")
+        if kind in LAYERS.members:
+            self.begin(Place(self.stage, kind))
+            event.acceptProposedAction()
+        else:
+            event.ignore()
+
+    def dragMoveEvent(self, event: QDragMoveEvent) -> None:
+        """Lead the kind."""
+        if self.gesture is None:
+            event.ignore()
+            return
+        self.gesture.move(self.pointer(event))
+        event.acceptProposedAction()
+
+    def dragLeaveEvent(self, event: QDragLeaveEvent) -> None:  # noqa: ARG002
+        """The kind goes elsewhere."""
+        self.cancel()
+
+    def dropEvent(self, event: QDropEvent) -> None:
+        """Add the kind."""
+        if self.gesture is None:
+            event.ignore()
+            return
+        self.setFocus()
+        self.finish(self.pointer(event))
+        event.acceptProposedAction()
+
+    # Keys and menus
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Esc cancels the gesture under way; other keys are looked up in the table of deeds."""
+        if event.key() == Qt.Key.Key_Escape and self.gesture is not None:
+            self.cancel()
+            return
+        modifiers = event.modifiers() & ~Qt.KeyboardModifier.KeypadModifier
+        key = QKeySequence(modifiers.value | event.key()).toString(QKeySequence.SequenceFormat.PortableText)
+        deed = deeds.BY_KEY.get(key)
+        if deed is None:
+            event.ignore()
+        elif self.gesture is None and deed.possible(self.stage):
+            deed.do(self.stage)
+
+    def focusNextPrevChild(self, forward: bool) -> bool:
+        """Let Tab go from node to node, and leave behind the last one."""
+        return deeds.step(self.stage, 1 if forward else -1) or super().focusNextPrevChild(forward)
+
+    def contextMenuEvent(self, event: QContextMenuEvent) -> None:
+        """Open the menu for the keyboard; the mouse's opens when the right button is released without a way."""
+        if event.reason() == QContextMenuEvent.Reason.Keyboard:
+            self.menu().popup(event.globalPos())
+
+    def open_menu(self, pointer: Pointer) -> None:
+        """Open the menu where the right button was clicked, for what lies there."""
+        node = self.drawing.node_at(pointer.scene)
+        wire = self.drawing.wire_at(pointer.scene) if node is None else None
+        if node is not None and node.card.id not in self.stage.store.selection:
+            self.stage.select([node.card.id])
+        elif wire is not None:
+            self.stage.select((), {wire.edge})
+        self.menu().popup(pointer.screen)
+
+    def menu(self) -> QMenu:
+        """All deeds that have words."""
+        menu = QMenu(self)
+        menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        for deed in deeds.DEEDS.values():
+            if deed.text:
+                action = menu.addAction(deed.text, partial(deed.do, self.stage))
+                action.setEnabled(deed.possible(self.stage))
+                action.setShortcuts([QKeySequence(key) for key in deed.keys])
+            if deed.last:
+                menu.addSeparator()
+        return menu
+
+    # Words and background
+
+    def viewportEvent(self, event: QEvent) -> bool:
+        """Say what is under a resting pointer."""
+        if isinstance(event, QHelpEvent) and event.type() == QEvent.Type.ToolTip:
+            words = self.hover.words(self.mapToScene(event.pos()))
+            QToolTip.showText(event.globalPos(), words, self.viewport())
+            return True
+        return super().viewportEvent(event)
+
+    def show_problem(self, node: NodeItem) -> None:
+        """Say what is wrong with a node, beside its mark."""
+        self.stage.select([node.card.id])
+        corner = self.mapFromScene(node.pos() + node.badge.bottomLeft())
+        words = problem_words(node.card.problems)
+        place = self.viewport().mapToGlobal(corner)
+        QToolTip.showText(place, words, self.viewport(), QRect(), PROBLEM_SECONDS * 1000)
+
+    def drawBackground(self, painter: QPainter, area: QRectF | QRect) -> None:
+        """The canvas, its grid, and what to do where nothing is drawn yet."""
+        paint_backdrop(painter, QRectF(area), self.drawing.look, empty=not self.drawing.nodes)

@@ -1,0 +1,226 @@
+"""The connections between the units of two unfolded layers: one item for all of them."""
+
+import numpy as np
+from PySide6.QtCore import QLineF, QPointF, QRectF, Qt
+from PySide6.QtGui import QImage, QPainter
+from PySide6.QtWidgets import QGraphicsItem, QStyleOptionGraphicsItem, QWidget
+
+from nnstudio.gui.canvas import notation, strokes
+from nnstudio.gui.canvas.activity import Marks, Numbers
+from nnstudio.gui.canvas.density import density, strongest
+from nnstudio.gui.canvas.geometry import RADIUS
+from nnstudio.gui.canvas.look import Look
+from nnstudio.gui.canvas.node_item import NodeItem
+from nnstudio.session.frame import View
+
+LINES = 2000
+"""More connections than this are drawn as a density picture with the strongest lines on top."""
+
+ON_TOP = 300
+ROWS = 192
+REACH = 5.0
+NUMBERS = 1.6
+"""From this zoom on connections carry their numbers, unless they are more than `NUMBERED`."""
+
+NUMBERED = 60
+FAINT = 0.12
+
+
+class UnitEdges(QGraphicsItem):
+    """Draws the weight (or gradient) matrix between two columns of units."""
+
+    def __init__(self, source: NodeItem, target: NodeItem, look: Look) -> None:
+        super().__init__()
+        self.source, self.target = source, target
+        self.units = (unit_count(source), unit_count(target))
+        self.look = look
+        self.view: View | None = None
+        self.widest = 0.0
+        self.focus: int | None = None
+        self.unit: tuple[NodeItem, int] | None = None
+        self.picture: QImage | None = None
+        self.setZValue(-1)
+        self.follow()
+
+    @property
+    def begin_units(self) -> int:
+        """Number of units of the layer before."""
+        return self.units[0]
+
+    @property
+    def end_units(self) -> int:
+        """Number of units of the layer behind."""
+        return self.units[1]
+
+    def seen(self, area: QRectF) -> bool:
+        """Whether the connections are seen in an area of the scene."""
+        return self.area.intersects(area)
+
+    @property
+    def shape_of_edges(self) -> tuple[int, int]:
+        """Rows and columns of what is drawn: of the values, or of the matrix while there are none."""
+        if self.values is not None:
+            return self.values.shape[0], self.values.shape[1]
+        return self.units
+
+    @property
+    def values(self) -> Numbers | None:
+        """(sources, targets) what is drawn, perhaps in blocks; None where nothing is computed."""
+        return self.view.values if self.view is not None else None
+
+    @property
+    def exact(self) -> bool:
+        """Whether every connection has its own value."""
+        return self.view is not None and self.values is not None and self.values.shape == self.view.shape
+
+    def follow(self) -> None:
+        """Stand between the two columns again."""
+        self.prepareGeometryChange()
+        rows, columns = self.shape_of_edges
+        self.left = self.source.x() + RADIUS
+        self.right = self.target.x() - RADIUS
+        self.begin = self.source.y() + blocks(self.source, rows)
+        self.end = self.target.y() + blocks(self.target, columns)
+        self.area = self.extent()
+        self.regroup()
+
+    def extent(self) -> QRectF:
+        """The rectangle that the lines fill."""
+        ends = [float(f(part)) for part in (self.begin, self.end) for f in (np.min, np.max)]
+        left, right = min(self.left, self.right), max(self.left, self.right)
+        return QRectF(left, min(ends), right - left, max(max(ends) - min(ends), 1.0))
+
+    def set_view(self, view: View | None) -> None:
+        """Draw other values."""
+        before = self.shape_of_edges
+        self.view = view
+        if self.values is not None:
+            self.widest = strokes.scale_of(self.values, self.widest)
+        if self.shape_of_edges != before:
+            self.follow()
+        else:
+            self.regroup()
+
+    def set_look(self, look: Look) -> None:
+        """Paint with another theme's pens."""
+        self.look = look
+        self.regroup()
+
+    def set_focus(self, focus: int | None, unit: tuple[NodeItem, int] | None) -> None:
+        """Light one connection by its flat index, or those of one unit."""
+        if (focus, unit) != (self.focus, self.unit):
+            self.focus, self.unit = focus, unit
+            self.regroup()
+
+    def regroup(self) -> None:
+        """Sort what is drawn by pen, once per frame of values instead of once per painting."""
+        rows, columns = self.shape_of_edges
+        chosen = np.arange(rows * columns)
+        self.picture = None
+        if chosen.size > LINES:
+            chosen = chosen[:0] if self.values is None else strongest(self.values, ON_TOP)
+            self.picture = self.density_picture()
+        lit = self.lit(chosen)
+        self.faint = self.lines_by_pen(chosen[~lit]) if not lit.all() else []
+        self.clear = self.lines_by_pen(chosen[lit])
+        self.update()
+
+    def lit(self, chosen: strokes.Groups) -> Marks:
+        """Which of the connections are not faded because the pointer is elsewhere."""
+        rows, columns = self.shape_of_edges
+        if self.focus is not None:
+            return np.asarray(chosen == self.focus)
+        if self.unit is not None and self.unit[0] is self.source:
+            return np.asarray(chosen // columns == self.unit[1] * rows // self.begin_units)
+        if self.unit is not None and self.unit[0] is self.target:
+            return np.asarray(chosen % columns == self.unit[1] * columns // self.end_units)
+        return np.ones(chosen.shape, np.bool_)
+
+    def lines_by_pen(self, chosen: strokes.Groups) -> list[tuple[int, list[QLineF]]]:
+        """Lines by the group of their pen; group -1 where nothing is computed."""
+        columns = self.shape_of_edges[1]
+        starts, ends = self.begin[chosen // columns].tolist(), self.end[chosen % columns].tolist()
+        left, right = self.left, self.right
+        lines = [QLineF(left, a, right, b) for a, b in zip(starts, ends, strict=True)]
+        if self.values is None:
+            return [(-1, lines)] if lines else []
+        found = strokes.groups(self.values.ravel()[chosen], self.widest)
+        return [(group, [lines[i] for i in part]) for group, part in strokes.members(found)]
+
+    def density_picture(self) -> QImage | None:
+        """The picture of all connections; None where nothing is computed."""
+        if self.values is None:
+            return None
+        height = self.area.height()
+        begin, end = (self.begin - self.area.top()) / height, (self.end - self.area.top()) / height
+        picture = np.ascontiguousarray(density(self.values, begin, end, ROWS, self.look.sign_colors))
+        rows, columns = picture.shape[:2]
+        kind = QImage.Format.Format_RGBA8888_Premultiplied
+        image = QImage(picture.data, columns, rows, 4 * columns, kind)
+        return image.convertToFormat(QImage.Format.Format_ARGB32_Premultiplied)
+
+    def boundingRect(self) -> QRectF:
+        """The lines with their widths."""
+        return self.area.adjusted(-4, -4, 4, 4)
+
+    def index_at(self, point: QPointF) -> int | None:
+        """Flat index of the strongest connection within a few pixels of a point; None where there is none."""
+        if not self.area.adjusted(0, -REACH, 0, REACH).contains(point) or self.right == self.left:
+            return None
+        t = (point.x() - self.left) / (self.right - self.left)
+        heights = (1 - t) * self.begin[:, None] + t * self.end
+        near = np.flatnonzero(np.abs(heights - point.y()).ravel() <= REACH)
+        if not near.size:
+            return None
+        sizes = np.zeros(near.size) if self.values is None else np.abs(self.values.ravel()[near])
+        return int(near[np.nan_to_num(sizes, nan=np.inf).argmax()])
+
+    def paint(self, painter: QPainter, option: QStyleOptionGraphicsItem, widget: QWidget | None = None) -> None:  # noqa: ARG002
+        """The picture where there is one, then faded lines, then clear ones."""
+        painter.setClipRect(option.exposedRect)
+        if self.picture is not None:
+            painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform)
+            painter.setOpacity(FAINT * 3 if self.faint or self.unit else 1)
+            painter.drawImage(self.area, self.picture)
+        painter.setOpacity(FAINT)
+        self.draw(painter, self.faint)
+        painter.setOpacity(1)
+        self.draw(painter, self.clear)
+        if self.values is not None and painter.worldTransform().m11() >= NUMBERS and self.values.size <= NUMBERED:
+            self.paint_numbers(painter, self.values)
+
+    def draw(self, painter: QPainter, lines: list[tuple[int, list[QLineF]]]) -> None:
+        """One call for each pen."""
+        for group, each in lines:
+            painter.setPen(self.look.stroke(group))
+            painter.drawLines(each)
+
+    def paint_numbers(self, painter: QPainter, values: Numbers) -> None:
+        """Each connection's number at a third of its way, on a patch of the canvas's color."""
+        painter.setFont(self.look.small_numbers)
+        painter.setBrush(self.look.canvas)
+        for row, begin in enumerate(self.begin.tolist()):
+            for column, end in enumerate(self.end.tolist()):
+                t = 0.3 + 0.07 * (column % 4)
+                middle = QPointF(self.left + t * (self.right - self.left), begin + t * (end - begin))
+                box = QRectF(middle.x() - 13, middle.y() - 5, 26, 10)
+                painter.setPen(Qt.PenStyle.NoPen)
+                painter.drawRect(box)
+                painter.setPen(self.look.text)
+                painter.drawText(box, Qt.AlignmentFlag.AlignCenter, notation.number(values[row, column]))
+
+
+def unit_count(node: NodeItem) -> int:
+    """Number of units of an unfolded node."""
+    assert node.column is not None  # noqa: S101
+    return len(node.column.places)
+
+
+def blocks(node: NodeItem, count: int) -> Numbers:
+    """(count,) the heights of a node's units, each the mean of a block where there are fewer values than units."""
+    assert node.column is not None  # noqa: S101
+    places = node.column.places
+    if count == len(places):
+        return places
+    starts = np.arange(count) * len(places) // count
+    return np.add.reduceat(places, starts) / np.diff(starts, append=len(places))

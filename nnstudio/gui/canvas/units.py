@@ -1,0 +1,194 @@
+"""Unfolded layers: which ones, what they want to see of the run, and what they got."""
+
+from collections.abc import Iterable
+from typing import Literal
+
+from PySide6.QtCore import QRectF
+
+from nnstudio.gui.canvas import geometry, notation, unfolding
+from nnstudio.gui.canvas.activity import activity
+from nnstudio.gui.canvas.drawing import Drawing
+from nnstudio.gui.canvas.look import Look
+from nnstudio.gui.canvas.node_item import NodeItem
+from nnstudio.gui.canvas.unit_edges import UnitEdges
+from nnstudio.gui.store import Store
+from nnstudio.session.frame import Frame, Quantity, Request, View
+
+Shown = Literal["value", "gradient"]
+
+EDGES = 16_384
+SIDE = 128
+"""Matrices of more than `EDGES` values are asked for in at most `SIDE` × `SIDE` blocks."""
+
+ACTIVATIONS = 262_144
+"""Activations of more values than this are asked for in at most `ROWS` blocks of examples."""
+
+ROWS = 64
+
+
+class Units:
+    """Keeps columns and the connections between them in step with the drawing, the zoom and the frames.
+
+    Attributes:
+        shown: whether connections show their weights or their gradients.
+        example: number of the example of the batch that units show; None: the mean over the batch.
+        pairs: the connections between units, by the id of the node that they lead to.
+    """
+
+    def __init__(self, store: Store, drawing: Drawing) -> None:
+        self.store = store
+        self.drawing = drawing
+        self.shown: Shown = "value"
+        self.example: int | None = None
+        self.chosen: dict[int, bool] = {}
+        self.columns: dict[int, int] = {}
+        self.pairs: dict[int, UnitEdges] = {}
+        self.frame: Frame | None = None
+        self.hovered: NodeItem | None = None
+
+    def refresh(self, zoom: float) -> None:
+        """Unfold and fold what should be."""
+        nodes = self.drawing.nodes
+        cards = {number: node.card for number, node in nodes.items()}
+        positions = {number: (node.x(), node.y()) for number, node in nodes.items()}
+        self.chosen = {number: each for number, each in self.chosen.items() if number in nodes}
+        columns = unfolding.unfolded(cards, positions, self.chosen, unfolding.level(zoom))
+        for number, node in nodes.items():
+            if columns.get(number) != (None if node.column is None else len(node.column.places)):
+                node.set_column(geometry.column(columns[number]) if number in columns else None)
+        self.columns = columns
+        self.join()
+        self.show()
+
+    def join(self) -> None:
+        """Make the connections between unfolded layers, and drop those that are no more."""
+        wanted = {number: source for number in self.columns if (source := self.source_of(number)) is not None}
+        for number, pair in list(self.pairs.items()):
+            source, target = wanted.get(number), self.drawing.nodes.get(number)
+            ends = None if source is None else (self.drawing.nodes[source], target)
+            sizes = None if source is None else (self.columns[source], self.columns[number])
+            if ends != (pair.source, pair.target) or sizes != pair.units:
+                self.drawing.removeItem(self.pairs.pop(number))
+        for number, source in wanted.items():
+            if number not in self.pairs:
+                self.pairs[number] = UnitEdges(
+                    self.drawing.nodes[source], self.drawing.nodes[number], self.drawing.look
+                )
+                self.drawing.addItem(self.pairs[number])
+        for edge, wire in self.drawing.wires.items():
+            wire.mark(behind=wanted.get(edge.target) == edge.source)
+
+    def source_of(self, number: int) -> int | None:
+        """The nearest unfolded layer before a node whose units its weight begins at; None where there is none."""
+        document, fan_in = self.store.document, self.drawing.nodes[number].card.fan_in
+        seen = {number}
+        while fan_in is not None and len(document.inputs[number]) == 1:
+            number = document.inputs[number][0]
+            if number in seen:
+                return None
+            seen.add(number)
+            if number in self.columns:
+                return number if self.columns[number] == fan_in else None
+        return None
+
+    def follow(self, numbers: Iterable[int]) -> None:
+        """Stand at moved columns again."""
+        moved = {self.drawing.nodes[number] for number in numbers}
+        for pair in self.pairs.values():
+            if pair.source in moved or pair.target in moved:
+                pair.follow()
+
+    def toggle(self, numbers: Iterable[int]) -> None:
+        """Unfold what is folded; fold where all are unfolded."""
+        able = [number for number in numbers if self.drawing.nodes[number].card.units]
+        unfold = not all(number in self.columns for number in able)
+        self.chosen.update(dict.fromkeys(able, unfold))
+
+    def requests(self, area: QRectF) -> list[Request]:
+        """What is to be seen of the layers that an area of the scene touches."""
+        outline = self.store.outline
+        if outline is None or not self.columns:
+            return []
+        known = {(each.role, each.name): each for each in outline.quantities}
+        wanted = [
+            *(wish for number in self.columns if self.near(number, area) for wish in self.wishes(number)),
+            *((self.shown, f"{pair.target.card.name}.weight") for pair in self.pairs.values() if pair.seen(area)),
+            *(("pre_activation", node.card.name) for node in [self.hovered] if node is not None),
+            *(("value", f"{node.card.name}.bias") for node in [self.hovered] if node is not None),
+        ]
+        return [request_for(known[each]) for each in dict.fromkeys(wanted) if each in known]
+
+    def near(self, number: int, area: QRectF) -> bool:
+        """Whether a node is seen in an area."""
+        return self.drawing.nodes[number].box.intersects(area)
+
+    def wishes(self, number: int) -> list[tuple[str, str]]:
+        """Role and name of what a column shows."""
+        name = self.drawing.nodes[number].card.name
+        return [("activation", name), ("mask", name)]
+
+    def show_frame(self, frame: Frame) -> None:
+        """Show a moment of the run."""
+        self.frame = frame
+        self.show()
+
+    def show(self) -> None:
+        """Give every column and connection what the latest frame says."""
+        views = {} if self.frame is None else {(key.role, key.name): each for key, each in self.frame.views.items()}
+        for number in self.columns:
+            node = self.drawing.nodes[number]
+            name = node.card.name
+            values = fitting(views.get(("activation", name)), self.columns[number])
+            node.set_activity(activity(values, views.get(("mask", name)), self.example))
+        for pair in self.pairs.values():
+            view = views.get((self.shown, f"{pair.target.card.name}.weight"))
+            pair.set_view(view if view is not None and view.shape == (pair.begin_units, pair.end_units) else None)
+
+    def set_look(self, look: Look) -> None:
+        """Paint with another theme's pens."""
+        for pair in self.pairs.values():
+            pair.set_look(look)
+
+    @property
+    def examples(self) -> int:
+        """How many examples of the batch can be told apart; 0 where their values came reduced."""
+        views = [] if self.frame is None else list(self.frame.views.items())
+        rows = [
+            each.shape[0]
+            for key, each in views
+            if key.role == "activation" and each.values is not None and len(each.values) == each.shape[0]
+        ]
+        return max(rows, default=0)
+
+    def scale_words(self) -> str:
+        """What the widest stroke stands for."""
+        scales = [pair.widest for pair in self.pairs.values() if pair.values is not None]
+        if not scales:
+            return "not computed yet" if self.pairs else ""
+        low, high = notation.number(min(scales)), notation.number(max(scales))
+        symbol = "|w|" if self.shown == "value" else "|∂L/∂w|"
+        return f"widest: {symbol} ≥ {low}" if low == high else f"widest: {symbol} ≥ {low}–{high}, by layer"
+
+    def view(self, role: str, name: str) -> View | None:
+        """What the latest frame says of a quantity."""
+        if self.frame is None:
+            return None
+        return next((each for key, each in self.frame.views.items() if (key.role, key.name) == (role, name)), None)
+
+
+def request_for(quantity: Quantity) -> Request:
+    """A wish for all values, or for blocks where they are too many."""
+    size = 1
+    for extent in quantity.shape:
+        size *= extent
+    if quantity.role in {"activation", "pre_activation", "mask"}:
+        rows = ROWS if size > ACTIVATIONS else 0
+        return Request(quantity.role, quantity.name, rows, quantity.shape[-1] if rows else 0)
+    if len(quantity.shape) == 2 and size > EDGES:
+        return Request(quantity.role, quantity.name, min(quantity.shape[0], SIDE), min(quantity.shape[1], SIDE))
+    return Request(quantity.role, quantity.name)
+
+
+def fitting(view: View | None, units: int) -> View | None:
+    """The view of a batch if it is one of so many units."""
+    return view if view is not None and len(view.shape) == 2 and view.shape[1] == units else None

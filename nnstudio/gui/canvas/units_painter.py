@@ -1,0 +1,97 @@
+"""Painting a column of units: circles colored by activation, with their numbers when there is room."""
+
+import numpy as np
+from PySide6.QtCore import QPointF, QRectF, Qt
+from PySide6.QtGui import QImage, QPainter
+
+from nnstudio.gui.canvas import notation
+from nnstudio.gui.canvas.activity import Activity, shades, thinned
+from nnstudio.gui.canvas.geometry import BAND, FIRST, LAST, RADIUS, Column
+from nnstudio.gui.canvas.look import Look
+
+NUMBERS = 0.9
+"""From this zoom on circles hold their numbers."""
+
+STRIP = 10.0
+
+
+def paint_units(
+    painter: QPainter, look: Look, column: Column, activity: Activity | None, marked: int | None, zoom: float
+) -> None:
+    """Draw the units in coordinates around the card's centre."""
+    if column.band is not None:
+        paint_band(painter, look, column, activity)
+    units = len(column.places)
+    drawn = list(column.drawn)
+    if activity is None:
+        painter.setBrush(look.canvas)
+        for unit in drawn:
+            painter.setPen(look.selected_outline if unit == marked else look.empty_unit)
+            painter.drawEllipse(QPointF(0, float(column.places[unit])), RADIUS, RADIUS)
+        return
+    places = [activity.place(unit, units) for unit in drawn]
+    values = activity.values[places]
+    for unit, place, value, shade in zip(drawn, places, values, shades(values, activity.scale), strict=True):
+        center = QPointF(0, float(column.places[unit]))
+        painter.setPen(look.selected_outline if unit == marked else look.unit_outline)
+        painter.setBrush(look.shade_brushes[shade])
+        painter.drawEllipse(center, RADIUS, RADIUS)
+        if zoom >= NUMBERS:
+            paint_number(painter, look, center, float(value), int(shade))
+        if activity.kept is not None and not activity.kept[place]:
+            paint_cross(painter, look, center)
+
+
+def paint_number(painter: QPainter, look: Look, center: QPointF, value: float, shade: int) -> None:
+    """A unit's number in its circle, without the leading zero."""
+    text = short(value)
+    painter.setFont(look.numbers if len(text) < 5 else look.small_numbers)
+    painter.setPen(look.shade_texts[shade])
+    box = QRectF(center.x() - 18, center.y() - RADIUS, 36, 2 * RADIUS)
+    painter.drawText(box, Qt.AlignmentFlag.AlignCenter, text)
+
+
+def short(value: float) -> str:
+    """A number in at most five characters, such as −.53, 12.4 or 3e−7."""
+    size = abs(value)
+    if not np.isfinite(value):
+        return notation.number(value)
+    if size < 0.005:
+        return "0" if size == 0 else f"{value:.0e}".replace("e-0", "e-").replace("-", "−")
+    digits = 2 if size < 10 else 1 if size < 100 else 0
+    text = f"{value:.{digits}f}" if size < 1000 else f"{value:.0e}".replace("e+0", "e")
+    return text.replace("-", "−").replace("0.", ".", 1) if size < 0.995 else text.replace("-", "−")
+
+
+def paint_cross(painter: QPainter, look: Look, center: QPointF) -> None:
+    """The mark of a unit that dropout switched off."""
+    painter.setPen(look.cross)
+    reach = RADIUS * 0.7
+    for sign in (-1, 1):
+        offset = QPointF(reach, sign * reach)
+        painter.drawLine(center - offset, center + offset)
+
+
+def paint_band(painter: QPainter, look: Look, column: Column, activity: Activity | None) -> None:
+    """The strip that stands for a wide layer's middle units, and how many they are."""
+    assert column.band is not None  # noqa: S101
+    top, bottom = column.band
+    strip = QRectF(-STRIP / 2, top, STRIP, bottom - top)
+    if activity is not None:
+        painter.drawImage(strip, strip_image(look, column, activity))
+    painter.setPen(look.unit_outline)
+    painter.setBrush(Qt.BrushStyle.NoBrush)
+    painter.drawRect(strip)
+    painter.setPen(look.secondary)
+    painter.setFont(look.label)
+    words = f"⋮ {column.hidden:,}".replace(",", "\u2009")
+    box = QRectF(STRIP, (top + bottom) / 2 - 16, 64, 32)
+    painter.drawText(box, Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignLeft, f"{words}\nmore")
+
+
+def strip_image(look: Look, column: Column, activity: Activity) -> QImage:
+    """The middle units' colors from top to bottom, one pixel each."""
+    units, count = len(column.places), len(activity.values)
+    middle = activity.values[FIRST * count // units : max((units - LAST) * count // units, 1)]
+    colors = np.ascontiguousarray(look.shade_table[shades(thinned(middle, int(BAND)), activity.scale)])
+    return QImage(colors.data, 1, len(colors), 4, QImage.Format.Format_RGBA8888_Premultiplied).copy()

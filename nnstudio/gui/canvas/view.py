@@ -1,0 +1,151 @@
+"""The canvas: shows the store's document, and of the run what it asked for."""
+
+from PySide6.QtCore import Signal
+from PySide6.QtGui import QResizeEvent
+from PySide6.QtWidgets import QWidget
+
+from nnstudio.document.change import Change, compare
+from nnstudio.document.model import Document
+from nnstudio.gui import theme
+from nnstudio.gui.canvas import deeds
+from nnstudio.gui.canvas.cards import Card, describe
+from nnstudio.gui.canvas.legend import Legend
+from nnstudio.gui.canvas.look import Look
+from nnstudio.gui.canvas.progress import Progress, progress
+from nnstudio.gui.canvas.surface import Surface
+from nnstudio.gui.canvas.units import Shown
+from nnstudio.gui.store import Store
+from nnstudio.session.frame import Frame, Request
+
+CORNER = 12
+
+
+class CanvasView(Surface):
+    """Where networks are drawn.
+
+    The window asks for `requests` at screen pace and hands every answer to `show_frame`; its commands call `do` with
+    the names in `deeds.DEEDS`, such as "copy" or "frame_all".
+
+    Signals:
+        inspect_requested(): the user wants to edit the settings of what is selected.
+    """
+
+    inspect_requested = Signal()
+
+    def __init__(self, store: Store, parent: QWidget | None = None) -> None:
+        super().__init__(store, parent)
+        self.store = store
+        self.setAccessibleName("Canvas")
+        self.legend = Legend(self)
+        self.progress = Progress()
+        self.listen()
+        self.follow(compare(Document(), store.document))
+
+    def listen(self) -> None:
+        """Follow the store, the theme and the legend."""
+        self.store.document_changed.connect(self.follow)
+        self.store.problems_changed.connect(self.show_cards)
+        self.store.selection_changed.connect(self.show_selection)
+        self.store.outline_changed.connect(self.show_progress)
+        self.stage.inspect_requested.connect(self.inspect_requested)
+        self.legend.shown_chosen.connect(self.show_edges)
+        self.legend.example_chosen.connect(self.show_example)
+        theme.watcher.changed.connect(self.show_theme)
+
+    # Commands
+
+    def do(self, name: str) -> None:
+        """Do one of `deeds.DEEDS` if enough is selected."""
+        if self.possible(name):
+            deeds.DEEDS[name].do(self.stage)
+
+    def possible(self, name: str) -> bool:
+        """Whether enough is selected for one of `deeds.DEEDS`."""
+        return deeds.DEEDS[name].possible(self.stage)
+
+    def add(self, kind: str) -> None:
+        """Add a node of a kind in the middle of what is seen."""
+        deeds.add_in_middle(self.stage, kind)
+
+    # What is shown
+
+    def follow(self, change: Change) -> None:
+        """Show another document."""
+        self.cancel()
+        self.hover.leave()
+        self.drawing.follow(self.store.document, change, self.cards())
+        self.stage.refresh_units()
+        self.stage.units.follow(change.moved)
+        self.show_selection()
+        self.show_progress()
+        self.viewport().update()
+
+    def cards(self) -> dict[int, Card]:
+        """What the nodes' cards say now."""
+        return describe(self.store.document, self.store.problems)
+
+    def show_cards(self) -> None:
+        """Say on the cards what is wrong now."""
+        self.drawing.show_cards(self.cards())
+
+    def show_selection(self) -> None:
+        """Mark what is selected, and say it to screen readers."""
+        self.stage.show_selection()
+        names = ", ".join(self.store.selected_names) or "nothing"
+        self.setAccessibleDescription(
+            f"The network; {names} selected. Tab and arrow keys move between nodes, Space adds one."
+        )
+
+    def show_progress(self) -> None:
+        """Let the instruction about to run glow."""
+        frame = self.stage.units.frame
+        self.progress = progress(self.store.outline, None if frame is None else frame.moment)
+        self.drawing.show_progress(self.progress)
+
+    def show_theme(self) -> None:
+        """Paint in the present theme."""
+        look = Look(theme.current())
+        self.drawing.set_look(look)
+        self.stage.units.set_look(look)
+        self.viewport().update()
+
+    def requests(self) -> list[Request]:
+        """What the canvas wants to see of the run now."""
+        return self.stage.units.requests(self.stage.camera.area)
+
+    def show_frame(self, frame: Frame) -> None:
+        """Show a moment of the run."""
+        self.stage.units.show_frame(frame)
+        if progress(self.store.outline, frame.moment) != self.progress:
+            self.show_progress()
+        self.show_legend()
+
+    def show_edges(self, shown: Shown) -> None:
+        """Color connections between units by their weight ("value") or their gradient ("gradient")."""
+        self.stage.units.shown = shown
+        self.legend.buttons[shown].setChecked(True)
+        self.stage.units.show()
+        self.show_legend()
+
+    def show_example(self, example: int | None) -> None:
+        """Color units by one example of the batch, or by the mean over it."""
+        self.stage.units.example = example
+        self.stage.units.show()
+
+    def show_legend(self) -> None:
+        """Show the legend while there is something that it explains."""
+        units = self.stage.units
+        self.legend.setVisible(bool(units.columns))
+        self.legend.show_scale(units.scale_words(), units.examples)
+        self.place_legend()
+
+    def place_legend(self) -> None:
+        """Put the legend into the lower left corner."""
+        self.legend.move(CORNER, self.height() - self.legend.height() - CORNER)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Fit again where everything was shown."""
+        super().resizeEvent(event)
+        self.place_legend()
+        if self.stage.camera.fitted:
+            deeds.frame_all(self.stage)
