@@ -58,7 +58,7 @@ def prepare(table: Table, choice: DataChoice, seed: int) -> Dataset:
     deviations come from the training rows alone.
 
     Raises:
-        DataError: there is no target, a column cannot be encoded, or the share of validation is none.
+        DataError: there is no target, a column cannot be encoded, or the share of validation rows is out of range.
     """
     targets = encode_targets(table)
     return from_table(table, targets, choice, split(strata({SOLE: targets.values}), choice.validation, seed))
@@ -68,14 +68,14 @@ def prepare_arrays(arrays: Arrays, choice: DataChoice, seed: int, validation: Ar
     """Split and standardize arrays; where validation arrays are given, nothing is split off for it.
 
     Raises:
-        DataError: the validation arrays have other names or shapes, or the share of validation is none.
+        DataError: the validation arrays have other names or shapes, or the share of validation rows is out of range.
     """
     if validation is None:
         return divided("arrays", arrays, choice, split(strata(arrays.targets), choice.validation, seed), Encoding())
     if shape_of(validation) != shape_of(arrays):
         raise DataError("the validation arrays have other names or shapes than those for training; expected the same")
     dataset = divided("arrays", arrays, choice, (np.arange(len(arrays)), np.arange(0)), Encoding())
-    return replace(dataset, validation=examples(validation, np.arange(len(validation)), dataset.encoding))
+    return replace(dataset, validation=finished(take(validation, np.arange(len(validation))), dataset.encoding))
 
 
 def folds(table: Table, choice: DataChoice, k: int, seed: int) -> Iterator[Dataset]:
@@ -101,18 +101,23 @@ def from_table(table: Table, targets: Targets, choice: DataChoice, rows: tuple[R
 
 def divided(name: str, arrays: Arrays, choice: DataChoice, rows: tuple[Rows, Rows], encoding: Encoding) -> Dataset:
     """Training and validation rows, standardized by what the training rows say."""
-    training, validation = rows
+    training, validation = (take(arrays, part) for part in rows)
     if choice.standardize:
-        scaling = {key: fit_scaling(x[training], encoding.features) for key, x in arrays.inputs.items()}
+        scaling = {key: fit_scaling(x, encoding.features) for key, x in training.inputs.items()}
         encoding = replace(encoding, scaling=scaling)
-    kept = examples(arrays, validation, encoding) if len(validation) else None
-    return Dataset(name, examples(arrays, training, encoding), kept, encoding)
+    kept = finished(validation, encoding) if len(validation) else None
+    return Dataset(name, finished(training, encoding), kept, encoding)
 
 
-def examples(arrays: Arrays, rows: Rows, encoding: Encoding) -> Examples:
-    """Some rows of the arrays, scaled."""
-    inputs = encoding.scale({name: x[rows] for name, x in arrays.inputs.items()})
-    targets = {name: y[rows] for name, y in arrays.targets.items()}
-    for array in (*inputs.values(), *targets.values()):
+def take(arrays: Arrays, rows: Rows) -> Examples:
+    """A copy of some rows of the arrays."""
+    inputs = {name: x[rows] for name, x in arrays.inputs.items()}
+    return Examples(inputs, {name: y[rows] for name, y in arrays.targets.items()}, rows)
+
+
+def finished(examples: Examples, encoding: Encoding) -> Examples:
+    """The examples, scaled and read-only."""
+    examples = replace(examples, inputs=encoding.scale(examples.inputs))
+    for array in (*examples.inputs.values(), *examples.targets.values()):
         array.flags.writeable = False
-    return Examples(inputs, targets, rows)
+    return examples

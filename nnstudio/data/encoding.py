@@ -33,7 +33,8 @@ class Scaling:
 
     def apply(self, values: Floats) -> Floats:
         """The scaled values."""
-        scaled: Floats = (values - np.array(self.mean)) / np.array(self.deviation)
+        scaled: Floats = values - np.array(self.mean)
+        scaled /= np.array(self.deviation)
         return scaled
 
 
