@@ -27,6 +27,16 @@ class Matrix:
     weight: Initializer
     bias: Initializer | None
 
+    @property
+    def columns(self) -> int:
+        """Of the stored matrix: one for each input, and one for the bias."""
+        return self.fan_in + (self.bias is not None)
+
+    @property
+    def count(self) -> int:
+        """Number of values."""
+        return self.units * self.columns
+
 
 @dataclass(frozen=True)
 class Parameter:
@@ -48,9 +58,8 @@ class Parameter:
 
     def block(self, flat: Array) -> Array:
         """The stored matrix (units, columns) in a flat vector; the bias is the last of fan_in + 1 columns."""
-        columns = self.matrix.fan_in + (self.matrix.bias is not None)
-        stored = flat[self.offset : self.offset + self.matrix.units * columns]
-        return stored.reshape(self.matrix.units, columns)
+        stored = flat[self.offset : self.offset + self.matrix.count]
+        return stored.reshape(self.matrix.units, self.matrix.columns)
 
     def user(self, flat: Array) -> Array:
         """The view that users see in a flat vector."""
@@ -85,8 +94,7 @@ class Layout:
             parameters.append(Parameter(f"{node}.weight", (matrix.fan_in, matrix.units), node, matrix, size))
             if matrix.bias is not None:
                 parameters.append(Parameter(f"{node}.bias", (matrix.units,), node, matrix, size))
-            used = matrix.units * (matrix.fan_in + (matrix.bias is not None))
-            size += -(-used // LANE) * LANE
+            size += -(-matrix.count // LANE) * LANE
         return cls(tuple(parameters), size)
 
     def __getitem__(self, name: str) -> Parameter:

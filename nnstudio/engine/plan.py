@@ -3,8 +3,12 @@
 Planning never raises for a user's mistake; it returns problems as data.
 """
 
+from collections import Counter
+from collections.abc import Hashable, Iterable
 from dataclasses import dataclass
+from functools import cached_property
 from math import prod
+from typing import TypeVar
 
 from nnstudio.base.catalogue import Choice, SettingError
 from nnstudio.document.edits import upstream
@@ -19,6 +23,11 @@ from nnstudio.engine.losses import LOSSES
 from nnstudio.engine.optimizer import Optimizer
 from nnstudio.engine.optimizers import OPTIMIZERS
 from nnstudio.engine.recipe import recipe_problems
+
+T = TypeVar("T", bound=Hashable)
+
+LARGEST = 2**28
+"""Values that a node may have: 2 GB in double precision, and its gradient and the optimizer's memory as much again."""
 
 
 @dataclass(frozen=True)
@@ -78,7 +87,7 @@ class Plan:
         """Names of the input nodes."""
         return [name for name, step in self.steps.items() if step.layer.takes == (0, 0)]
 
-    @property
+    @cached_property
     def layout(self) -> Layout:
         """Where the parameters lie."""
         return Layout.of((name, step.matrix) for name, step in self.steps.items() if step.matrix is not None)
@@ -114,12 +123,16 @@ class Planner:
     def __init__(self, document: Document, data: DataShape | None) -> None:
         self.document = document
         self.data = data
-        self.needed = upstream(document, [node.id for node in document.outputs])
+        self.needed: set[int] = set()
         self.steps: dict[str, Step] = {}
         self.problems: list[Problem] = []
 
     def plan(self) -> tuple[Plan | None, list[Problem]]:
         """See `make_plan`."""
+        self.find_contradictions()
+        if self.problems:
+            return None, self.problems
+        self.needed = upstream(self.document, [node.id for node in self.document.outputs])
         for node in self.document.order:
             self.add_step(node)
         self.find_cycles()
@@ -127,6 +140,7 @@ class Planner:
         outputs = self.find_outputs()
         optimizer = self.find_optimizer()
         self.find_what_cannot_learn()
+        self.find_what_is_too_large()
         if self.data is not None:
             self.compare_with_data(self.data, list(outputs))
         if optimizer is None or any(problem.severity == "error" for problem in self.problems):
@@ -148,11 +162,32 @@ class Planner:
         else:
             self.warn(node.name, f"left out: {what}", why, fix)
 
+    def find_contradictions(self) -> None:
+        """What no edit makes, but a file may hold: names or ids that are there twice, connections that lead nowhere."""
+        nodes, edges = self.document.nodes, self.document.edges
+        for name in repeated(node.name for node in nodes):
+            self.error(name, "there are several nodes of this name", "names are unique", "Rename all but one")
+        for number in repeated(node.id for node in nodes):
+            self.error(None, f"several nodes have the id {number}", "ids are unique", "Remove all but one")
+        known = {node.id for node in nodes}
+        for edge in edges:
+            if not known >= {edge.source, edge.target}:
+                ends = f"from {edge.source} to {edge.target}"
+                self.error(None, f"a connection leads {ends}", "there is no such node", "Remove the connection")
+        for edge in repeated(edges):
+            ends = f"from {edge.source} to {edge.target}"
+            self.error(None, f"two connections lead {ends}", "one is enough", "Remove one of them")
+
     def add_step(self, node: Node) -> None:
-        """Work out one node, unless something before it is wrong already."""
+        """Work out one node, unless something before it is wrong already.
+
+        Inputs that no output needs are left out, and so is all behind them: there may be no data for them.
+        """
         layer = self.make_layer(node)
         before = [self.document.by_id[number].name for number in self.document.inputs[node.id]]
         if layer is None or not self.accepts(node, layer, len(before)):
+            return
+        if not before and self.document.outputs and node.id not in self.needed:
             return
         if not all(name in self.steps for name in before):
             return
@@ -199,13 +234,14 @@ class Planner:
                 )
 
     def find_dead_ends(self) -> None:
-        """Nodes that can be computed but lead to no output."""
-        for name, step in self.steps.items():
-            if step.node.id not in self.needed and self.document.outputs:
+        """Nodes that lead to no output and have no problem already."""
+        blamed = {problem.node for problem in self.problems}
+        for node in self.document.nodes:
+            if self.document.outputs and node.id not in self.needed and node.name not in blamed:
                 self.warn(
-                    name,
+                    node.name,
                     "leads to no output",
-                    "it is computed but the loss does not depend on it, so it does not learn",
+                    "the loss does not depend on it, so it does not learn",
                     "Connect it onward, name it as an output in the recipe, or delete it",
                 )
 
@@ -216,7 +252,12 @@ class Planner:
             if name not in self.document.by_name:
                 known = ", ".join(self.document.by_name) or "none"
                 self.error(None, f"there is no output {name!r}", f"the nodes are {known}", "Name one of them")
+        for name in repeated(recipe.outputs):
+            self.error(name, "is named as an output twice", "each output has one loss", "Name it once")
         names = [node.name for node in self.document.outputs]
+        for node in self.document.outputs:
+            if node.kind == "input":
+                self.error(node.name, "cannot be an output", "it is an input", "Name a node that computes something")
         if not names:
             self.error(None, "the drawing has no output", "no node is fed by an input", "Add a layer and connect it")
         if len(recipe.loss) not in (1, len(names)):
@@ -249,8 +290,7 @@ class Planner:
         """Nodes with parameters from which every way to the loss leads through a derivative of 0."""
         blocked = {name for name, step in self.steps.items() if not learns(step.layer)}
         open_ways: set[int] = set()
-        outputs = [node for node in self.document.outputs if node.name in self.steps]
-        waiting = [node for node in outputs if node.name not in blocked]
+        waiting = [node for node in self.document.outputs if node.name not in blocked]
         while waiting:
             node = waiting.pop()
             if node.id not in open_ways:
@@ -266,11 +306,24 @@ class Planner:
                     "Use sigmoid in place of threshold",
                 )
 
+    def find_what_is_too_large(self) -> None:
+        """Nodes whose parameters or outputs exceed what fits into memory."""
+        for name, step in self.steps.items():
+            count = max(prod(step.shape), step.matrix.count if step.matrix else 0)
+            if count > LARGEST:
+                self.error(
+                    name,
+                    "is too large",
+                    f"it has {count:.3g} values, and at most {LARGEST:.3g} fit into memory",
+                    "Give it, or the node before it, fewer units or a smaller shape",
+                )
+
     def compare_with_data(self, data: DataShape, outputs: list[str]) -> None:
         """Whether the data fits the inputs and outputs."""
+        if data.rows < 1:
+            self.error(None, "there are no training rows", "nothing can be learned from", "Choose data with rows")
         inputs = [name for name, step in self.steps.items() if step.layer.takes == (0, 0)]
-        needed = [name for name in inputs if self.steps[name].node.id in self.needed]
-        self.match("input", needed, data.inputs)
+        self.match("input", inputs, data.inputs)
         self.match("output", [name for name in outputs if name in self.steps], data.targets)
 
     def match(self, word: str, names: list[str], shapes: dict[str, tuple[int, ...]]) -> None:
@@ -290,6 +343,11 @@ class Planner:
                     f"the data has shape {shapes[name]} here and the node {self.steps[name].shape}",
                     "Set the node's " + ("shape" if word == "input" else "units") + f" to {fit(shapes[name])}",
                 )
+
+
+def repeated(items: Iterable[T]) -> list[T]:
+    """Those that are there more than once."""
+    return [item for item, count in Counter(items).items() if count > 1]
 
 
 def fit(shape: tuple[int, ...]) -> str:

@@ -1,6 +1,7 @@
 """Drawings, and runs of them, for tests."""
 
 from collections.abc import Iterable, Mapping
+from itertools import pairwise
 from typing import Any
 
 import numpy as np
@@ -30,7 +31,7 @@ def drawing(layers: Iterable[Layer], edges: Iterable[tuple[str, str]], **recipe:
 def chain(*layers: Layer, **recipe: Any) -> Document:
     """A document of layers that each feed the next."""
     names = [name for name, _, _ in layers]
-    return drawing(layers, zip(names, names[1:], strict=False), **recipe)
+    return drawing(layers, pairwise(names), **recipe)
 
 
 def dense(name: str, units: int, activation: Any = "linear", **settings: Any) -> Layer:
