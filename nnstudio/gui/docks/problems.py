@@ -1,0 +1,1 @@
+"""Problems. (Being written by the inspector helper: shell helper, leave it to them.)"""
