@@ -24,6 +24,7 @@ class Rig:
         shapes: of one example of each input.
         matrix: the parameters that it asks for.
         evaluation: whether nothing is to be learned.
+        batch, dtype: where there are no values to take them from.
     """
 
     def __init__(
@@ -34,8 +35,10 @@ class Rig:
         *,
         matrix: Matrix | None = None,
         evaluation: bool = False,
+        batch: int = 1,
+        dtype: Any = np.float64,
     ) -> None:
-        dtype, batch = values[0].dtype, values[0].shape[1]
+        dtype, batch = (values[0].dtype, values[0].shape[1]) if values else (np.dtype(dtype), batch)
         layout = Layout.of([("node", matrix)] if matrix else [])
         self.state = State(layout, {}, batch, 0, dtype)
         self.random = np.random.default_rng(1)
@@ -82,9 +85,10 @@ class Rig:
         arrived = [np.zeros_like(x.value) if x.grad is None else x.grad.copy() for x in self.inputs]
         return [*arrived, self.state.gradient.copy()]
 
-    def numeric_gradients(self) -> list[Array]:
+    def numeric_gradients(self, step: float = 1e-3) -> list[Array]:
         """The same by finite differences."""
-        return [numeric_gradient(self.forward, place) for place in [*(x.value for x in self.inputs), self.state.values]]
+        places = [*(x.value for x in self.inputs), self.state.values]
+        return [numeric_gradient(self.forward, place, step) for place in places]
 
 
 def away_from_zero(shape: tuple[int, ...], dtype: Any = np.float64) -> Array:
