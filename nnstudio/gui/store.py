@@ -2,13 +2,18 @@
 
 from collections.abc import Collection
 
+from typing import TYPE_CHECKING
+
 from PySide6.QtCore import QObject, Signal
 
 from nnstudio.document.change import compare
 from nnstudio.document.model import Document
 from nnstudio.document.problems import Problem
 from nnstudio.document.undo import Edits
-from nnstudio.session.frame import Frame, Outline
+
+if TYPE_CHECKING:  # the window paints before NumPy is imported
+    from nnstudio.gui.plots.loading import Loaded
+    from nnstudio.session.frame import Frame, Outline
 
 
 class Store(QObject):
@@ -20,7 +25,9 @@ class Store(QObject):
         selection_changed(): `selection` holds other node ids.
         outline_changed(): the trainer compiled another program.
         frame_changed(): a newer frame arrived.
+        data_changed(): other data was read, or the reading of it began or went on: `loaded`, `reading`, `complaint`.
         said(str): a sentence for the status line.
+        failed(str): a sentence that says what could not be done, shown until it is taken note of.
     """
 
     document_changed = Signal(object)
@@ -28,7 +35,9 @@ class Store(QObject):
     selection_changed = Signal()
     outline_changed = Signal()
     frame_changed = Signal()
+    data_changed = Signal()
     said = Signal(str)
+    failed = Signal(str)
 
     def __init__(self, document: Document) -> None:
         super().__init__()
@@ -37,6 +46,9 @@ class Store(QObject):
         self.problems: list[Problem] = []
         self.outline: Outline | None = None
         self.frame: Frame | None = None
+        self.loaded: Loaded | None = None
+        self.reading: float | None = None
+        self.complaint = ""
 
     @property
     def document(self) -> Document:
@@ -80,12 +92,22 @@ class Store(QObject):
         self.problems = problems
         self.problems_changed.emit()
 
-    def show_outline(self, outline: Outline | None) -> None:
+    def show_outline(self, outline: "Outline | None") -> None:
         """Take the outline of a newly compiled program."""
         self.outline = outline
         self.outline_changed.emit()
 
-    def show_frame(self, frame: Frame) -> None:
+    def show_frame(self, frame: "Frame") -> None:
         """Take the newest frame."""
         self.frame = frame
         self.frame_changed.emit()
+
+    def show_reading(self, share: float | None) -> None:
+        """Take how far the reading of data has come; None: nothing is being read."""
+        self.reading = share
+        self.data_changed.emit()
+
+    def show_loaded(self, loaded: "Loaded | None", complaint: str = "") -> None:
+        """Take the data that was read for the present document, or the sentence that says why there is none."""
+        self.loaded, self.complaint, self.reading = loaded, complaint, None
+        self.data_changed.emit()
