@@ -73,6 +73,12 @@ class History:
         found = self.keyframes[place]
         return found if found.fresh or found.iteration < iteration else self.keyframes[place - 1]
 
+    def at(self, iteration: int) -> Keyframe | None:
+        """The keyframe of an iteration; None where there is none."""
+        place = bisect_left(self.keyframes, iteration, key=iteration_of)
+        found = self.keyframes[place : place + 1]
+        return found[0] if found and found[0].iteration == iteration else None
+
     def forget_after(self, iteration: int, applied: int) -> None:
         """Forget keyframes of a future that will not come."""
         self.keyframes = [k for k in self.keyframes if k.iteration <= iteration and k.applied <= applied]

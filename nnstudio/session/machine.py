@@ -8,7 +8,7 @@ import numpy.typing as npt
 
 from nnstudio.engine.compile import evaluation_program, make_state, set_numbers, training_program
 from nnstudio.engine.program import Buffer, Instruction, Program
-from nnstudio.engine.state import State
+from nnstudio.engine.state import Snapshot, State
 from nnstudio.engine.threads import use_threads
 from nnstudio.session.stretch import Stretch
 
@@ -64,6 +64,13 @@ class Machine:
         """Go on with a recipe of which only numbers differ."""
         self.stretch = stretch
         set_numbers(stretch.plan, self.state)
+
+    def restore(self, snapshot: Snapshot) -> None:
+        """Stand at the start of an iteration, with no pass to be seen."""
+        self.state.restore(snapshot)
+        self.instruction = 0
+        self.program = self.previous = None
+        self.rows = self.rows[:0]
 
     def training_program(self, batch: int) -> Program:
         """The training program for a batch size, compiled when first asked for."""

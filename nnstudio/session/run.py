@@ -5,7 +5,7 @@ interventions at their places. Positions are (iteration, instruction); one lands
 """
 
 import time
-from bisect import bisect_left
+from bisect import bisect_left, bisect_right
 from collections.abc import Callable
 from typing import Any
 
@@ -43,10 +43,12 @@ class Run:
         end: the furthest position reached.
         curves: recorded values by name, see `CurveRequest`.
         epochs: the iterations at which epochs began.
+        seed: of the random streams.
     """
 
     def __init__(self, stretch: Stretch, budget: int = BUDGET) -> None:
         self.machine = Machine(stretch)
+        self.seed = stretch.document.recipe.seed
         self.history = History(budget)
         self.events: list[Event] = []
         self.applied = 0
@@ -55,7 +57,7 @@ class Run:
         self.epochs = [0]
         self.recorded = 0
         self._kept = time.perf_counter()
-        self.keep(fresh=True)
+        self.keep()
 
     @property
     def position(self) -> Position:
@@ -103,11 +105,15 @@ class Run:
         at_start = self.machine.instruction == 0
         if at_start:
             self.record()
-        while self.applied < len(self.events) and self.events[self.applied].position == self.position:
-            self.perform(self.events[self.applied])
+        self.perform_due()
         self.end = max(self.end, self.position)
         if at_start and time.perf_counter() - self._kept > KEYFRAME_SECONDS:
-            self.keep(fresh=False)
+            self.keep()
+
+    def perform_due(self) -> None:
+        """Do, or repeat, the interventions of the present position."""
+        while self.applied < len(self.events) and self.events[self.applied].position == self.position:
+            self.perform(self.events[self.applied])
 
     def record(self) -> None:
         """Add the iteration that has just ended to the curves, unless they have it already."""
@@ -137,10 +143,10 @@ class Run:
         """Add a value after the present iteration to a curve."""
         self.curves.setdefault(curve, Recorder()).add(self.machine.state.iteration, value)
 
-    def keep(self, *, fresh: bool) -> None:
-        """Keep a keyframe."""
+    def keep(self) -> None:
+        """Keep a keyframe; only at the start of an iteration."""
         machine = self.machine
-        snapshot = machine.state.snapshot()
+        snapshot, fresh = machine.state.snapshot(), machine.program is None
         self.history.add(Keyframe(machine.state.iteration, snapshot, machine.stretch, self.applied, fresh))
         self._kept = time.perf_counter()
 
@@ -160,7 +166,7 @@ class Run:
             self.replay(target, progress)
         except BaseException:
             self.restore(origin, None)
-            self.replay(origin, unheard)
+            self.replay(origin)
             raise
 
     def restore(self, target: Position, origin: Position | None) -> None:
@@ -170,13 +176,12 @@ class Run:
             return
         if keyframe.stretch is not self.machine.stretch:
             self.machine = Machine(keyframe.stretch)
-        else:
-            self.machine.instruction = 0
-            self.machine.program = self.machine.previous = None
-        self.machine.state.restore(keyframe.snapshot)
+            self.machine.state.seed = self.seed
+        self.machine.restore(keyframe.snapshot)
         self.applied = keyframe.applied
+        self.perform_due()
 
-    def replay(self, target: Position, progress: Progress) -> None:
+    def replay(self, target: Position, progress: Progress = unheard) -> None:
         """Go on to a later position."""
         first, reported = self.position[0], time.perf_counter()
         while self.position[0] < target[0]:
@@ -209,9 +214,9 @@ class Run:
         """Record an intervention at the present position or the next start of an iteration; what lies after is lost."""
         if self.position < self.end:
             self.forget_future()
-        self.events.append(event)
-        if event.position == self.position:
-            self.perform(event)
+        place = bisect_right(self.events, event.position, self.applied, key=position_of)
+        self.events.insert(place, event)
+        self.perform_due()
 
     def forget_future(self) -> None:
         """Make the present position the end of the run."""
@@ -234,4 +239,9 @@ class Run:
             self.machine.use(action.stretch)
         else:
             self.machine = carry_over(self.machine, action.stretch)
-            self.keep(fresh=True)
+            self.keep()
+
+
+def position_of(event: Event) -> Position:
+    """What events are ordered by."""
+    return event.position

@@ -1,6 +1,7 @@
 """A run in the words that scripts use."""
 
 from collections.abc import Callable, Iterable, Mapping
+from dataclasses import replace
 from typing import Any
 
 import numpy as np
@@ -8,7 +9,7 @@ import numpy.typing as npt
 
 from nnstudio.base.catalogue import Choice, SettingError, unknown
 from nnstudio.data.arrays import Arrays, ByName, read_arrays
-from nnstudio.data.dataset import Dataset, prepare, prepare_arrays
+from nnstudio.data.dataset import Dataset
 from nnstudio.data.errors import DataError
 from nnstudio.data.sources import SOURCES
 from nnstudio.data.table import Table
@@ -21,11 +22,11 @@ from nnstudio.session import look, moving
 from nnstudio.session.frame import UNITS, CurveRequest, Frame, Moment, Outline, Request, Unit, Where
 from nnstudio.session.goal import Goal
 from nnstudio.session.network import Network
+from nnstudio.session.origin import Data, Origin
 from nnstudio.session.run import Position, Progress, Run, unheard
 from nnstudio.session.stretch import Stretch, data_shape
 
 Array = npt.NDArray[Any]
-Data = Table | Arrays
 
 
 class Session:
@@ -50,11 +51,18 @@ class Session:
         document = network.document if isinstance(network, Network) else network
         others = read_arrays(*validation) if isinstance(validation, tuple) else None
         document = choose_data(document, data, None if others else validation)  # type: ignore[arg-type]
-        self.data = read_data(document, data)
-        self.other_rows = others
+        origin = Origin(read_data(document, data), others, document.data, document.recipe.seed)
         self.number = 1
         self.version = 1
-        self.run_state = Run(Stretch.of(document, self.prepare(document)))
+        self.run_state = Run(Stretch.of(document, origin))
+
+    @classmethod
+    def of(cls, run: Run) -> "Session":
+        """A session on a run that exists already."""
+        session = cls.__new__(cls)
+        session.number = session.version = 1
+        session.run_state = run
+        return session
 
     # --- moving ------------------------------------------------------------------------------------------------
 
@@ -273,29 +281,31 @@ class Session:
         Weights and optimizer memory that still fit, by node and shape, are kept. Raises ProblemError for a drawing with
         errors; the run then goes on as it was.
         """
-        present = self.run_state.next_stretch
-        if data is not None:
-            self.data = data
-        same_data = data is None and document.data == present.document.data
-        dataset = present.dataset if same_data else self.prepare(document)
+        stretch = Stretch.of(document, self.origin(document, data))
         with quiet():
-            self.run_state.go_on_with(Stretch.of(document, dataset))
+            self.run_state.go_on_with(stretch)
         self.version += 1
+
+    def origin(self, document: Document, data: Data | None) -> Origin:
+        """The data of an edited document: the present one where nothing about it differs."""
+        present = self.run_state.next_stretch.origin
+        if data is None and document.data == present.choice:
+            return present
+        if data is None and document.data.source != present.choice.source:
+            data = read_data(document, None)
+        others = present.validation if data is None else None
+        return Origin(present.data if data is None else data, others, document.data, document.recipe.seed)
 
     def reset(self, seed: int | None = None) -> None:
         """Begin a new run of the present drawing with freshly drawn weights; with a seed, from that one on."""
         document = self.latest_document
         if seed is not None:
             document = set_recipe(document, **read_recipe(seed=seed))
-        self.run_state = Run(Stretch.of(document, self.prepare(document)))
+        present = self.run_state.next_stretch.origin
+        origin = present if present.seed == document.recipe.seed else replace(present, seed=document.recipe.seed)
+        self.run_state = Run(Stretch.of(document, origin))
         self.number += 1
         self.version += 1
-
-    def prepare(self, document: Document) -> Dataset:
-        """The data, encoded and split as a document asks."""
-        if isinstance(self.data, Table):
-            return prepare(self.data, document.data, document.recipe.seed)
-        return prepare_arrays(self.data, document.data, document.recipe.seed, self.other_rows)
 
 
 def choose_data(document: Document, data: object, validation: float | None) -> Document:

@@ -15,6 +15,7 @@ from nnstudio.document.model import Document
 from nnstudio.engine.metric import Metric
 from nnstudio.engine.metrics import METRICS
 from nnstudio.engine.plan import DataShape, Plan, plan
+from nnstudio.session.origin import Origin
 
 Array = npt.NDArray[Any]
 
@@ -29,23 +30,28 @@ def data_shape(dataset: Dataset) -> DataShape:
     )
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Stretch:
     """A document and a data set that fit each other.
 
     Attributes:
-        document, dataset: as given.
+        document, origin: as given.
         plan: what the document means.
     """
 
     document: Document
-    dataset: Dataset
+    origin: Origin
     plan: Plan
 
     @classmethod
-    def of(cls, document: Document, dataset: Dataset) -> "Stretch":
-        """Raises ProblemError where the document has errors or the data does not fit it."""
-        return cls(document, dataset, plan(document, data_shape(dataset)))
+    def of(cls, document: Document, origin: Origin) -> "Stretch":
+        """Raises ProblemError where the document has errors or the data does not fit it, DataError for bad data."""
+        return cls(document, origin, plan(document, data_shape(origin.dataset)))
+
+    @property
+    def dataset(self) -> Dataset:
+        """What is trained on."""
+        return self.origin.dataset
 
     @cached_property
     def training(self) -> dict[str, Array]:

@@ -1,0 +1,182 @@
+"""A run from its record. Nothing in a record is believed before it was looked at."""
+
+from typing import Any
+
+import msgspec
+import numpy as np
+
+from nnstudio.base.catalogue import SettingError
+from nnstudio.data.arrays import Arrays
+from nnstudio.data.errors import DataError
+from nnstudio.document.model import Document
+from nnstudio.document.problems import ProblemError
+from nnstudio.engine.state import Snapshot
+from nnstudio.files.errors import FileError
+from nnstudio.session.curve import Recorder
+from nnstudio.session.events import Event, GoOnWith, SetValue
+from nnstudio.session.history import Keyframe
+from nnstudio.session.origin import Origin
+from nnstudio.session.run import Run
+from nnstudio.session.saved import (
+    Array,
+    ByKey,
+    Saved,
+    SavedEvent,
+    SavedKeyframe,
+    load_data,
+    require,
+    take,
+)
+from nnstudio.session.session import quiet
+from nnstudio.session.stretch import Stretch
+
+LARGEST_COUNT = 2**53
+LONGEST_BLOCK = 2**40
+
+
+def reopened(meta: dict[str, Any], arrays: ByKey) -> tuple[int, Run]:
+    """The run's number and the run; raises FileError."""
+    try:
+        saved = msgspec.convert(meta, Saved)
+        stretches = load_stretches(saved, arrays)
+    except msgspec.ValidationError as error:
+        raise FileError(f"the saved run cannot be read: {error}") from None
+    except (DataError, ProblemError, SettingError) as error:
+        sentence = str(error).partition("\n")[0]
+        raise FileError(f"the saved run cannot be trained on: {sentence}") from None
+    check_places(saved)
+    events = [load_event(event, f"event.{n}", stretches, arrays) for n, event in enumerate(saved.events)]
+    frames = load_keyframes(saved, stretches[0], events, arrays)
+    run = Run(stretches[0])
+    run.events, run.end, run.recorded = events, saved.end, saved.end[0]
+    for frame in frames:
+        run.history.add(frame)
+    run.epochs = load_epochs(saved, arrays)
+    run.curves = {name: load_curve(arrays, f"curve.{n}") for n, name in enumerate(saved.curves)}
+    with quiet():
+        return_to(run, saved.position)
+    return saved.number, run
+
+
+def load_stretches(saved: Saved, arrays: ByKey) -> list[Stretch]:
+    """Documents with their data."""
+    data = [None if each is None else load_data(each, f"data.{n}", arrays) for n, each in enumerate(saved.data)]
+    origins: list[Origin] = []
+    for each in saved.origins:
+        require({each.data, each.validation} <= set(range(len(data))) and each.seed >= 0, "saved data is missing")
+        rows, validation = data[each.data], data[each.validation]
+        require(rows is not None, "saved data is missing")
+        require(validation is None or isinstance(validation, Arrays), "saved validation rows are no arrays")
+        origins.append(Origin(rows, validation, each.choice, each.seed))  # type: ignore[arg-type]
+    require(bool(saved.stretches), "the saved run has no drawing")
+    stretches: list[Stretch] = []
+    for stretch in saved.stretches:
+        require(0 <= stretch.origin < len(origins), "a saved drawing has no data")
+        check_drawing(stretch.document)
+        stretches.append(Stretch.of(stretch.document, origins[stretch.origin]))
+    return stretches
+
+
+def check_drawing(document: Document) -> None:
+    """Raise FileError where ids or names are not unique or connections lead nowhere."""
+    count = len(document.nodes)
+    require(len(document.by_id) == count == len(document.by_name), "a saved drawing has two nodes of one name")
+    ends = {end for edge in document.edges for end in (edge.source, edge.target)}
+    require(ends <= document.by_id.keys(), "a saved drawing has a connection without a node")
+
+
+def check_places(saved: Saved) -> None:
+    """Raise FileError where positions are not in order."""
+    start = (0, 0)
+    limit = (saved.end[0] + 1, 0)
+    places = [event.position for event in saved.events]
+    ordered = places == sorted(places) and all(start <= place <= limit and place[1] >= 0 for place in places)
+    inside = start <= saved.position <= saved.end and saved.position[1] >= 0 and saved.end[0] <= LARGEST_COUNT
+    require(ordered and inside and saved.number > 0, "the saved run's positions are not in order")
+    names = set(saved.curves)
+    require(len(names) == len(saved.curves), "the saved run has two curves of one name")
+
+
+def load_event(saved: SavedEvent, key: str, stretches: list[Stretch], arrays: ByKey) -> Event:
+    """An intervention."""
+    if saved.stretch is not None:
+        require(0 <= saved.stretch < len(stretches), "a saved intervention has no drawing")
+        return Event(saved.position, GoOnWith(stretches[saved.stretch]))
+    return Event(saved.position, SetValue(saved.parameter or "", take(arrays, key, "f").copy()))
+
+
+def load_keyframes(saved: Saved, first: Stretch, events: list[Event], arrays: ByKey) -> list[Keyframe]:
+    """Keyframes, each fitting the stretch that its place lies in."""
+    stretches = [first]
+    for event in events:
+        action = event.action
+        if isinstance(action, GoOnWith):
+            stretches.append(action.stretch)
+            continue
+        parameter = stretches[-1].plan.layout.by_name.get(action.name)
+        fits = parameter is not None and parameter.shape == action.values.shape
+        require(fits, f"the saved values of {action.name!r:.60} do not fit the drawing")
+        stretches.append(stretches[-1])
+    frames: list[Keyframe] = []
+    for n, each in enumerate(saved.keyframes):
+        require(0 <= each.applied <= len(events), "a saved keyframe is out of place")
+        frame = load_keyframe(each, f"keyframe.{n}", stretches[each.applied], arrays)
+        before = [event.position for event in events[: each.applied]]
+        after = [event.position for event in events[each.applied :]]
+        place = (frame.iteration, 0)
+        require(before[-1:] <= [place] and (not after or place <= after[0]), "a saved keyframe is out of place")
+        frames.append(frame)
+    iterations = [frame.iteration for frame in frames]
+    rising = bool(frames) and iterations[0] == 0 and frames[0].fresh and iterations == sorted(set(iterations))
+    require(rising and iterations[-1] <= saved.end[0], "the saved keyframes are not in order")
+    return frames
+
+
+def load_keyframe(saved: SavedKeyframe, key: str, stretch: Stretch, arrays: ByKey) -> Keyframe:
+    """One keyframe."""
+    rows, plan = len(stretch.dataset.training), stretch.plan
+    size = (1 + len(plan.optimizer.memory())) * max(plan.layout.size, 1)
+    floats = take(arrays, f"{key}.floats", "f", 1)
+    kind = np.dtype(stretch.document.recipe.precision)
+    require(floats.dtype == kind and len(floats) == size, "saved weights do not fit the drawing")
+    counters = take(arrays, f"{key}.counters", "i", 1)
+    order, streams = take(arrays, f"{key}.order", "i", 1), take(arrays, f"{key}.streams", "u", 2)
+    require(np.array_equal(np.sort(order), np.arange(rows)), "the saved order of rows does not fit the data")
+    require(len(counters) == 3 and counters.min() >= 0 and counters[2] < rows, "a saved counter is out of range")
+    names = saved.streams
+    require(len(set(names)) == len(names) and streams.shape == (len(names), 6), "saved random streams do not fit")
+    words = bool((streams[:, 4] < 2).all() and (streams[:, 5] < 2**32).all()) and streams.dtype == np.uint64
+    require(words, "saved random streams are out of range")
+    snapshot = Snapshot(floats.copy(), counters.astype(np.int64), order.astype(np.int64), streams.copy(), names)
+    return Keyframe(int(counters[0]), snapshot, stretch, saved.applied, saved.fresh)
+
+
+def load_epochs(saved: Saved, arrays: ByKey) -> list[int]:
+    """Where epochs began."""
+    epochs = take(arrays, "epochs", "i", 1)
+    rising = len(epochs) > 0 and epochs[0] == 0 and bool((np.diff(epochs) > 0).all())
+    require(rising and int(epochs[-1]) <= saved.end[0], "the saved epochs are not in order")
+    return [int(epoch) for epoch in epochs]
+
+
+def load_curve(arrays: ByKey, key: str) -> Recorder:
+    """A recorded curve."""
+    state: Array = take(arrays, key, "f", 2)
+    fits = state.shape[0] == 4 and state.shape[1] > 0 and bool(np.isfinite(state[0]).all()) and state[1, 0] >= 0
+    require(fits and state[1, 0] < state.shape[1], "a saved curve cannot be read")
+    rising = bool((np.diff(state[0, 1:]) > 0).all()) and bool((np.abs(state[0]) <= LARGEST_COUNT).all())
+    require(rising and 1 <= state[0, 0] <= LONGEST_BLOCK, "a saved curve is not in order")
+    return Recorder.from_state(state)
+
+
+def return_to(run: Run, position: tuple[int, int]) -> None:
+    """Stand where the record was made: replay one iteration for what it shows, then take the saved state itself."""
+    iteration, instruction = position
+    require(run.history.before(iteration).iteration >= iteration - 1, "the saved run lacks its latest keyframe")
+    run.restore((iteration, 0), None)
+    run.replay((iteration, 0))
+    frame = run.history.at(iteration)
+    require(frame is not None and frame.applied == run.applied, "the saved run lacks its latest keyframe")
+    run.machine.state.restore(frame.snapshot)  # type: ignore[union-attr]
+    require(instruction < len(run.machine.instructions), "the saved run's place is not in its program")
+    run.advance(instruction)
