@@ -3,6 +3,8 @@
 from PySide6.QtCore import QPoint, Qt
 from PySide6.QtWidgets import QLabel, QWidget
 
+from nnstudio.gui.canvas.look import panel_style
+
 OFFSET = QPoint(16, 20)
 WIDEST = 320
 
@@ -17,13 +19,12 @@ class Callout(QLabel):
         self.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
         self.setWordWrap(True)
         self.setMargin(8)
-        self.setAutoFillBackground(True)
-        self.setFrameShape(QLabel.Shape.StyledPanel)
         self.setMaximumWidth(WIDEST)
         self.hide()
 
     def say(self, text: str, point: QPoint) -> None:
         """Show a sentence near a point of the parent, inside of it."""
+        self.setStyleSheet(panel_style("callout"))
         self.setText(text)
         self.setWordWrap(self.fontMetrics().horizontalAdvance(text) > WIDEST - 24)
         self.adjustSize()

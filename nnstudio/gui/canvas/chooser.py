@@ -35,7 +35,9 @@ class Chooser(QFrame):
     def __init__(self, parent: QWidget, caption: str, entries: Sequence[Entry], chosen: Callable[[str], None]) -> None:
         super().__init__(parent, Qt.WindowType.Popup)
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        colors = theme.current()
         self.setObjectName("chooser")
+        self.setStyleSheet(f"#chooser {{ background: {colors.panel}; border: 1px solid {colors.border}; }}")
         self.entries = entries
         self.chosen = chosen
         self.search = QLineEdit(placeholderText=caption, clearButtonEnabled=True)

@@ -20,7 +20,7 @@ FIRST, LAST = 6, 3
 BAND = 5 * STEP
 """Height of the strip that stands for the units between the first and the last ones of a wide layer."""
 
-Places = np.ndarray[Any, np.dtype[np.floating[Any]]]
+Places = np.ndarray[Any, Any]
 
 
 class Column(msgspec.Struct, frozen=True, eq=False):

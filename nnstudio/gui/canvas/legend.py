@@ -4,6 +4,7 @@ from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QButtonGroup, QFrame, QHBoxLayout, QLabel, QSpinBox, QToolButton, QWidget
 
 from nnstudio.gui import theme
+from nnstudio.gui.canvas.look import panel_style
 from nnstudio.gui.canvas.units import Shown
 
 CHOICES: dict[Shown, str] = {"value": "Weights", "gradient": "Gradients"}
@@ -23,8 +24,7 @@ class Legend(QFrame):
     def __init__(self, parent: QWidget) -> None:
         super().__init__(parent)
         self.setObjectName("legend")
-        self.setAutoFillBackground(True)
-        self.setFrameShape(QFrame.Shape.StyledPanel)
+        self.show_theme()
         row = QHBoxLayout(self)
         row.setContentsMargins(theme.GAP, theme.GRID, theme.GAP, theme.GRID)
         row.setSpacing(theme.GAP)
@@ -38,6 +38,10 @@ class Legend(QFrame):
         self.scale.setFont(theme.font(theme.SMALL))
         row.addWidget(self.scale)
         self.hide()
+
+    def show_theme(self) -> None:
+        """Take the present theme's colors."""
+        self.setStyleSheet(panel_style("legend"))
 
     def button(self, shown: Shown, text: str, group: QButtonGroup) -> QToolButton:
         """One half of the switch between weights and gradients."""

@@ -45,7 +45,10 @@ class Look:
         self.shade_brushes = [QBrush(QColor(*map(int, row))) for row in self.shade_table]
         self.shade_texts = [QColor("#ffffff" if luminance(row) < 0.32 else "#10141a") for row in self.shade_table]
         self.sign_colors = (rgb(colors.positive), rgb(colors.negative))
-        self.strokes = {group: self.stroke_pen(group) for group in range(-1, strokes.NAN + 1)}
+        crowds = range(len(strokes.CROWDS) + 1)
+        self.strokes = [
+            {group: self.stroke_pen(group, crowd) for group in range(-1, strokes.NAN + 1)} for crowd in crowds
+        ]
         self.hint = theme.font(theme.HEADING)
         self.numbers = theme.mono(9)
         self.small_numbers = theme.mono(7)
@@ -59,21 +62,21 @@ class Look:
             name = "layer"
         return theme.pixmap(name, self.theme.secondary, 40)
 
-    def stroke(self, group: int) -> QPen:
+    def stroke(self, group: int, crowd: int) -> QPen:
         """The pen of a group of connections; of group -1 where nothing is computed."""
-        return self.strokes[group]
+        return self.strokes[crowd][group]
 
-    def stroke_pen(self, group: int) -> QPen:
-        """Positive and negative in their colors, weak ones paler; negative ones dashed as a second cue."""
+    def stroke_pen(self, group: int, crowd: int) -> QPen:
+        """Positive and negative in their colors, weak ones paler; negative ones dashed as a second cue where it shows."""
         if group < 0:
             return flat(self.theme.hairline, 1.0)
         if group == strokes.NAN:
             return dashed(self.theme.error, 1.5)
         strength = 0.35 + 0.65 * (group % strokes.LEVELS) / (strokes.LEVELS - 1)
-        width = strokes.width_of(group)
-        if group < strokes.LEVELS:
-            return flat(faded(QColor(self.theme.positive), strength), width)
-        return dashed(faded(QColor(self.theme.negative), strength), width)
+        width = strokes.width_of(group, crowd)
+        color = self.theme.positive if group < strokes.LEVELS else self.theme.negative
+        solid = group < strokes.LEVELS or crowd == len(strokes.CROWDS)
+        return (flat if solid else dashed)(faded(QColor(color), strength), width)
 
     def glow_pen(self, width: float, alpha: float) -> QPen:
         """The accent, as wide and as clear as asked for."""
@@ -84,6 +87,15 @@ def rgb(color: str) -> np.ndarray[Any, np.dtype[np.float64]]:
     """Red, green and blue, 0 to 255."""
     made = QColor(color)
     return np.array([made.red(), made.green(), made.blue()], np.float64)
+
+
+def panel_style(name: str) -> str:
+    """The style of what floats over the canvas, by object name."""
+    colors = theme.current()
+    return (
+        f"#{name} {{ background: {colors.panel}; color: {colors.text}; border: 1px solid {colors.border};"
+        f" border-radius: {theme.RADIUS}px; }}"
+    )
 
 
 def luminance(row: Sequence[int]) -> float:

@@ -181,10 +181,16 @@ class NodeItem(QGraphicsItem):
         """The card with its words."""
         body, look, pad = self.body, self.look, theme.PADDING
         painter.setPen(self.outline)
-        painter.setBrush(Qt.BrushStyle.NoBrush if self.column is not None else look.card)
+        painter.setBrush(
+            Qt.BrushStyle.NoBrush
+            if self.column is not None
+            else look.selected_card
+            if self.mood.selected
+            else look.card
+        )
         painter.drawRoundedRect(body, theme.RADIUS, theme.RADIUS)
         if self.column is not None:
-            painter.setBrush(look.card)
+            painter.setBrush(look.selected_card if self.mood.selected else look.card)
             painter.drawRoundedRect(
                 QRectF(body.left(), body.top(), body.width(), geometry.HEIGHT), theme.RADIUS, theme.RADIUS
             )

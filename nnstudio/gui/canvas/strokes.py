@@ -9,6 +9,9 @@ from nnstudio.gui.canvas.activity import Numbers
 LEVELS = 8
 THINNEST, WIDEST = 0.5, 4.0
 PERCENTILE = 98.0
+CROWDS = (120, 600)
+CROWD_FACTORS = (1.0, 0.6, 0.3)
+
 STEADY = 1.25
 """The scale follows only when it is off by more than this factor, so that strokes do not flicker."""
 
@@ -37,10 +40,16 @@ def groups(values: Numbers, scale: float) -> Groups:
     return found
 
 
-def width_of(group: int) -> float:
-    """The stroke's width of a group, in pixels."""
+def width_of(group: int, crowd: int) -> float:
+    """The stroke's width of a group in pixels; less where a crowd of connections would hide each other."""
     level = group % LEVELS if group < NAN else 1
-    return THINNEST + (WIDEST - THINNEST) * (level + 0.5) / LEVELS
+    width = THINNEST + (WIDEST - THINNEST) * (level + 0.5) / LEVELS
+    return max(THINNEST, width * CROWD_FACTORS[crowd])
+
+
+def crowd_of(count: int) -> int:
+    """How crowded so many connections are: 0 few, 1 many, 2 too many to see each."""
+    return sum(count > limit for limit in CROWDS)
 
 
 def members(found: Groups) -> list[tuple[int, Groups]]:

@@ -123,6 +123,8 @@ class UnitEdges(QGraphicsItem):
         lit = self.lit(chosen)
         self.faint = self.lines_by_pen(chosen[~lit]) if not lit.all() else []
         self.clear = self.lines_by_pen(chosen[lit])
+        self.crowd = strokes.crowd_of(rows * columns)
+        self.clear_crowd = strokes.crowd_of(int(lit.sum())) if not lit.all() else self.crowd
         self.update()
 
     def lit(self, chosen: strokes.Groups) -> Marks:
@@ -151,9 +153,7 @@ class UnitEdges(QGraphicsItem):
         """The picture of all connections; None where nothing is computed."""
         if self.values is None:
             return None
-        height = self.area.height()
-        begin, end = (self.begin - self.area.top()) / height, (self.end - self.area.top()) / height
-        picture = np.ascontiguousarray(density(self.values, begin, end, ROWS, self.look.sign_colors))
+        picture = np.ascontiguousarray(density(self.values, self.begin, self.end, ROWS, self.look.sign_colors))
         rows, columns = picture.shape[:2]
         kind = QImage.Format.Format_RGBA8888_Premultiplied
         image = QImage(picture.data, columns, rows, 4 * columns, kind)
@@ -183,16 +183,16 @@ class UnitEdges(QGraphicsItem):
             painter.setOpacity(FAINT * 3 if self.faint or self.unit else 1)
             painter.drawImage(self.area, self.picture)
         painter.setOpacity(FAINT)
-        self.draw(painter, self.faint)
+        self.draw(painter, self.faint, self.crowd)
         painter.setOpacity(1)
-        self.draw(painter, self.clear)
+        self.draw(painter, self.clear, self.clear_crowd)
         if self.values is not None and painter.worldTransform().m11() >= NUMBERS and self.values.size <= NUMBERED:
             self.paint_numbers(painter, self.values)
 
-    def draw(self, painter: QPainter, lines: list[tuple[int, list[QLineF]]]) -> None:
+    def draw(self, painter: QPainter, lines: list[tuple[int, list[QLineF]]], crowd: int) -> None:
         """One call for each pen."""
         for group, each in lines:
-            painter.setPen(self.look.stroke(group))
+            painter.setPen(self.look.stroke(group, crowd))
             painter.drawLines(each)
 
     def paint_numbers(self, painter: QPainter, values: Numbers) -> None:
@@ -223,4 +223,4 @@ def blocks(node: NodeItem, count: int) -> Numbers:
     if count == len(places):
         return places
     starts = np.arange(count) * len(places) // count
-    return np.add.reduceat(places, starts) / np.diff(starts, append=len(places))
+    return np.asarray(np.add.reduceat(places, starts) / np.diff(starts, append=len(places)))

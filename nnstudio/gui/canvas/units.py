@@ -16,8 +16,8 @@ from nnstudio.session.frame import Frame, Quantity, Request, View
 
 Shown = Literal["value", "gradient"]
 
-EDGES = 16_384
-SIDE = 128
+EDGES = 262_144
+SIDE = 512
 """Matrices of more than `EDGES` values are asked for in at most `SIDE` × `SIDE` blocks."""
 
 ACTIVATIONS = 262_144

@@ -82,11 +82,14 @@ def paint_band(painter: QPainter, look: Look, column: Column, activity: Activity
     painter.setPen(look.unit_outline)
     painter.setBrush(Qt.BrushStyle.NoBrush)
     painter.drawRect(strip)
-    painter.setPen(look.secondary)
+    words = f"⋮ {column.hidden} more"
+    width = look.label_metrics.horizontalAdvance(words) + 12
+    box = QRectF(-width / 2, (top + bottom) / 2 - 10, width, 20)
+    painter.setBrush(look.card)
+    painter.drawRoundedRect(box, 4, 4)
     painter.setFont(look.label)
-    words = f"⋮ {column.hidden:,}".replace(",", "\u2009")
-    box = QRectF(STRIP, (top + bottom) / 2 - 16, 64, 32)
-    painter.drawText(box, Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignLeft, f"{words}\nmore")
+    painter.setPen(look.secondary)
+    painter.drawText(box, Qt.AlignmentFlag.AlignCenter, words)
 
 
 def strip_image(look: Look, column: Column, activity: Activity) -> QImage:

@@ -107,6 +107,7 @@ class CanvasView(Surface):
         look = Look(theme.current())
         self.drawing.set_look(look)
         self.stage.units.set_look(look)
+        self.legend.show_theme()
         self.viewport().update()
 
     def requests(self) -> list[Request]:
