@@ -14,6 +14,10 @@ from nnstudio.gui.theme import Theme
 from nnstudio.gui.theme.colormaps import signed_table
 
 
+CLEAR = (1.0, 0.85, 0.6)
+"""Opacity of strong connections where there are few, many, or too many to see each."""
+
+
 class Look:
     """All that painting needs of a theme."""
 
@@ -45,10 +49,8 @@ class Look:
         self.shade_brushes = [QBrush(QColor(*map(int, row))) for row in self.shade_table]
         self.shade_texts = [QColor("#ffffff" if luminance(row) < 0.32 else "#10141a") for row in self.shade_table]
         self.sign_colors = (rgb(colors.positive), rgb(colors.negative))
-        crowds = range(len(strokes.CROWDS) + 1)
-        self.strokes = [
-            {group: self.stroke_pen(group, crowd) for group in range(-1, strokes.NAN + 1)} for crowd in crowds
-        ]
+        groups, crowds = range(-1, strokes.NAN + 1), range(len(strokes.CROWDS) + 1)
+        self.strokes = [{group: self.stroke_pen(group, crowd) for group in groups} for crowd in crowds]
         self.hint = theme.font(theme.HEADING)
         self.numbers = theme.mono(9)
         self.small_numbers = theme.mono(7)
@@ -67,12 +69,12 @@ class Look:
         return self.strokes[crowd][group]
 
     def stroke_pen(self, group: int, crowd: int) -> QPen:
-        """Positive and negative in their colors, weak ones paler; negative ones dashed as a second cue where it shows."""
+        """Positive and negative in their colors, weak ones paler; negative ones dashed where that can be seen."""
         if group < 0:
             return flat(self.theme.hairline, 1.0)
         if group == strokes.NAN:
             return dashed(self.theme.error, 1.5)
-        strength = 0.35 + 0.65 * (group % strokes.LEVELS) / (strokes.LEVELS - 1)
+        strength = (0.35 + 0.65 * (group % strokes.LEVELS) / (strokes.LEVELS - 1)) * CLEAR[crowd]
         width = strokes.width_of(group, crowd)
         color = self.theme.positive if group < strokes.LEVELS else self.theme.negative
         solid = group < strokes.LEVELS or crowd == len(strokes.CROWDS)
