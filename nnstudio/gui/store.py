@@ -1,7 +1,6 @@
 """The window's one source of truth: views listen to its signals and hand it their intents."""
 
 from collections.abc import Collection
-
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, Signal
