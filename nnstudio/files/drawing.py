@@ -28,7 +28,7 @@ def document_from_json(text: bytes | msgspec.Raw) -> Document:
     """The document of a JSON text; raises FileError with a sentence that names what is wrong."""
     try:
         document = msgspec.json.decode(text, type=Document)
-    except (msgspec.MsgspecError, RecursionError) as error:
+    except (msgspec.MsgspecError, RecursionError, UnicodeDecodeError) as error:
         raise FileError(f"the drawing is not readable: {error}") from None
     check_sizes(document)
     check_nodes(document)
