@@ -25,6 +25,7 @@ class Store(QObject):
         outline_changed(): the trainer compiled another program.
         frame_changed(): a newer frame arrived.
         data_changed(): other data was read, or the reading of it began or went on: `loaded`, `reading`, `complaint`.
+        add_requested(str): a node of that kind is wished, where the canvas finds room for it.
         said(str): a sentence for the status line.
         failed(str): a sentence that says what could not be done, shown until it is taken note of.
     """
@@ -35,6 +36,7 @@ class Store(QObject):
     outline_changed = Signal()
     frame_changed = Signal()
     data_changed = Signal()
+    add_requested = Signal(str)
     said = Signal(str)
     failed = Signal(str)
 

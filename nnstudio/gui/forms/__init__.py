@@ -1,1 +1,6 @@
-"""Forms made from the declared settings of a kind. (Written by the inspector helper, together with docks/palette, docks/inspector and docks/problems: shell helper, leave these to them.)"""
+"""Forms made from the settings that kinds declare: one row per setting, with its unit, range and help."""
+
+from nnstudio.gui.forms.form import Form
+from nnstudio.gui.forms.row import Row, words
+
+__all__ = ["Form", "Row", "words"]

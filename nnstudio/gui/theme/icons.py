@@ -15,8 +15,11 @@ SIZES = (16, 20, 40)
 
 @cache
 def drawing(name: str) -> str:
-    """The SVG text of an icon, in currentColor."""
-    return resource("icons", f"{name}.svg").read_text("utf-8")
+    """The SVG text of an icon, in currentColor; a kind of layer without its own has that of all layers."""
+    path = resource("icons", f"{name}.svg")
+    if name.startswith("layer_") and not path.exists():
+        path = resource("icons", "layer.svg")
+    return path.read_text("utf-8")
 
 
 @cache
