@@ -9,13 +9,9 @@ from PySide6.QtGui import QBrush, QColor, QFont, QFontMetricsF, QPen, QPixmap
 
 from nnstudio.base.resources import resource
 from nnstudio.gui import theme
-from nnstudio.gui.canvas import strokes
+from nnstudio.gui.canvas.stroke_pens import dashed, stroke_pens
 from nnstudio.gui.theme import Theme
 from nnstudio.gui.theme.colormaps import signed_table
-
-
-CLEAR = (1.0, 0.85, 0.6)
-"""Opacity of strong connections where there are few, many, or too many to see each."""
 
 
 class Look:
@@ -43,14 +39,13 @@ class Look:
         self.block_title = theme.font(26, QFont.Weight.DemiBold)
         self.port_outline = flat(colors.secondary, 1.25)
         self.unit_outline = flat(colors.border, 1.0)
-        self.empty_unit = dashed(colors.border, 1.0)
+        self.empty_unit = dashed(flat(colors.border, 1.0))
         self.cross = flat(colors.text, 1.5)
         self.shade_table = signed_table(colors)
         self.shade_brushes = [QBrush(QColor(*map(int, row))) for row in self.shade_table]
         self.shade_texts = [QColor("#ffffff" if luminance(row) < 0.32 else "#10141a") for row in self.shade_table]
         self.sign_colors = (rgb(colors.positive), rgb(colors.negative))
-        groups, crowds = range(-1, strokes.NAN + 1), range(len(strokes.CROWDS) + 1)
-        self.strokes = [{group: self.stroke_pen(group, crowd) for group in groups} for crowd in crowds]
+        self.strokes = stroke_pens(colors)
         self.hint = theme.font(theme.HEADING)
         self.numbers = theme.mono(9)
         self.small_numbers = theme.mono(7)
@@ -63,22 +58,6 @@ class Look:
         if not resource("icons", f"{name}.svg").is_file():
             name = "layer"
         return theme.pixmap(name, self.theme.secondary, 40)
-
-    def stroke(self, group: int, crowd: int) -> QPen:
-        """The pen of a group of connections; of group -1 where nothing is computed."""
-        return self.strokes[crowd][group]
-
-    def stroke_pen(self, group: int, crowd: int) -> QPen:
-        """Positive and negative in their colors, weak ones paler; negative ones dashed where that can be seen."""
-        if group < 0:
-            return flat(self.theme.hairline, 1.0)
-        if group == strokes.NAN:
-            return dashed(self.theme.error, 1.5)
-        strength = (0.35 + 0.65 * (group % strokes.LEVELS) / (strokes.LEVELS - 1)) * CLEAR[crowd]
-        width = strokes.width_of(group, crowd)
-        color = self.theme.positive if group < strokes.LEVELS else self.theme.negative
-        solid = group < strokes.LEVELS or crowd == len(strokes.CROWDS)
-        return (flat if solid else dashed)(faded(QColor(color), strength), width)
 
     def glow_pen(self, width: float, alpha: float) -> QPen:
         """The accent, as wide and as clear as asked for."""
@@ -105,13 +84,6 @@ def luminance(row: Sequence[int]) -> float:
     parts = [float(channel) / 255 for channel in row[:3]]
     red, green, blue = (c / 12.92 if c <= 0.04045 else ((c + 0.055) / 1.055) ** 2.4 for c in parts)
     return 0.2126 * red + 0.7152 * green + 0.0722 * blue
-
-
-def dashed(color: str | QColor, width: float) -> QPen:
-    """A dashed pen with flat caps; dashes are as long at any width."""
-    pen = flat(color, width)
-    pen.setDashPattern([7.0 / width, 4.0 / width])
-    return pen
 
 
 def cosmetic(color: str | QColor, width: float = 1.0) -> QPen:

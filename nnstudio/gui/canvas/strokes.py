@@ -1,5 +1,6 @@
 """From weights to strokes: sizes relative to a robust scale, grouped so that each group is drawn with one pen."""
 
+from enum import IntEnum
 from typing import Any
 
 import numpy as np
@@ -9,14 +10,16 @@ from nnstudio.gui.canvas.activity import Numbers
 LEVELS = 8
 THINNEST, WIDEST = 0.5, 4.0
 PERCENTILE = 98.0
-CROWDS = (120, 600)
-CROWD_FACTORS = (1.0, 0.6, 0.3)
-
 STEADY = 1.25
 """The scale follows only when it is off by more than this factor, so that strokes do not flicker."""
 
 NAN = 2 * LEVELS
 """The group of values that are no numbers."""
+
+UNKNOWN = -1
+"""The group of connections whose values are not computed."""
+
+GROUPS = range(UNKNOWN, NAN + 1)
 
 Groups = np.ndarray[Any, np.dtype[np.intp]]
 
@@ -40,16 +43,30 @@ def groups(values: Numbers, scale: float) -> Groups:
     return found
 
 
-def width_of(group: int, crowd: int) -> float:
+class Crowd(IntEnum):
+    """How crowded connections are: few, many, a mass in which none is seen alone, or faded behind others."""
+
+    FEW = 0
+    MANY = 1
+    MASS = 2
+    FADED = 3
+
+
+LIMITS = (120, 600)
+"""More connections are many, and a mass."""
+
+FACTORS = {Crowd.FEW: 1.0, Crowd.MANY: 0.6}
+
+
+def width_of(group: int, crowd: Crowd) -> float:
     """The stroke's width of a group in pixels; less where a crowd of connections would hide each other."""
-    level = group % LEVELS if group < NAN else 1
-    width = THINNEST + (WIDEST - THINNEST) * (level + 0.5) / LEVELS
-    return max(THINNEST, width * CROWD_FACTORS[crowd])
+    width = THINNEST + (WIDEST - THINNEST) * (group % LEVELS + 0.5) / LEVELS
+    return max(THINNEST, width * FACTORS[crowd]) if crowd in FACTORS else 1.0
 
 
-def crowd_of(count: int) -> int:
-    """How crowded so many connections are: 0 few, 1 many, 2 too many to see each."""
-    return sum(count > limit for limit in CROWDS)
+def crowd_of(count: int) -> Crowd:
+    """How crowded so many connections are."""
+    return Crowd(sum(count > limit for limit in LIMITS))
 
 
 def members(found: Groups) -> list[tuple[int, Groups]]:

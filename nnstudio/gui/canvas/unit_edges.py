@@ -11,6 +11,7 @@ from nnstudio.gui.canvas.density import density, strongest
 from nnstudio.gui.canvas.geometry import RADIUS
 from nnstudio.gui.canvas.look import Look
 from nnstudio.gui.canvas.node_item import NodeItem
+from nnstudio.gui.canvas.strokes import Crowd
 from nnstudio.session.frame import View
 
 LINES = 2000
@@ -23,7 +24,7 @@ NUMBERS = 1.6
 """From this zoom on connections carry their numbers, unless they are more than `NUMBERED`."""
 
 NUMBERED = 60
-FAINT = 0.12
+FAINT = 0.35
 
 
 class UnitEdges(QGraphicsItem):
@@ -123,8 +124,7 @@ class UnitEdges(QGraphicsItem):
         lit = self.lit(chosen)
         self.faint = self.lines_by_pen(chosen[~lit]) if not lit.all() else []
         self.clear = self.lines_by_pen(chosen[lit])
-        self.crowd = strokes.crowd_of(rows * columns)
-        self.clear_crowd = strokes.crowd_of(int(lit.sum())) if not lit.all() else self.crowd
+        self.crowd = strokes.crowd_of(rows * columns if lit.all() else int(lit.sum()))
         self.update()
 
     def lit(self, chosen: strokes.Groups) -> Marks:
@@ -139,13 +139,13 @@ class UnitEdges(QGraphicsItem):
         return np.ones(chosen.shape, np.bool_)
 
     def lines_by_pen(self, chosen: strokes.Groups) -> list[tuple[int, list[QLineF]]]:
-        """Lines by the group of their pen; group -1 where nothing is computed."""
+        """Lines by the group of their pen."""
         columns = self.shape_of_edges[1]
         starts, ends = self.begin[chosen // columns].tolist(), self.end[chosen % columns].tolist()
         left, right = self.left, self.right
         lines = [QLineF(left, a, right, b) for a, b in zip(starts, ends, strict=True)]
         if self.values is None:
-            return [(-1, lines)] if lines else []
+            return [(strokes.UNKNOWN, lines)] if lines else []
         found = strokes.groups(self.values.ravel()[chosen], self.widest)
         return [(group, [lines[i] for i in part]) for group, part in strokes.members(found)]
 
@@ -180,19 +180,18 @@ class UnitEdges(QGraphicsItem):
         painter.setClipRect(option.exposedRect)
         if self.picture is not None:
             painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform)
-            painter.setOpacity(FAINT * 3 if self.faint or self.unit else 1)
+            painter.setOpacity(FAINT if self.faint or self.unit else 1)
             painter.drawImage(self.area, self.picture)
-        painter.setOpacity(FAINT)
-        self.draw(painter, self.faint, self.crowd)
-        painter.setOpacity(1)
-        self.draw(painter, self.clear, self.clear_crowd)
+            painter.setOpacity(1)
+        self.draw(painter, self.faint, Crowd.FADED)
+        self.draw(painter, self.clear, self.crowd)
         if self.values is not None and painter.worldTransform().m11() >= NUMBERS and self.values.size <= NUMBERED:
             self.paint_numbers(painter, self.values)
 
-    def draw(self, painter: QPainter, lines: list[tuple[int, list[QLineF]]], crowd: int) -> None:
+    def draw(self, painter: QPainter, lines: list[tuple[int, list[QLineF]]], crowd: Crowd) -> None:
         """One call for each pen."""
         for group, each in lines:
-            painter.setPen(self.look.stroke(group, crowd))
+            painter.setPen(self.look.strokes[crowd][group])
             painter.drawLines(each)
 
     def paint_numbers(self, painter: QPainter, values: Numbers) -> None:
