@@ -1,1 +1,1 @@
-"""Projects and files in the window: open, save, import, export. (Written by the files-in-window helper: shell helper, leave this to them; call it from the command table.)"""
+"""What the window does with files: projects, tables, weights, and what it says when that fails."""

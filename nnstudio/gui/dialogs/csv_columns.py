@@ -1,0 +1,144 @@
+"""What the columns of a file are for: chosen in a list of check boxes."""
+
+from typing import Any
+
+from PySide6.QtCore import QAbstractTableModel, QModelIndex, QPersistentModelIndex, Qt, Signal
+from PySide6.QtGui import QColor
+
+from nnstudio.gui.dialogs.csv_peek import Held
+from nnstudio.gui.theme import current
+
+Index = QModelIndex | QPersistentModelIndex
+Role = Qt.ItemDataRole
+
+NAME, HOLDS, TARGET, CLASSES, IGNORED = range(5)
+TITLES = ("Column", "Holds", "Predict", "Classes", "Leave out")
+TIPS = (
+    "The column's name",
+    "What the first rows hold",
+    "The network shall predict this column",
+    "The numbers of this column are classes rather than quantities",
+    "This column is not read",
+)
+
+
+class ColumnsModel(QAbstractTableModel):
+    """One row per column of the file.
+
+    Attributes:
+        columns: what the file holds.
+        targets, classes, ignored: places of the columns that are ticked.
+
+    Signals:
+        chosen(): the user ticked something.
+    """
+
+    chosen = Signal()
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.columns: tuple[Held, ...] = ()
+        self.targets: set[int] = set()
+        self.classes: set[int] = set()
+        self.ignored: set[int] = set()
+
+    def show(self, columns: tuple[Held, ...]) -> None:
+        """Show a file's columns; ticks stay where the names are the same, else the last is to be predicted."""
+        same = [column.name for column in columns] == [column.name for column in self.columns]
+        self.beginResetModel()
+        self.columns = columns
+        if not same:
+            self.targets, self.classes, self.ignored = {len(columns) - 1} if columns else set(), set(), set()
+        self.endResetModel()
+        self.chosen.emit()
+
+    def ticked(self, field: int) -> set[int]:
+        """The places that are ticked in a column of check boxes."""
+        return {TARGET: self.targets, CLASSES: self.classes, IGNORED: self.ignored}[field]
+
+    def tick(self, place: int, field: int, *, on: bool) -> None:
+        """Tick or untick; a column cannot be both predicted and left out."""
+        ticked = self.ticked(field)
+        (ticked.add if on else ticked.discard)(place)
+        if on and field in (TARGET, IGNORED):
+            self.ticked(TARGET + IGNORED - field).discard(place)
+        self.dataChanged.emit(self.index(place, TARGET), self.index(place, IGNORED))
+        self.chosen.emit()
+
+    def use(self, place: int) -> str:
+        """What a column is for, in a word."""
+        return "left out" if place in self.ignored else "target" if place in self.targets else "input"
+
+    def reference(self, place: int) -> str:
+        """What names a column in the list of a csv source: its name, or its number where that is not the only one."""
+        names = [column.name for column in self.columns]
+        name = names[place]
+        if names.count(name) > 1:
+            return str(place + 1)
+        quoted = name.replace('"', '""')
+        return f'"{quoted}"' if any(mark in name for mark in ',"\r\n') else name
+
+    def references(self, field: int) -> str:
+        """The ticked columns as the csv source takes them."""
+        return ", ".join(self.reference(place) for place in sorted(self.ticked(field)))
+
+    def rowCount(self, parent: Index | None = None) -> int:
+        """Columns of the file."""
+        return 0 if parent and parent.isValid() else len(self.columns)
+
+    def columnCount(self, parent: Index | None = None) -> int:
+        """Name, contents and three check boxes."""
+        return 0 if parent and parent.isValid() else len(TITLES)
+
+    def data(self, index: Index, role: int = Role.DisplayRole) -> Any:
+        """Texts and ticks."""
+        place, field = index.row(), index.column()
+        if role == Role.CheckStateRole and field >= TARGET:
+            return Qt.CheckState.Checked if place in self.ticked(field) else Qt.CheckState.Unchecked
+        if role == Role.DisplayRole and field < TARGET:
+            return self.columns[place].name if field == NAME else contents(self.columns[place])
+        if role == Role.ToolTipRole:
+            return self.columns[place].name if field == NAME else TIPS[field]
+        if role == Role.AccessibleTextRole:
+            return f"{self.columns[place].name}: {self.use(place)}" if field == NAME else TITLES[field]
+        if role == Role.ForegroundRole:
+            return color_of(self.use(place), field)
+        return None
+
+    def setData(self, index: Index, value: Any, role: int = Role.EditRole) -> bool:
+        """Tick a box."""
+        if role != Role.CheckStateRole or index.column() < TARGET:
+            return False
+        self.tick(index.row(), index.column(), on=Qt.CheckState(value) == Qt.CheckState.Checked)
+        return True
+
+    def flags(self, index: Index) -> Qt.ItemFlag:
+        """Check boxes can be ticked; "classes" makes sense for numbers only."""
+        flags = Qt.ItemFlag.ItemIsEnabled | Qt.ItemFlag.ItemIsSelectable
+        if index.column() < TARGET:
+            return flags
+        if index.column() == CLASSES and not self.columns[index.row()].numbers:
+            return Qt.ItemFlag.ItemIsSelectable
+        return flags | Qt.ItemFlag.ItemIsUserCheckable
+
+    def headerData(self, section: int, way: Qt.Orientation, role: int = Role.DisplayRole) -> Any:
+        """Titles and what they mean."""
+        if way == Qt.Orientation.Horizontal and role == Role.DisplayRole:
+            return TITLES[section]
+        return TIPS[section] if way == Qt.Orientation.Horizontal and role == Role.ToolTipRole else None
+
+
+def contents(column: Held) -> str:
+    """What a column holds, in words."""
+    words = "numbers" if column.numbers else f"text, {column.different} different"
+    return f"{words}, {column.missing} missing" if column.missing else words
+
+
+def color_of(use: str, field: int) -> QColor:
+    """Names of targets in the accent, all of what is left out dimmed, the rest as ever."""
+    theme = current()
+    if use == "left out":
+        return QColor(theme.disabled)
+    if field != NAME:
+        return QColor(theme.secondary)
+    return QColor(theme.accent if use == "target" else theme.text)

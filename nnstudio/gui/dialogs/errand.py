@@ -1,0 +1,88 @@
+"""Work that takes a while, done beside the window."""
+
+import threading
+from collections.abc import Callable
+from typing import Any
+
+from PySide6.QtCore import QObject, Signal
+
+from nnstudio.base.catalogue import SettingError
+from nnstudio.data.errors import Cancelled, DataError, Progress
+from nnstudio.files.errors import FileError
+
+Work = Callable[[Progress], Any]
+
+
+class Errand(QObject):
+    """One piece of work in a thread of its own; its signals arrive in the window's thread.
+
+    The program does not end before the work has ended, so that a file is always written to its end; what is cancelled
+    ends soon.
+
+    Args:
+        work: gets a progress callback, which raises Cancelled once the errand was cancelled.
+
+    Signals:
+        progressed(float): the share that is done.
+        done(object): what the work returned.
+        failed(str): the sentence that says why it could not be done.
+        ended(): in any case, also when cancelled, after the others.
+    """
+
+    progressed = Signal(float)
+    done = Signal(object)
+    failed = Signal(str)
+    ended = Signal()
+
+    def __init__(self, work: Work) -> None:
+        super().__init__()
+        self.work = work
+        self.cancelled = threading.Event()
+        self.thread_of_work = threading.Thread(target=self.labour, name="nnstudio-errand")
+
+    def start(self) -> "Errand":
+        """Begin; returns the errand itself."""
+        self.thread_of_work.start()
+        return self
+
+    def cancel(self) -> None:
+        """Stop the work at its next report of progress; nothing more is said but that it ended."""
+        self.cancelled.set()
+
+    def wait(self) -> None:
+        """Block until the work has ended; its signals arrive afterwards."""
+        self.thread_of_work.join()
+
+    def labour(self) -> None:
+        """Do the work, in its thread."""
+        try:
+            result = self.work(self.report)
+        except Cancelled:
+            pass
+        except (DataError, FileError, SettingError, OSError, MemoryError) as error:
+            self.say(self.failed, sentence_of(error))
+        else:
+            self.say(self.done, result)
+        finally:
+            self.ended.emit()
+
+    def report(self, share: float) -> None:
+        """Pass on how far the work is."""
+        if self.cancelled.is_set():
+            raise Cancelled
+        self.progressed.emit(share)
+
+    def say(self, signal: Any, news: object) -> None:
+        """Emit a signal unless nobody wants to know any more."""
+        if not self.cancelled.is_set():
+            signal.emit(news)
+
+
+def sentence_of(error: Exception) -> str:
+    """An error as one sentence for the user."""
+    if isinstance(error, MemoryError):
+        return "there is not enough memory for this; close other programs or choose a smaller file"
+    if isinstance(error, OSError):
+        name = f"{error.filename}: " if error.filename else ""
+        return f"{name}{(error.strerror or 'the file cannot be read or written').lower()}"
+    return str(error)
