@@ -1,0 +1,89 @@
+"""Gradients and optimizers against PyTorch, on random drawings."""
+
+from typing import Any
+
+import numpy as np
+import pytest
+import torch
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from nnstudio.base.catalogue import Choice
+from nnstudio.document.edits import set_recipe
+from nnstudio.document.model import Document
+from tests.engine.drawings import Bench, chain, dense, entry
+from tests.engine.random_drawings import drawings
+from tests.oracle.networks import Twin
+
+RATE = 0.05
+TOLERANCE = {"float64": 1e-10, "float32": 1e-5}
+
+
+@pytest.mark.parametrize("precision", ["float64", "float32"])
+@settings(max_examples=150, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@given(document=drawings(), seed=st.integers(0, 1000), batch=st.integers(1, 6))
+def test_loss_and_gradients_of_random_drawings(precision: str, document: Document, seed: int, batch: int) -> None:
+    bench = Bench(set_recipe(document, precision=precision), batch, seed)
+    bench.learn()
+    twin = Twin(bench)
+    tolerance = TOLERANCE[precision]
+    assert twin.run().item() == pytest.approx(float(bench.program.loss), rel=tolerance, abs=tolerance)
+    gradients = {name: twin.gradient(name) for name in twin.parameters}
+    scale = max([1.0, *(np.abs(each).max() for each in gradients.values())])
+    for name, expected in gradients.items():
+        np.testing.assert_allclose(bench.see("gradient", name), expected, rtol=0, atol=tolerance * scale)
+
+
+OPTIMIZERS = [
+    ("sgd", {}, torch.optim.SGD, {}),
+    ("sgd", {"momentum": 0.9}, torch.optim.SGD, {"momentum": 0.9}),
+    ("sgd", {"momentum": 0.9, "nesterov": True}, torch.optim.SGD, {"momentum": 0.9, "nesterov": True}),
+    ("adagrad", {}, torch.optim.Adagrad, {}),
+    (
+        "adagrad",
+        {"epsilon": 1e-3, "initial_accumulator": 0.5},
+        torch.optim.Adagrad,
+        {"eps": 1e-3, "initial_accumulator_value": 0.5},
+    ),
+]
+
+
+@pytest.mark.parametrize("clip", [None, 0.3])
+@pytest.mark.parametrize(("name", "chosen", "optimizer", "words"), OPTIMIZERS)
+def test_fifty_steps_of_an_optimizer(
+    name: str, chosen: dict[str, Any], optimizer: Any, words: dict[str, Any], clip: float | None
+) -> None:
+    choice = Choice(name, {"convention": "pytorch", **chosen})
+    layers = entry("x", 5), dense("h", 7, "tanh"), dense("y", 3, "softmax")
+    recipe = {"loss": (Choice("categorical_crossentropy"),), "learning_rate": RATE, "clip_value": clip}
+    bench = Bench(chain(*layers, optimizer=choice, **recipe), batch=8)
+    twin = Twin(bench)
+    peer = optimizer(twin.parameters.values(), lr=RATE, **words)
+    for _ in range(50):
+        twin.run()
+        if clip:
+            torch.nn.utils.clip_grad_value_(twin.parameters.values(), clip)
+        peer.step()
+        bench.program.run()
+    for key, leaf in twin.parameters.items():
+        np.testing.assert_allclose(bench.see("value", key), leaf.detach().numpy(), rtol=1e-12, atol=1e-13)
+
+
+@pytest.mark.parametrize(
+    ("ours", "theirs"),
+    [
+        ({"kind": "binary_crossentropy"}, torch.nn.functional.binary_cross_entropy_with_logits),
+        ({"kind": "categorical_crossentropy"}, torch.nn.functional.cross_entropy),
+    ],
+    ids=["binary", "categorical"],
+)
+def test_cross_entropy_of_large_sums_is_pytorchs_with_logits(ours: Any, theirs: Any) -> None:
+    ending = "sigmoid" if "binary" in ours["kind"] else "softmax"
+    bench = Bench(chain(entry("x", 4), dense("y", 3, ending), loss=(Choice(**ours),)), batch=5)
+    bench.program.inputs["x"][...] *= 300
+    bench.learn()
+    logits = torch.tensor(bench.see("pre_activation", "y"), requires_grad=True)
+    expected = theirs(logits, torch.tensor(bench.see("target", "y")))
+    expected.backward()
+    assert float(bench.program.loss) == pytest.approx(expected.item(), rel=1e-13)
+    np.testing.assert_allclose(bench.see("pre_activation_gradient", "y"), logits.grad.numpy(), rtol=1e-12, atol=1e-16)
