@@ -6,6 +6,8 @@
 import importlib
 from typing import TYPE_CHECKING, Any
 
+from nnstudio.base.version import __version__
+
 if TYPE_CHECKING:
     from nnstudio.base.catalogue import SettingError as SettingError
     from nnstudio.data.errors import DataError as DataError
@@ -21,8 +23,6 @@ if TYPE_CHECKING:
     from nnstudio.session.saving import load as load
     from nnstudio.session.saving import save as save
     from nnstudio.session.session import Session as Session
-
-__version__ = "0.1.0"
 
 HOMES = {
     "SettingError": "nnstudio.base.catalogue",

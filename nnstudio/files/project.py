@@ -11,7 +11,7 @@ from typing import Any
 import msgspec
 import numpy.typing as npt
 
-from nnstudio import __version__
+from nnstudio.base.version import __version__
 from nnstudio.document.model import Document
 from nnstudio.files.archive import Archive, read_archive, write_archive
 from nnstudio.files.drawing import document_from_json, document_to_json
@@ -50,11 +50,13 @@ class Project:
 
 
 def write_project(path: Path, project: Project) -> None:
-    """Write a project atomically; raises FileError where that cannot be."""
-    texts = {
-        "project": msgspec.json.encode(Head(SCHEMA, __version__)),
-        "document": document_to_json(project.document),
-    }
+    """Write a project atomically; raises FileError where that cannot be, or where it could not be read again."""
+    document = document_to_json(project.document)
+    try:
+        document_from_json(document)
+    except FileError as error:
+        raise FileError(f"cannot save {path}: {error}") from None
+    texts = {"project": msgspec.json.encode(Head(SCHEMA, __version__)), "document": document}
     if project.run is not None:
         texts["run"] = msgspec.json.encode(project.run)
     write_archive(path, Archive(texts, project.arrays))

@@ -1,4 +1,4 @@
-"""Trained weights as `.npz`: arrays under the names that scripts use, and `__meta__`, a JSON text that explains them."""
+"""Trained weights as `.npz`: arrays under the names that scripts use, and `__meta__`, a JSON text explaining them."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass

@@ -1,7 +1,9 @@
 """A run in the words that scripts use."""
 
+import os
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import replace
+from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -18,7 +20,7 @@ from nnstudio.document.model import Condition, DataChoice, Document
 from nnstudio.document.problems import Problem, ProblemError
 from nnstudio.engine.plan import check
 from nnstudio.engine.recipe import read_recipe
-from nnstudio.session import look, moving
+from nnstudio.session import look, moving, weights
 from nnstudio.session.frame import UNITS, CurveRequest, Frame, Moment, Outline, Request, Unit, Where
 from nnstudio.session.goal import Goal
 from nnstudio.session.network import Network
@@ -240,6 +242,19 @@ class Session:
         with quiet():
             outputs = machine.predict(bound)
         return next(iter(outputs.values())) if len(outputs) == 1 else outputs
+
+    def export(self, path: str | os.PathLike[str]) -> None:
+        """Write the weights of this moment to a file of the format of its suffix, `.npz`; raises FileError."""
+        weights.export(self.run_state.machine, Path(path))
+
+    def import_weights(self, path: str | os.PathLike[str]) -> None:
+        """Set all parameters to those of a file, recorded in the run.
+
+        Raises FileError that names what does not fit; nothing is changed then.
+        """
+        shapes = {name: self[name].shape for name in self.parameters}
+        for name, values in weights.read(Path(path), shapes).items():
+            self[name] = values
 
     def outline(self) -> Outline:
         """The compiled program and all that can be looked at."""

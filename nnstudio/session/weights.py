@@ -1,18 +1,22 @@
 """A run's weights taken out, with all that is needed to compute with them elsewhere."""
 
 import platform
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
 import numpy as np
+import numpy.typing as npt
 
-from nnstudio import __version__
 from nnstudio.base.catalogue import Kind
+from nnstudio.base.version import __version__
 from nnstudio.data.encoding import SOLE, Encoding
 from nnstudio.engine.plan import Plan, Step
 from nnstudio.files import weights as files
 from nnstudio.files.errors import FileError
 from nnstudio.session.machine import Machine
+
+Array = npt.NDArray[Any]
 
 ORIENTATION = "weight is (in, out), bias is (out,): weighted sum = x @ weight + bias, x is (batch, in)"
 
@@ -22,6 +26,11 @@ def export(machine: Machine, path: Path) -> None:
     if path.suffix.lower() != files.SUFFIX:
         raise FileError(f"cannot export to {path}: the name has to end in {files.SUFFIX}")
     files.write_weights(path, weights_of(machine))
+
+
+def read(path: Path, shapes: Mapping[str, tuple[int, ...]]) -> dict[str, Array]:
+    """A file's arrays for parameters of these shapes; raises FileError that names what does not fit."""
+    return files.fit(path, files.read_weights(path), shapes)
 
 
 def weights_of(machine: Machine) -> files.Weights:
