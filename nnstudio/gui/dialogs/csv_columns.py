@@ -4,9 +4,10 @@ from typing import Any
 
 from PySide6.QtCore import QAbstractTableModel, QModelIndex, QPersistentModelIndex, Qt, Signal
 from PySide6.QtGui import QColor
+from PySide6.QtWidgets import QHeaderView, QTableView
 
 from nnstudio.gui.dialogs.csv_peek import Held
-from nnstudio.gui.theme import current
+from nnstudio.gui.theme import ROW, current
 
 Index = QModelIndex | QPersistentModelIndex
 Role = Qt.ItemDataRole
@@ -82,6 +83,15 @@ class ColumnsModel(QAbstractTableModel):
         """The ticked columns as the csv source takes them."""
         return ", ".join(self.reference(place) for place in sorted(self.ticked(field)))
 
+    @property
+    def complaint(self) -> str:
+        """What is missing before the file can be read; empty: nothing."""
+        if not self.targets:
+            return "choose at least one column to predict"
+        if not set(range(len(self.columns))) - self.targets - self.ignored:
+            return "leave at least one column as input, besides those to predict and to leave out"
+        return ""
+
     def rowCount(self, parent: Index | None = None) -> int:
         """Columns of the file."""
         return 0 if parent and parent.isValid() else len(self.columns)
@@ -126,6 +136,30 @@ class ColumnsModel(QAbstractTableModel):
         if way == Qt.Orientation.Horizontal and role == Role.DisplayRole:
             return TITLES[section]
         return TIPS[section] if way == Qt.Orientation.Horizontal and role == Role.ToolTipRole else None
+
+
+class ColumnList(QTableView):
+    """The check boxes of the columns."""
+
+    def __init__(self, columns: ColumnsModel) -> None:
+        super().__init__()
+        self.setModel(columns)
+        self.setAccessibleName("Columns of the file")
+        self.setSelectionMode(QTableView.SelectionMode.NoSelection)
+        self.setShowGrid(False)
+        self.setWordWrap(False)
+        self.setTabKeyNavigation(False)
+        self.verticalHeader().hide()
+        self.verticalHeader().setDefaultSectionSize(ROW)
+        self.horizontalHeader().setDefaultAlignment(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter)
+        self.horizontalHeader().setHighlightSections(False)
+
+    def fit(self) -> None:
+        """Give the names what the others leave."""
+        header = self.horizontalHeader()
+        for field in range(self.model().columnCount()):
+            header.setSectionResizeMode(field, QHeaderView.ResizeMode.ResizeToContents)
+        header.setSectionResizeMode(NAME, QHeaderView.ResizeMode.Stretch)
 
 
 def contents(column: Held) -> str:
