@@ -105,7 +105,10 @@ class Builder:
         return aligned(shape, self.state.dtype if dtype is None else dtype)
 
     def spare(self, shape: tuple[int, ...], number: int = 0, dtype: Any = None) -> Array:
-        """Scratch memory for use within one instruction; different numbers are different memory."""
+        """Scratch memory for use within one instruction; different numbers are different memory.
+
+        A single element is computed three times as fast into other memory than in place.
+        """
         key = (shape, number, dtype)
         if key not in self._spares:
             self._spares[key] = self.array(shape, dtype)

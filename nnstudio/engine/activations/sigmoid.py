@@ -20,21 +20,21 @@ class Sigmoid(Activation):
         """σ(f) = ½·tanh(f/2) + ½, which overflows nowhere."""
         out = b.tensor("activation", f.shape, wanted=f.wanted)
         out.logits, out.link = f, self.name
-        half, o = b.constant(0.5), out.value
+        half, o, t = b.constant(0.5), out.value, b.spare(out.value.shape)
         b.emit(
             "sigmoid",
             self.formula,
-            (np.multiply, f.value, half, o),
-            (np.tanh, o, o),
-            (np.multiply, o, half, o),
-            (np.add, o, half, o),
+            (np.multiply, f.value, half, t),
+            (np.tanh, t, o),
+            (np.multiply, o, half, t),
+            (np.add, t, half, o),
         )
         yield out
-        slope = b.spare(o.shape)
+        slope = b.spare(o.shape, 1)
         b.emit(
             "slope",
             "∂L/∂f = ∂L/∂O · O·(1 − O)",
-            (np.subtract, b.constant(1.0), o, slope),
-            (np.multiply, slope, o, slope),
+            (np.subtract, b.constant(1.0), o, t),
+            (np.multiply, t, o, slope),
             *f.receive(np.multiply, out.delta, slope),
         )

@@ -21,11 +21,11 @@ class Tanh(Activation):
         out = b.tensor("activation", f.shape, wanted=f.wanted)
         b.emit("tanh", self.formula, (np.tanh, f.value, out.value))
         yield out
-        slope = b.spare(out.value.shape)
+        square, slope = b.spare(out.value.shape), b.spare(out.value.shape, 1)
         b.emit(
             "slope",
             "∂L/∂f = ∂L/∂O · (1 − O²)",
-            (np.multiply, out.value, out.value, slope),
-            (np.subtract, b.constant(1.0), slope, slope),
+            (np.square, out.value, square),
+            (np.subtract, b.constant(1.0), square, slope),
             *f.receive(np.multiply, out.delta, slope),
         )

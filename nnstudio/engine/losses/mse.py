@@ -19,13 +19,13 @@ class MeanSquaredError(Loss):
         """∂L/∂O = 2·(O − y)/n with n = batch × features."""
         loss = Tensor((1,), 1, target.dtype, wanted=True)
         difference = b.array(target.shape)
-        flat, n = difference.reshape(-1), target.size
+        flat, total, n = difference.reshape(-1), b.spare((1, 1)), target.size
         b.emit(
             "mean squared error",
             self.formula,
             (np.subtract, prediction.value, target, difference),
-            (np.dot, flat, flat, loss.value.reshape(())),
-            (np.divide, loss.value, b.constant(n), loss.value),
+            (np.dot, flat, flat, total.reshape(())),
+            (np.divide, total, b.constant(n), loss.value),
         )
         yield loss
         b.emit(
