@@ -1,6 +1,6 @@
 """The scene: one item per node and per connection, kept in step with the document."""
 
-from collections.abc import Collection, Iterable
+from collections.abc import Collection
 
 from PySide6.QtCore import QPointF, QRectF
 from PySide6.QtWidgets import QGraphicsScene
@@ -25,22 +25,36 @@ class Drawing(QGraphicsScene):
         self.look = look
         self.nodes: dict[int, NodeItem] = {}
         self.wires: dict[Edge, WireItem] = {}
+        self.touching: dict[int, set[WireItem]] = {}
 
     def follow(self, document: Document, change: Change, cards: dict[int, Card]) -> None:
         """Bring the items from one document to the next."""
         for edge in change.disconnected:
-            self.removeItem(self.wires.pop(edge))
+            self.disconnect_wire(edge)
         for number in change.removed:
             self.removeItem(self.nodes.pop(number))
         for number in change.added:
             self.nodes[number] = NodeItem(cards[number], self.look)
             self.addItem(self.nodes[number])
         for edge in change.connected:
-            wire = WireItem(edge, self.nodes[edge.source], self.nodes[edge.target], self.look)
-            self.wires[edge] = wire
-            self.addItem(wire)
+            self.connect_wire(edge)
         self.place({number: document.by_id[number].position for number in change.added | change.moved})
         self.show_cards(cards)
+
+    def connect_wire(self, edge: Edge) -> None:
+        """Add a connection's item."""
+        wire = WireItem(edge, self.nodes[edge.source], self.nodes[edge.target], self.look)
+        self.wires[edge] = wire
+        for number in (edge.source, edge.target):
+            self.touching.setdefault(number, set()).add(wire)
+        self.addItem(wire)
+
+    def disconnect_wire(self, edge: Edge) -> None:
+        """Remove a connection's item."""
+        wire = self.wires.pop(edge)
+        for number in (edge.source, edge.target):
+            self.touching[number].discard(wire)
+        self.removeItem(wire)
 
     def place(self, positions: dict[int, tuple[float, float]]) -> None:
         """Put nodes somewhere, with their wires."""
@@ -49,9 +63,9 @@ class Drawing(QGraphicsScene):
         for wire in self.wires_of(positions):
             wire.follow()
 
-    def wires_of(self, numbers: Collection[int]) -> Iterable[WireItem]:
+    def wires_of(self, numbers: Collection[int]) -> set[WireItem]:
         """The wires that begin or end at some nodes."""
-        return [wire for edge, wire in self.wires.items() if edge.source in numbers or edge.target in numbers]
+        return {wire for number in numbers for wire in self.touching.get(number, ())}
 
     def show_cards(self, cards: dict[int, Card]) -> None:
         """Say on each node what differs from before."""

@@ -19,6 +19,7 @@ class Look:
 
     def __init__(self, colors: Theme) -> None:
         self.theme = colors
+        self.pictures: dict[str, QPixmap] = {}
         self.canvas = QColor(colors.canvas)
         self.text = QColor(colors.text)
         self.secondary = QColor(colors.secondary)
@@ -54,10 +55,10 @@ class Look:
 
     def kind_picture(self, kind: str) -> QPixmap:
         """The icon of a layer's kind; a common one where it has none of its own."""
-        name = f"layer_{kind}"
-        if not resource("icons", f"{name}.svg").is_file():
-            name = "layer"
-        return theme.pixmap(name, self.theme.secondary, 40)
+        if kind not in self.pictures:
+            own = resource("icons", f"layer_{kind}.svg").is_file()
+            self.pictures[kind] = theme.pixmap(f"layer_{kind}" if own else "layer", self.theme.secondary, 40)
+        return self.pictures[kind]
 
     def glow_pen(self, width: float, alpha: float) -> QPen:
         """The accent, as wide and as clear as asked for."""

@@ -2,7 +2,7 @@
 
 from functools import partial
 
-from PySide6.QtCore import QEvent, QRect, QRectF, Qt
+from PySide6.QtCore import QEvent, QPoint, QRect, QRectF, Qt
 from PySide6.QtGui import (
     QContextMenuEvent,
     QDragEnterEvent,
@@ -16,7 +16,7 @@ from PySide6.QtGui import (
     QPainter,
     QWheelEvent,
 )
-from PySide6.QtWidgets import QFrame, QGraphicsView, QMenu, QToolTip, QWidget
+from PySide6.QtWidgets import QApplication, QFrame, QGraphicsView, QMenu, QToolTip, QWidget
 
 from nnstudio.engine.layers import LAYERS
 from nnstudio.gui import theme
@@ -48,6 +48,7 @@ class Surface(QGraphicsView):
     Attributes:
         stage: what gestures and deeds act upon.
         gesture: from press to release, or from drag-enter to drop; None in between.
+        second: where on the screen the second press of a double click was; None at any other time.
     """
 
     def __init__(self, store: Store, parent: QWidget | None = None) -> None:
@@ -57,6 +58,7 @@ class Surface(QGraphicsView):
         self.stage = Stage(store, self.drawing, self)
         self.hover = Hover(self.stage)
         self.gesture: Gesture | None = None
+        self.second: QPoint | None = None
         self.prepare()
 
     def prepare(self) -> None:
@@ -155,14 +157,20 @@ class Surface(QGraphicsView):
             self.hover.move(pointer.scene)
 
     def mouseReleaseEvent(self, event: QMouseEvent) -> None:
-        """End the gesture."""
-        self.finish(self.pointer(event))
+        """End the gesture; a second click at the same place does more."""
+        pointer, first, self.second = self.pointer(event), self.second, None
+        self.finish(pointer)
+        if first is not None and (pointer.screen - first).manhattanLength() < QApplication.startDragDistance():
+            self.double_click(pointer)
 
     def mouseDoubleClickEvent(self, event: QMouseEvent) -> None:
+        """Begin as with any press, because the second press may also become a drag."""
+        self.mousePressEvent(event)
+        if event.button() == Qt.MouseButton.LeftButton and not event.modifiers():
+            self.second = self.pointer(event).screen
+
+    def double_click(self, pointer: Pointer) -> None:
         """Unfold a layer, or search for a kind to add on empty canvas."""
-        if event.button() != Qt.MouseButton.LeftButton:
-            return
-        pointer = self.pointer(event)
         node = self.drawing.node_at(pointer.scene)
         if node is not None:
             self.stage.select([node.card.id])
