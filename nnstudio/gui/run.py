@@ -1,1 +1,274 @@
-"""The run in the window. (Being written by the founder; shell helper: leave it, and app/window.py, to the founder; the window constructs Run(store) and calls run.send(order), run.handle, run.running, run.changed.)"""
+"""The run in the window: hands orders to the trainer process and fetches frames for whatever is visible.
+
+Nothing here waits. A timer at screen pace takes the trainer's news and asks for the next look; while a look is under
+way no other is asked for, so a slow moment drops frames and never queues them.
+"""
+
+import time
+from collections.abc import Callable
+from typing import Protocol
+
+from PySide6.QtCore import QObject, QTimer, Signal
+
+from nnstudio.data.dataset import Dataset
+from nnstudio.data.table import Table
+from nnstudio.document.change import Change
+from nnstudio.document.model import Document
+from nnstudio.engine.plan import check
+from nnstudio.gui.store import Store
+from nnstudio.session.frame import CurveRequest, Frame, Moment, Request
+from nnstudio.session.record import Record
+from nnstudio.session.saved import save_data
+from nnstudio.session.stretch import data_shape
+from nnstudio.session.trainer import orders
+from nnstudio.session.trainer.answers import Died, Done, Framed, News, Outlined, Progress, Recorded, Refused, Stopped
+from nnstudio.session.trainer.client import Trainer
+
+TICK = 16
+"""Milliseconds between two looks for news."""
+LOOK_SECONDS = 1 / 30
+"""Between two looks while training."""
+PATIENCE = 0.3
+"""Seconds after which an order that lasts shows its progress."""
+
+Ask = Request | CurveRequest
+Heard = Callable[[News], None]
+
+
+class Viewer(Protocol):
+    """What wants to see the run: the canvas and every dock."""
+
+    def requests(self) -> list[Ask]:
+        """What it wants to see now."""
+
+    def show_frame(self, frame: Frame) -> None:
+        """Take a moment of the run."""
+
+
+class Run(QObject):
+    """The window's side of the trainer process.
+
+    Signals:
+        changed(): the run is at another moment, runs or has stopped: `moment`, `running`.
+        busy(object): an order lasts: the share that is done; None: it has ended.
+    """
+
+    changed = Signal()
+    busy = Signal(object)
+
+    def __init__(self, store: Store, viewers: Callable[[], list[Viewer]]) -> None:
+        super().__init__()
+        self.store = store
+        self.viewers = viewers
+        self.trainer = Trainer()
+        self.moment: Moment | None = None
+        self.running = False
+        self.begun = False
+        self._sent: Table | None = None
+        self._waiting: dict[int, Heard] = {}
+        self._since: dict[int, float] = {}
+        self._look: int | None = None
+        self._looked = 0.0
+        self._dirty = True
+        self._asked: list[Ask] = []
+        self._generation = 0
+        store.document_changed.connect(self.follow)
+        store.data_changed.connect(self.take_data)
+        self.timer = QTimer(self)
+        self.timer.timeout.connect(self.tick)
+        self.timer.start(TICK)
+        self.submit()
+
+    # Orders
+
+    def send(self, order: orders.Order, heard: Heard | None = None) -> int:
+        """Give an order; `heard` gets its final answer."""
+        number = self.trainer.send(order)
+        if heard:
+            self._waiting[number] = heard
+        if isinstance(order, (orders.Back, orders.GoTo, orders.Step)):
+            self._since[number] = time.monotonic()
+        self._dirty = True
+        self.look()
+        return number
+
+    def record(self, heard: Callable[[Record], None]) -> None:
+        """Ask for the run as it has to be saved."""
+
+        def hear(news: News) -> None:
+            if isinstance(news, Recorded):
+                heard(Record(news.document, news.meta, news.arrays))
+
+        self.send(orders.Record(), hear)
+
+    def reopen(self, record: Record) -> None:
+        """Go on with a recorded run."""
+        self.begun = True
+        self.send(orders.Reopen(record.document, record.meta, record.arrays))
+
+    # The document
+
+    def follow(self, change: Change) -> None:
+        """Hand an edited document on; moving nodes never reaches the trainer."""
+        if change.structural or change.recipe or change.data:
+            self.submit()
+
+    def take_data(self) -> None:
+        """Hand on data that was read."""
+        if self.store.loaded is not None and self.store.loaded.table is not self._sent:
+            self.submit()
+        else:
+            self.check()
+
+    def submit(self) -> None:
+        """Check the document and let the trainer go on with it, once its data is there."""
+        document = self.store.document
+        self.check()
+        if not self.data_is_there(document):
+            return
+        loaded = self.store.loaded
+        rows = None
+        if loaded is not None and loaded.table is not self._sent:
+            arrays: dict[str, orders.Array] = {}
+            rows = orders.Rows(save_data(loaded.table, "data", arrays), arrays)
+            self._sent = loaded.table
+        order = orders.Change(document, rows) if self.begun else orders.Begin(document, rows)
+        self.begun = True
+        self.send(order)
+
+    def data_is_there(self, document: Document) -> bool:
+        """Whether the rows that the document names are here, or with the trainer already."""
+        source, loaded = document.data.source, self.store.loaded
+        if source is None or source.kind == "arrays":
+            return self.begun
+        return loaded is not None and loaded.source == source
+
+    def check(self) -> None:
+        """Let the store know what is wrong with the document."""
+        dataset = self.dataset()
+        self.store.show_problems(check(self.store.document, None if dataset is None else data_shape(dataset)))
+
+    def dataset(self) -> Dataset | None:
+        """The data set of the present document, where it was read."""
+        loaded = self.store.loaded
+        if loaded is None or loaded.source != self.store.document.data.source:
+            return None
+        return loaded.dataset
+
+    # News
+
+    def tick(self) -> None:
+        """Take the trainer's news and look again where something may have changed."""
+        for news in self.trainer.poll():
+            self.hear(news)
+        if self._since and time.monotonic() - min(self._since.values()) > PATIENCE:
+            self.busy.emit(0.0)
+        self.look()
+
+    def hear(self, news: News) -> None:
+        """One piece of news."""
+        if isinstance(news, Framed):
+            self.take_frame(news)
+        elif isinstance(news, Outlined):
+            self.store.show_outline(news.outline)
+            self._dirty = True
+        elif isinstance(news, Stopped):
+            self.stopped(news)
+        elif isinstance(news, Progress):
+            self.busy.emit(news.share)
+        elif isinstance(news, Died):
+            self.died(news)
+        else:
+            self.answered(news)
+
+    def answered(self, news: News) -> None:
+        """An order's final answer."""
+        if isinstance(news, Refused):
+            self.refused(news)
+        if isinstance(news, Done) and news.moment is not None:
+            self.see(news.moment)
+            if not news.moved:
+                self.store.said.emit("This is the very beginning of the run.")
+        number = getattr(news, "order", -1)
+        if self._since.pop(number, None) is not None and not self._since:
+            self.busy.emit(None)
+        if heard := self._waiting.pop(number, None):
+            heard(news)
+
+    def refused(self, news: Refused) -> None:
+        """Say why an order could not be carried out; problems of the drawing are shown where they are."""
+        if news.problems:
+            self.store.said.emit("The drawing cannot be trained yet: see the problems.")
+        else:
+            self.store.failed.emit(news.sentence)
+
+    def stopped(self, news: Stopped) -> None:
+        """A training has ended."""
+        self.running = False
+        self.see(news.moment)
+        self.store.said.emit(WORDS.get(news.reason, news.reason))
+
+    def died(self, news: Died) -> None:
+        """Begin again with another trainer."""
+        self.running = self.begun = False
+        self._sent = None
+        self._look = None
+        self._since.clear()
+        self._waiting.clear()
+        self.busy.emit(None)
+        self.trainer.restart()
+        self.submit()
+        self.store.failed.emit(f"{news.sentence} A new run of the same drawing has begun.")
+
+    def see(self, moment: Moment) -> None:
+        """Stand at another moment."""
+        if moment != self.moment:
+            self.moment = moment
+            self.running = moment.running
+            self._dirty = True
+            self.changed.emit()
+
+    # Frames
+
+    def look(self) -> None:
+        """Ask for a frame if one is due and none is under way."""
+        if self._look is not None or not self.begun:
+            return
+        now = time.monotonic()
+        if self.running and now - self._looked < LOOK_SECONDS:
+            return
+        asked = list(dict.fromkeys(each for viewer in self.viewers() for each in viewer.requests()))
+        if not (self.running or self._dirty or asked != self._asked):
+            return
+        self._asked, self._dirty, self._looked = asked, False, now
+        self._generation += 1
+        views = tuple(each for each in asked if isinstance(each, Request))
+        curves = tuple(each for each in asked if isinstance(each, CurveRequest))
+        self._look = self.trainer.send(orders.Look(self._generation, views, curves))
+
+    def take_frame(self, news: Framed) -> None:
+        """Show a frame, unless a newer look is under way already."""
+        self._look = None
+        if news.generation != self._generation:
+            return
+        self.see(news.moment)
+        frame = news.frame
+        self.store.show_frame(frame)
+        for viewer in self.viewers():
+            viewer.show_frame(frame)
+
+    def close(self) -> None:
+        """End the trainer."""
+        self.timer.stop()
+        self.trainer.close()
+
+
+WORDS = {
+    "paused": "Paused.",
+    "epochs": "All epochs are done.",
+    "iterations": "All iterations are done.",
+    "until": "Stopped: the condition holds.",
+    "stop": "Stopped: the recipe's condition holds.",
+    "loss is not finite": "Stopped: the loss is not a finite number any more. Go back and try a smaller learning rate.",
+}
+"""What is said when a training ends."""
