@@ -23,9 +23,16 @@ ORIENTATION = "weight is (in, out), bias is (out,): weighted sum = x @ weight + 
 
 def export(machine: Machine, path: Path) -> None:
     """Write what a run has learned, in the format of the file's suffix; raises FileError."""
+    check_export(path)
+    files.write_weights(path, weights_of(machine))
+
+
+def check_export(path: Path) -> None:
+    """Raise FileError where nothing can be exported to a file of that name."""
     if path.suffix.lower() != files.SUFFIX:
         raise FileError(f"cannot export to {path}: the name has to end in {files.SUFFIX}")
-    files.write_weights(path, weights_of(machine))
+    if not path.parent.is_dir():
+        raise FileError(f"cannot export to {path}: there is no folder {path.parent}")
 
 
 def read(path: Path, shapes: Mapping[str, tuple[int, ...]]) -> dict[str, Array]:

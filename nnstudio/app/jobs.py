@@ -1,0 +1,92 @@
+"""What the command line does besides training."""
+
+import csv
+import sys
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+
+from nnstudio.base.catalogue import Choice
+from nnstudio.data.encoding import Encoding, Floats
+from nnstudio.data.sources import SOURCES
+from nnstudio.files import examples as files
+from nnstudio.files.errors import FileError
+from nnstudio.files.project import Project, write_project
+from nnstudio.session.saving import load
+from nnstudio.session.session import Session
+
+Array = npt.NDArray[Any]
+
+
+def export(project: Path, file: Path) -> int:
+    """Write the weights of a project."""
+    trained(project).export(file)
+    print(f"{file}: weights")
+    return 0
+
+
+def predict(project: Path, data: Path) -> int:
+    """Write predictions for the rows of a file to standard output."""
+    session = trained(project)
+    outputs = session.predict(rows(session, data))
+    named = outputs if isinstance(outputs, dict) else {session.document.outputs[0].name: outputs}
+    encoding = session.dataset.encoding
+    table = csv.writer(sys.stdout, lineterminator="\n")
+    table.writerow([*columns(named, encoding.target_names), *(["prediction"] if encoding.classes else [])])
+    values = np.hstack([array.reshape(len(array), -1) for array in named.values()])
+    says = classes(values, encoding) if encoding.classes else [[]] * len(values)
+    for row, said in zip(values, says, strict=True):
+        table.writerow([*map(str, row), *said])
+    return 0
+
+
+def trained(project: Path) -> Session:
+    """The run that a project holds."""
+    found = load(project)
+    if isinstance(found, Session):
+        return found
+    raise FileError(f"{project} was not trained yet; nnstudio train {project} does that")
+
+
+def rows(session: Session, data: Path) -> dict[str, Floats]:
+    """The raw inputs in a file, read as the project says for CSV files."""
+    source = session.document.data.source
+    settings = source.settings if source and source.kind == "csv" else {}
+    made = SOURCES.make(Choice("csv", {**settings, "path": str(data)}))
+    return made.inputs(replace(session.dataset.encoding, scaling={}))
+
+
+def columns(outputs: dict[str, Array], names: tuple[str, ...]) -> list[str]:
+    """A name for each output value: the target's, or the node's and a number."""
+    sizes = {node: int(np.prod(array.shape[1:])) for node, array in outputs.items()}
+    if sum(sizes.values()) == len(names):
+        return list(names)
+    return [node if size == 1 else f"{node}.{i}" for node, size in sizes.items() for i in range(size)]
+
+
+def classes(values: Array, encoding: Encoding) -> list[list[str]]:
+    """The class that each row of outputs says: the largest, or for a single output the one above one half."""
+    names = encoding.classes or ()
+    places = values.argmax(1) if values.shape[1] > 1 else (values[:, 0] > 0.5).astype(int)
+    return [[names[place]] for place in places]
+
+
+def new(name: str, file: Path, *, force: bool) -> int:
+    """Make a project of an example."""
+    document = files.example(name)
+    if file.exists() and not force:
+        raise FileError(f"{file} exists already; choose another name, or replace it with --force")
+    write_project(file, Project(document))
+    print(file)
+    return 0
+
+
+def examples() -> int:
+    """List the examples."""
+    width = max(len(each.name) for each in files.examples())
+    for each in files.examples():
+        print(f"{each.name:<{width}}  {each.description}")
+    return 0
