@@ -146,7 +146,7 @@ class Surface(QGraphicsView):
             return None
         if number not in selection:
             self.stage.select([*selection, number] if adding else [number])
-        return Move(self.stage, pointer, number)
+        return Move(self.stage, pointer, number, adding=adding)
 
     def mouseMoveEvent(self, event: QMouseEvent) -> None:
         """Lead the gesture, or light what is under the pointer."""

@@ -63,8 +63,9 @@ class Hand:
         QTest.mouseClick(self.viewport, button, modifiers, self.at(point))
 
     def double_click(self, point):
-        QTest.mouseMove(self.viewport, self.at(point))
+        self.click(point)
         QTest.mouseDClick(self.viewport, LEFT, NONE, self.at(point))
+        self.release(point)
 
     def hover(self, point):
         QTest.mouseMove(self.viewport, self.at(point))

@@ -306,8 +306,11 @@ def test_a_double_click_on_empty_canvas_searches_for_a_kind(canvas, hand, undone
 
 
 def test_a_second_press_that_becomes_a_drag_is_a_drag(canvas, hand):
-    hand.click(hand.title("hidden1"))
-    hand.drag(hand.title("hidden1"), hand.title("hidden1") + QPointF(0, 80))
+    start, end = hand.title("hidden1"), hand.title("hidden1") + QPointF(0, 80)
+    hand.click(start)
+    QTest.mouseDClick(hand.viewport, LEFT, NONE, hand.at(start))
+    hand.move(start, end)
+    hand.release(end)
     assert canvas.store.document.by_name["hidden1"].position == (264, 80)
     assert hand.node("hidden1").column is None
 

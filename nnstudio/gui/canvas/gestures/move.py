@@ -17,12 +17,15 @@ class Move(Gesture):
         stage: what is acted upon; the node under the pointer is selected.
         pointer: where it begins.
         number: the node under the pointer.
+        adding: whether the press added the node to the selection, which then stays; else a press without a way selects
+            the node alone.
     """
 
-    def __init__(self, stage: Stage, pointer: Pointer, number: int) -> None:
+    def __init__(self, stage: Stage, pointer: Pointer, number: int, *, adding: bool) -> None:
         self.stage = stage
         self.pointer = pointer
         self.number = number
+        self.adding = adding
         nodes = stage.drawing.nodes
         self.before = {each: (nodes[each].x(), nodes[each].y()) for each in stage.store.selection}
         self.positions = self.before
@@ -58,11 +61,12 @@ class Move(Gesture):
             wire.mark(hovered=True)
 
     def end(self, pointer: Pointer) -> None:  # noqa: ARG002
-        """Move, into a wire where there is one; without any way, select only the node under the pointer."""
+        """Move, into a wire where there is one."""
         wire = self.wire
         self.light(None)
         if not self.moved:
-            self.stage.select([self.number])
+            if not self.adding:
+                self.stage.select([self.number])
         elif wire is not None:
             store = self.stage.store
             document = edits.splice(edits.move(store.document, self.positions), wire.edge, self.number)
