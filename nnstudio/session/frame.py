@@ -66,7 +66,7 @@ class Outline(msgspec.Struct, frozen=True):
     """The compiled program as the window shows it.
 
     Attributes:
-        version: a number that grows with every compilation.
+        version: a number that no other compiled program has.
         rows: the instructions of one iteration.
         quantities: all that can be looked at.
         shapes: the shape of one example behind each node, by name.

@@ -24,13 +24,15 @@ class Goal:
     iteration: int | None = None
     until: Condition | None = None
 
-    def pursue(self, run: Run, seconds: float) -> str | None:
-        """Train for about that long; why it stopped, or None where it may go on."""
+    def pursue(self, run: Run, seconds: float, most: int | None = None) -> str | None:
+        """Train for about that long, to iteration `most` at most; why it stopped, or None where it may go on."""
         deadline = time.perf_counter() + seconds
         reason = None
         while reason is None and time.perf_counter() < deadline:
-            run.iterate()
-            reason = self.reached(run)
+            if run.proceed(deadline):
+                reason = self.reached(run)
+            if most is not None and run.position[0] >= most:
+                break
         return reason
 
     def reached(self, run: Run) -> str | None:

@@ -37,7 +37,7 @@ def where(run: Run) -> Where:
     return Where(state.iteration, state.epoch, row.phase, row.node, row.title, row.time_step)
 
 
-def outline(run: Run, version: int) -> Outline:
+def outline(run: Run) -> Outline:
     """The program as the window lists it."""
     machine = run.machine
     plan, program = machine.stretch.plan, machine.listed
@@ -50,7 +50,7 @@ def outline(run: Run, version: int) -> Outline:
     for parameter in parameters:
         counts[parameter.node] += prod(parameter.shape)
     return Outline(
-        version,
+        machine.version,
         tuple(row_of(program, index) for index in range(len(program.instructions))),
         tuple(found),
         {name: step.shape for name, step in plan.steps.items()},
@@ -79,13 +79,13 @@ def names_of(buffers: Iterable[Buffer]) -> tuple[tuple[str, str], ...]:
     return tuple((buffer.role, buffer.name) for buffer in buffers)
 
 
-def moment(run: Run, *, number: int = 1, version: int = 1, running: bool = False, speed: float = 0.0) -> Moment:
+def moment(run: Run, *, number: int = 1, running: bool = False, speed: float = 0.0) -> Moment:
     """Where the run is."""
     machine = run.machine
     batch = machine.stretch.dataset.training.rows[machine.rows[:SHOWN_ROWS]]
     return Moment(
         number,
-        version,
+        machine.version,
         machine.instruction,
         where(run),
         run.live,

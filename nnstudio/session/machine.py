@@ -1,6 +1,7 @@
 """The program counter: executes a stretch's program, one instruction or one iteration at a time."""
 
 from functools import cached_property
+from itertools import count
 from typing import Any
 
 import numpy as np
@@ -16,12 +17,16 @@ Array = npt.NDArray[Any]
 
 LONGEST_CHUNK = 256
 """Rows that an evaluation computes at once."""
+VERSIONS = count(1)
+"""Numbers for machines."""
 
 
 class Machine:
     """State, programs and the place between two instructions.
 
     Attributes:
+        version: a number that no other machine of this process has; it grows.
+        quick: whether an iteration is known to take little time.
         stretch: what is computed.
         state: parameters and all else that training changes.
         program: the one that the present pass runs in, or ran in last; None before the first.
@@ -32,6 +37,8 @@ class Machine:
     """
 
     def __init__(self, stretch: Stretch, state: State | None = None) -> None:
+        self.version = next(VERSIONS)
+        self.quick = False
         self.stretch = stretch
         self.state = state or make_state(stretch.plan, len(stretch.dataset.training))
         use_threads(stretch.document.recipe.threads)

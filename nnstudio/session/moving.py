@@ -1,10 +1,11 @@
 """The boundaries that steps go to."""
 
+import time
 from bisect import bisect_left
 
 from nnstudio.engine.program import Instruction
 from nnstudio.session.frame import Unit
-from nnstudio.session.run import Position, Progress, Run, unheard
+from nnstudio.session.run import REPORT_SECONDS, Position, Progress, Run, unheard
 
 
 def layer_of(row: Instruction) -> tuple[str, ...]:
@@ -29,11 +30,15 @@ def boundaries(rows: list[Instruction], unit: Unit) -> list[int]:
     return [i for i in range(len(rows)) if i == 0 or groups[i] != groups[i - 1]]
 
 
-def step(run: Run, unit: Unit) -> None:
-    """Run to the next boundary."""
+def step(run: Run, unit: Unit, progress: Progress = unheard) -> None:
+    """Run to the next boundary; `progress` hears the share of an epoch that is done, and may raise to stop there."""
     if unit == "epoch":
         run.iterate()
+        reported = time.perf_counter()
         while run.machine.state.cursor:
+            if time.perf_counter() - reported > REPORT_SECONDS:
+                progress(run.machine.state.cursor / len(run.machine.state.order))
+                reported = time.perf_counter()
             run.iterate()
         return
     _, instruction = run.position

@@ -86,6 +86,20 @@ class Run:
             self.machine.iterate()
             self.arrive()
 
+    def proceed(self, deadline: float) -> bool:
+        """To the start of the next iteration, or as far as time allows; whether it was reached.
+
+        An iteration that takes longer than there is time is left in its middle.
+        """
+        if self.machine.quick:
+            self.iterate()
+            return True
+        began, machine = self.position, self.machine
+        while self.position[0] == began[0] and time.perf_counter() < deadline:
+            self.advance(self.machine.instruction + 1)
+        machine.quick = began[1] == 0 and time.perf_counter() < deadline
+        return self.position[0] > began[0]
+
     def advance(self, stop: int) -> None:
         """Execute instructions of this iteration up to `stop`."""
         iteration = self.machine.state.iteration
@@ -174,7 +188,9 @@ class Run:
         keyframe = self.history.before(target[0])
         if origin is not None and target >= origin and keyframe.iteration <= origin[0]:
             return
-        if keyframe.stretch is not self.machine.stretch:
+        if only_numbers(self.machine.stretch, keyframe.stretch):
+            self.machine.use(keyframe.stretch)
+        else:
             self.machine = Machine(keyframe.stretch)
             self.machine.state.seed = self.seed
         self.machine.restore(keyframe.snapshot)

@@ -55,23 +55,25 @@ class Session:
         document = choose_data(document, data, None if others else validation)  # type: ignore[arg-type]
         origin = Origin(read_data(document, data), others, document.data, document.recipe.seed)
         self.number = 1
-        self.version = 1
         self.run_state = Run(Stretch.of(document, origin))
 
     @classmethod
     def of(cls, run: Run) -> "Session":
         """A session on a run that exists already."""
         session = cls.__new__(cls)
-        session.number = session.version = 1
+        session.number = 1
         session.run_state = run
         return session
 
     # --- moving ------------------------------------------------------------------------------------------------
 
-    def step(self, unit: Unit = "instruction") -> None:
-        """Run to the next boundary of a unit: "instruction", "time_step", "layer", "phase", "iteration" or "epoch"."""
+    def step(self, unit: Unit = "instruction", progress: Progress = unheard) -> None:
+        """Run to the next boundary of a unit: "instruction", "time_step", "layer", "phase", "iteration" or "epoch".
+
+        `progress` hears the share of an epoch that is done and may raise to stop there.
+        """
         with quiet():
-            moving.step(self.run_state, read_unit(unit))
+            moving.step(self.run_state, read_unit(unit), progress)
 
     def back(self, unit: Unit = "instruction", progress: Progress = unheard) -> bool:
         """Go to the nearest earlier boundary of a unit, with everything visible as it was; False at the beginning."""
@@ -118,10 +120,10 @@ class Session:
             until,
         )
 
-    def run_for(self, goal: Goal, seconds: float) -> str | None:
-        """Train for about that long; why it stopped, or None where it may go on."""
+    def run_for(self, goal: Goal, seconds: float, most: int | None = None) -> str | None:
+        """Train for about that long, to iteration `most` at most; why it stopped, or None where it may go on."""
         with quiet():
-            return goal.pursue(self.run_state, seconds)
+            return goal.pursue(self.run_state, seconds, most)
 
     @property
     def where(self) -> Where:
@@ -258,11 +260,11 @@ class Session:
 
     def outline(self) -> Outline:
         """The compiled program and all that can be looked at."""
-        return look.outline(self.run_state, self.version)
+        return look.outline(self.run_state)
 
     def moment(self, *, running: bool = False, speed: float = 0.0) -> Moment:
         """Where the run is."""
-        return look.moment(self.run_state, number=self.number, version=self.version, running=running, speed=speed)
+        return look.moment(self.run_state, number=self.number, running=running, speed=speed)
 
     def frame(
         self,
@@ -299,7 +301,6 @@ class Session:
         stretch = Stretch.of(document, self.origin(document, data))
         with quiet():
             self.run_state.go_on_with(stretch)
-        self.version += 1
 
     def origin(self, document: Document, data: Data | None) -> Origin:
         """The data of an edited document: the present one where nothing about it differs."""
@@ -320,7 +321,6 @@ class Session:
         origin = present if present.seed == document.recipe.seed else replace(present, seed=document.recipe.seed)
         self.run_state = Run(Stretch.of(document, origin))
         self.number += 1
-        self.version += 1
 
 
 def choose_data(document: Document, data: object, validation: float | None) -> Document:

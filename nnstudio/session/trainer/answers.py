@@ -1,0 +1,130 @@
+"""What the trainer tells the window: plain data. `order` is the number that `Trainer.send` gave."""
+
+from typing import Any
+
+import msgspec
+import numpy as np
+
+from nnstudio.document.model import Document
+from nnstudio.document.problems import Problem
+from nnstudio.session.frame import Curve, Frame, Moment, Outline, View
+
+Array = np.ndarray[Any, Any]
+
+
+class Done(msgspec.Struct, frozen=True, tag=True):
+    """An order was carried out.
+
+    Attributes:
+        moment: where the run is now; None while there is none.
+        moved: False where going back was asked for at the very beginning.
+    """
+
+    order: int
+    moment: Moment | None
+    moved: bool = True
+
+
+class Refused(msgspec.Struct, frozen=True, tag=True):
+    """An order could not be carried out; the run is as it was.
+
+    Attributes:
+        sentence: why.
+        problems: of the drawing, where they are why.
+        error: the name of the exception that a script would get, such as "SettingError".
+    """
+
+    order: int
+    sentence: str
+    problems: tuple[Problem, ...] = ()
+    error: str = "RuntimeError"
+
+
+class Framed(msgspec.Struct, frozen=True, tag=True):
+    """The answer to `Look`.
+
+    Attributes:
+        generation: of the look.
+        moment, views, curves: what was seen.
+        bulk: bytes of large arrays, for which shared memory is wanted.
+    """
+
+    order: int
+    generation: int
+    moment: Moment
+    views: tuple[View, ...]
+    curves: tuple[Curve, ...]
+    bulk: int = 0
+
+    @property
+    def frame(self) -> Frame:
+        """The same as views ask for it."""
+        views = {view.request: view for view in self.views}
+        curves = {curve.request: curve for curve in self.curves}
+        return Frame(self.generation, self.moment, views, curves)
+
+
+class Seen(msgspec.Struct, frozen=True, tag=True):
+    """The answer to `See`; None: not computed yet."""
+
+    order: int
+    values: Array | None
+
+
+class Predicted(msgspec.Struct, frozen=True, tag=True):
+    """The answer to `Predict`: outputs by node name."""
+
+    order: int
+    outputs: dict[str, Array]
+
+
+class Recorded(msgspec.Struct, frozen=True, tag=True):
+    """The answer to `Record`, see `nnstudio.session.record.Record`."""
+
+    order: int
+    document: Document
+    meta: dict[str, Any]
+    arrays: dict[str, Array]
+
+
+class Outlined(msgspec.Struct, frozen=True, tag=True):
+    """Another program is run from here on."""
+
+    outline: Outline
+
+
+class Stopped(msgspec.Struct, frozen=True, tag=True):
+    """A training ended.
+
+    Attributes:
+        order: that began it.
+        reason: as `Session.run` returns it; or "paused"; or a sentence that says what went wrong.
+        moment: where it ended.
+    """
+
+    order: int
+    reason: str
+    moment: Moment
+
+
+class Progress(msgspec.Struct, frozen=True, tag=True):
+    """How much of an order that lasts is done, from 0 to 1."""
+
+    order: int
+    share: float
+
+
+class Died(msgspec.Struct, frozen=True, tag=True):
+    """The trainer process ended without being asked to; told by the client, which can start another."""
+
+    sentence: str
+
+
+Final = Done | Refused | Framed | Seen | Predicted | Recorded
+"""Each order is answered by exactly one of these."""
+Answer = Final | Outlined | Stopped | Progress
+"""What crosses the pipe."""
+News = Answer | Died
+"""What the client hands out."""
+FINAL = (Done, Refused, Framed, Seen, Predicted, Recorded)
+"""The same for `isinstance`."""

@@ -1,0 +1,195 @@
+"""The façade's words for the run in the trainer process."""
+
+from pathlib import Path
+from typing import Any, Protocol
+
+import numpy as np
+import numpy.typing as npt
+
+from nnstudio.base.catalogue import SettingError
+from nnstudio.data.arrays import ByName, read_arrays
+from nnstudio.data.errors import DataError
+from nnstudio.document.edits import set_recipe
+from nnstudio.document.model import Condition, Document
+from nnstudio.document.problems import ProblemError
+from nnstudio.engine.recipe import read_recipe
+from nnstudio.files.errors import FileError
+from nnstudio.session.frame import Moment, Unit, Where
+from nnstudio.session.record import Record, session_of
+from nnstudio.session.session import Session, read_unit, rows_of
+from nnstudio.session.trainer import answers, orders
+from nnstudio.session.trainer.client import Trainer
+
+Array = npt.NDArray[Any]
+ERRORS = {each.__name__: each for each in (SettingError, DataError, FileError, KeyError, ValueError)}
+
+
+class Port(Protocol):
+    """What a handle speaks through; each call returns when the answer is there."""
+
+    def ask(self, order: orders.Order) -> answers.Answer:
+        """The final answer to an order."""
+        ...
+
+    def end_of(self, order: orders.Run) -> answers.Answer:
+        """The end of a training, or its refusal."""
+        ...
+
+    @property
+    def document(self) -> Document:
+        """The latest document."""
+        ...
+
+
+class Direct:
+    """A port without a window: waits for the trainer."""
+
+    def __init__(self, trainer: Trainer) -> None:
+        self.trainer = trainer
+
+    def ask(self, order: orders.Order) -> answers.Answer:
+        """The final answer to an order."""
+        return self.trainer.wait(self.trainer.send(order))
+
+    def end_of(self, order: orders.Run) -> answers.Answer:
+        """The end of a training, or its refusal."""
+        number = self.trainer.send(order)
+        answer = self.trainer.wait(number)
+        return answer if isinstance(answer, answers.Refused) else self.trainer.wait_stop(number)
+
+    @property
+    def document(self) -> Document:
+        """The latest document that was sent."""
+        return self.trainer.memory.document or Document()
+
+
+class Handle:
+    """A run in the trainer process, in the words of `Session`; raises what a session raises."""
+
+    def __init__(self, port: Port) -> None:
+        self.port = port
+
+    def step(self, unit: Unit = "instruction") -> None:
+        """Run to the next boundary of a unit."""
+        self._ask(orders.Step(read_unit(unit)))
+
+    def back(self, unit: Unit = "instruction") -> bool:
+        """Go to the nearest earlier boundary of a unit; False at the very beginning."""
+        answer = self._ask(orders.Back(read_unit(unit)))
+        return isinstance(answer, answers.Done) and answer.moved
+
+    def go_to(self, iteration: int, instruction: int = 0) -> None:
+        """Go to any moment that the run has been at."""
+        self._ask(orders.GoTo(iteration, instruction))
+
+    def run(self, epochs: int | None = None, iterations: int | None = None, until: Condition | None = None) -> str:
+        """Train until the first of these holds, and say why it stopped."""
+        answer = checked(self.port.end_of(orders.Run(epochs, iterations, until)))
+        return answer.reason if isinstance(answer, answers.Stopped) else "paused"
+
+    def reset(self, seed: int | None = None) -> None:
+        """Begin a new run of the present drawing; with a seed, from that one on."""
+        if seed is not None:
+            self.set(seed=seed)
+        self._ask(orders.Reset())
+
+    @property
+    def moment(self) -> Moment:
+        """Where the run is."""
+        answer = self._ask(orders.Look(0))
+        assert isinstance(answer, answers.Framed)  # noqa: S101
+        return answer.moment
+
+    @property
+    def where(self) -> Where:
+        """The instruction about to run."""
+        return self.moment.where
+
+    @property
+    def loss(self) -> float | None:
+        """Of the latest forward pass; None before the first."""
+        return self.moment.loss
+
+    @property
+    def metrics(self) -> dict[str, float]:
+        """Of the latest forward pass, by name."""
+        return self.moment.metrics
+
+    @property
+    def document(self) -> Document:
+        """The latest document."""
+        return self.port.document
+
+    def __getitem__(self, name: str) -> Array:
+        """A read-only copy of a parameter."""
+        found = self.seen("value", name)
+        assert found is not None  # noqa: S101  (a parameter always has a value)
+        return found
+
+    def __setitem__(self, name: str, values: npt.ArrayLike) -> None:
+        """Set a parameter by hand."""
+        self._ask(orders.SetValue(name, np.array(values, dtype=float)))
+
+    def gradient(self, name: str) -> Array | None:
+        """∂L/∂ of a parameter or of a node's output; None before the first backward pass."""
+        return self.seen("gradient", name)
+
+    def activation(self, name: str) -> Array | None:
+        """A node's output (batch, units)."""
+        return self.seen("activation", name)
+
+    def pre_activation(self, name: str) -> Array | None:
+        """A node's weighted sums (batch, units)."""
+        return self.seen("pre_activation", name)
+
+    def mask(self, name: str) -> Array | None:
+        """A dropout node's mask (batch, units), True = kept."""
+        return self.seen("mask", name)
+
+    def rate(self, name: str) -> Array | None:
+        """The effective learning rate of each weight of a parameter."""
+        return self.seen("rate", name)
+
+    def update(self, name: str) -> Array | None:
+        """What the latest update added to a parameter."""
+        return self.seen("update", name)
+
+    def seen(self, role: str, name: str) -> Array | None:
+        """A read-only copy of any quantity of the outline; None where it is not computed yet."""
+        answer = self._ask(orders.See(role, name))
+        assert isinstance(answer, answers.Seen)  # noqa: S101
+        return answer.values
+
+    def predict(self, inputs: ByName) -> Array | dict[str, Array]:
+        """Outputs (rows, …) for raw inputs, in evaluation mode; a dict by node where there are several outputs."""
+        given = read_arrays(inputs, np.zeros((rows_of(inputs), 1))).inputs
+        answer = self._ask(orders.Predict(dict(given)))
+        assert isinstance(answer, answers.Predicted)  # noqa: S101
+        outputs = answer.outputs
+        return next(iter(outputs.values())) if len(outputs) == 1 else outputs
+
+    def set(self, **fields: object) -> None:
+        """Change the recipe while training."""
+        self._ask(orders.Change(set_recipe(self.port.document, **read_recipe(**fields))))
+
+    def session(self) -> Session:
+        """A session in this process that goes on where the run is now."""
+        answer = self._ask(orders.Record())
+        assert isinstance(answer, answers.Recorded)  # noqa: S101
+        return session_of(Record(answer.document, answer.meta, answer.arrays))
+
+    def export(self, path: str | Path) -> None:
+        """Write the weights to a file."""
+        self.session().export(path)
+
+    def _ask(self, order: orders.Order) -> answers.Answer:
+        return checked(self.port.ask(order))
+
+
+def checked(answer: answers.Answer) -> answers.Answer:
+    """An answer that is no refusal; a refusal raises what a session would have raised."""
+    if not isinstance(answer, answers.Refused):
+        return answer
+    if answer.problems:
+        raise ProblemError(list(answer.problems))
+    raise ERRORS.get(answer.error, RuntimeError)(answer.sentence)

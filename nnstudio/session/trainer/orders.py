@@ -1,0 +1,174 @@
+"""What the window asks of the trainer: plain data. Every order gets exactly one final answer (`answers`)."""
+
+from typing import Any
+
+import msgspec
+import numpy as np
+
+from nnstudio.document.model import Condition, Document
+from nnstudio.session.frame import CurveRequest, Request, Unit
+from nnstudio.session.origin import Data
+from nnstudio.session.saved import SavedData, load_data, save_data
+
+Array = np.ndarray[Any, Any]
+
+
+class Rows(msgspec.Struct, frozen=True):
+    """Raw data on its way: what `save_data` makes of a table or of arrays."""
+
+    saved: SavedData
+    arrays: dict[str, Array]
+
+    @classmethod
+    def of(cls, data: Data) -> "Rows":
+        """The rows of a table or of arrays."""
+        arrays: dict[str, Array] = {}
+        return cls(save_data(data, "rows", arrays), arrays)
+
+    @property
+    def data(self) -> Data:
+        """The table or the arrays."""
+        return load_data(self.saved, "rows", self.arrays)
+
+
+class Begin(msgspec.Struct, frozen=True, tag=True):
+    """Begin a new run. Without data the trainer reads the data set that the document names."""
+
+    document: Document
+    rows: Rows | None = None
+
+
+class Reopen(msgspec.Struct, frozen=True, tag=True):
+    """Go on with a recorded run, see `Record`."""
+
+    document: Document
+    meta: dict[str, Any]
+    arrays: dict[str, Array]
+
+
+class Change(msgspec.Struct, frozen=True, tag=True):
+    """Go on with an edited document from the next start of an iteration; begins a run where there is none.
+
+    Where that cannot be, it is refused with problems, and a running training pauses.
+    """
+
+    document: Document
+    rows: Rows | None = None
+
+
+class Step(msgspec.Struct, frozen=True, tag=True):
+    """Run to the next boundary of a unit, `count` times."""
+
+    unit: Unit
+    count: int = 1
+
+
+class Back(msgspec.Struct, frozen=True, tag=True):
+    """Go to the nearest earlier boundary of a unit, `count` times."""
+
+    unit: Unit
+    count: int = 1
+
+
+class GoTo(msgspec.Struct, frozen=True, tag=True):
+    """Go to any moment that the run has been at."""
+
+    iteration: int
+    instruction: int = 0
+
+
+class Run(msgspec.Struct, frozen=True, tag=True):
+    """Train; when it ends, by itself or by another order, `Stopped` is told.
+
+    Attributes:
+        epochs, iterations: how many more of them; None: any number.
+        until: a condition, tested after every iteration.
+    """
+
+    epochs: int | None = None
+    iterations: int | None = None
+    until: Condition | None = None
+
+
+class Pause(msgspec.Struct, frozen=True, tag=True):
+    """Stop training, also in the middle of an iteration that takes long, and all that lasts."""
+
+
+class Cancel(msgspec.Struct, frozen=True, tag=True):
+    """Stop going back or forward; a training goes on. After a cancelled way back the run is where it was."""
+
+
+class Reset(msgspec.Struct, frozen=True, tag=True):
+    """Begin a new run of the present drawing; with a seed, from that one on."""
+
+    seed: int | None = None
+
+
+class SetValue(msgspec.Struct, frozen=True, tag=True):
+    """Set a parameter by hand."""
+
+    name: str
+    values: Array
+
+
+class SetSpeed(msgspec.Struct, frozen=True, tag=True):
+    """Train at most that many iterations per second; None: as fast as can be."""
+
+    limit: float | None
+
+
+class Look(msgspec.Struct, frozen=True, tag=True):
+    """See the present moment; while training, the next start of an iteration. Answered by `Framed`.
+
+    Attributes:
+        generation: comes back with the frame.
+        requests, curves: what is to be seen.
+        block: name of the shared memory for arrays that are large; None: they come with the answer.
+    """
+
+    generation: int
+    requests: tuple[Request, ...] = ()
+    curves: tuple[CurveRequest, ...] = ()
+    block: str | None = None
+
+
+class See(msgspec.Struct, frozen=True, tag=True):
+    """See one quantity whole; refused where there is none such. Answered by `Seen`."""
+
+    role: str
+    name: str
+
+
+class Predict(msgspec.Struct, frozen=True, tag=True):
+    """Outputs for raw inputs by node name. Answered by `Predicted`."""
+
+    inputs: dict[str, Array]
+
+
+class Record(msgspec.Struct, frozen=True, tag=True):
+    """Record the run. Answered by `Recorded`."""
+
+
+class Quit(msgspec.Struct, frozen=True, tag=True):
+    """End the process."""
+
+
+Order = (
+    Begin
+    | Reopen
+    | Change
+    | Step
+    | Back
+    | GoTo
+    | Run
+    | Pause
+    | Cancel
+    | Reset
+    | SetValue
+    | SetSpeed
+    | Look
+    | See
+    | Predict
+    | Record
+    | Quit
+)

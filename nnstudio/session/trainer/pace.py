@@ -1,0 +1,43 @@
+"""How fast a training goes and may go."""
+
+import time
+
+SPAN = 0.3
+"""Seconds over which speed is measured."""
+
+
+class Pace:
+    """Measures iterations per second and holds them to a limit.
+
+    Attributes:
+        limit: iterations per second; None: any.
+        speed: as measured.
+    """
+
+    def __init__(self, limit: float | None = None) -> None:
+        self.limit = limit
+        self.begin(0)
+
+    def begin(self, iteration: int) -> None:
+        """Measure and allow from here on."""
+        self.speed = 0.0
+        self.start = self.mark = (iteration, time.perf_counter())
+
+    def note(self, iteration: int) -> None:
+        """The training has come to an iteration."""
+        passed = time.perf_counter() - self.mark[1]
+        if passed >= SPAN:
+            self.speed = (iteration - self.mark[0]) / passed
+            self.mark = (iteration, self.mark[1] + passed)
+
+    def allowed(self) -> int | None:
+        """The iteration that may have been reached by now; None: any."""
+        if self.limit is None:
+            return None
+        return self.start[0] + int((time.perf_counter() - self.start[1]) * self.limit) + 1
+
+    def delay(self, iteration: int) -> float:
+        """Seconds until another iteration is allowed."""
+        if self.limit is None:
+            return 0.0
+        return max(0.0, self.start[1] + (iteration - self.start[0]) / self.limit - time.perf_counter())
