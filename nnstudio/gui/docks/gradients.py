@@ -13,16 +13,18 @@ from nnstudio.session.frame import CurveRequest, Frame, Request
 EXPLANATION = """
 <p><b>∂L/∂W = xᵀ·∂L/∂f, ∂L/∂b = Σ ∂L/∂f</b>: by how much the loss rises when a weight grows a little. Training goes
 the other way: W ← W − α·∂L/∂W.</p>
-<p><b>∂L/∂O</b> is what the backward pass hands to each unit, one row per example of the batch.</p>
+<p><b>∂L/∂O</b> is what the backward pass hands to each unit, one row per example of the batch, and <b>∂L/∂f</b> what
+the activation's slope leaves of it.</p>
 <p><b>What good looks like:</b> sizes that are alike from layer to layer and shrink as the loss settles. If they fall by
 a factor of ten with every layer towards the input, the gradient vanishes; if they grow, it explodes.</p>
 """
 OF_PARAMETERS = Chosen("∂L/∂W", "weights to learn", "gradient", parameters)
 OF_OUTPUTS = Chosen("∂L/∂O", "gradient of its output", "gradient", outputs)
+OF_SUMS = Chosen("∂L/∂f", "weighted sums", "pre_activation_gradient", outputs)
 
 
 class GradientsDock(Dock):
-    """The gradients of the selected nodes' weights or outputs, or of all nodes'."""
+    """The gradients of the selected nodes' weights, outputs or weighted sums, or of all nodes'."""
 
     name = "gradients"
     title = "Gradients"
@@ -30,7 +32,7 @@ class GradientsDock(Dock):
 
     def __init__(self, store: Store) -> None:
         super().__init__(store)
-        self.widget = self.panel = ArrayPanel(store, self.title, EXPLANATION, [OF_PARAMETERS, OF_OUTPUTS])
+        self.widget = self.panel = ArrayPanel(store, self.title, EXPLANATION, [OF_PARAMETERS, OF_OUTPUTS, OF_SUMS])
 
     def requests(self) -> list[Request | CurveRequest]:
         """The gradients that are seen."""

@@ -7,7 +7,7 @@ import numpy as np
 from PySide6.QtGui import QColor, QImage
 
 from nnstudio.gui.plots.scale import Scale
-from nnstudio.gui.theme import LIGHT, Theme, current
+from nnstudio.gui.theme import Theme, current
 from nnstudio.gui.theme.colormaps import sequential_table, signed_table
 
 Array = np.ndarray[Any, Any]
@@ -45,10 +45,10 @@ def inks(*, signed: bool) -> list[QColor]:
 
 @cache
 def inks_of(theme: Theme, signed: bool) -> list[QColor]:
-    """The inks of a theme; of the two themes' text colors the one with more contrast."""
+    """The inks of a theme: black or white, whose better contrast is at least 4.5 upon any color."""
     luminances = [luminance(color) for color in colors(theme, signed=signed)[:, :3]]
-    dark, light = QColor(LIGHT.text), QColor("#ffffff")
-    return [dark if contrast(each, dark) >= contrast(each, light) else light for each in luminances]
+    black, white = QColor("#000000"), QColor("#ffffff")
+    return [black if contrast(each, black) >= contrast(each, white) else white for each in luminances]
 
 
 def contrast(ground: float, ink: QColor) -> float:

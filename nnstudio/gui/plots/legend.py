@@ -59,7 +59,8 @@ class Legend(QWidget):
     @property
     def words(self) -> str:
         """All of it as text."""
-        return ", ".join([*(f"{line.words} {full(value)}" for line, value in self.entries), self.place])
+        values = [f"{line.words} {full(value)}" for line, value in self.entries]
+        return ", ".join([*values, self.place] if self.place else values)
 
     def sizeHint(self) -> QSize:
         """One line."""

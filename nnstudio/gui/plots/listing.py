@@ -129,7 +129,6 @@ class ListingView(QListView):
         super().__init__()
         self.listing = listing
         self.following = True
-        self._sought = -1
         self.setModel(listing)
         self.setItemDelegate(InstructionDelegate(self))
         self.setLayoutMode(QListView.LayoutMode.Batched)
@@ -144,17 +143,13 @@ class ListingView(QListView):
         if following != self.following:
             self.following = following
             self.following_changed.emit(following)
-            self._sought = -1
             self.keep_in_sight()
 
     def keep_in_sight(self) -> None:
         """Scroll to the mark where it moved out of sight."""
         place = self.listing.place
-        if not self.following or place in (-1, self._sought):
-            return
-        self._sought = place
         index = self.listing.index(place)
-        if not self.viewport().rect().contains(self.visualRect(index)):
+        if self.following and index.isValid() and not self.viewport().rect().contains(self.visualRect(index)):
             self.scrollTo(index, QListView.ScrollHint.PositionAtCenter)
 
     def wheelEvent(self, event: QWheelEvent) -> None:
@@ -167,7 +162,6 @@ class ListingView(QListView):
         super().resizeEvent(event)
         if (event.oldSize().width() >= WIDE) != (event.size().width() >= WIDE):
             self.scheduleDelayedItemsLayout()
-        self._sought = -1
         self.keep_in_sight()
 
     def keyPressEvent(self, event: QKeyEvent) -> None:

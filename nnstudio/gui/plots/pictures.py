@@ -120,10 +120,10 @@ def output(notation: Notation, quantity: Quantity, example: Callable[[int], str]
     """A picture with one row per example and one column per unit."""
     name = quantity.name
 
-    prefix = "∂L/∂" if quantity.role == "gradient" else ""
+    prefix = "∂L/∂" if quantity.role.endswith("gradient") else ""
 
     def column(unit: int) -> str:
-        named = notation.weighted_sum if quantity.role == "pre_activation" else notation.output
+        named = notation.weighted_sum if quantity.role.startswith("pre_activation") else notation.output
         return named(name, unit)
 
     def cell(_: int, unit: int) -> str:

@@ -41,10 +41,9 @@ class Scale:
 
     def index(self, values: np.ndarray[Any, Any]) -> np.ndarray[Any, Any]:
         """The place of each value in a table of 256 colors; what is not finite gets the middle."""
-        span = self.limit - self.low
-        place = (np.asarray(values, np.float64) / span - self.low / span) * 255
-        place = np.nan_to_num(place, nan=127.5, posinf=255.0, neginf=0.0)
-        return (np.clip(place, 0, 255) + 0.5).astype(np.uint8)
+        share = np.clip(values, self.low, self.limit) / self.limit
+        place = (share + 1) * 127.5 if self.signed else share * 255
+        return (np.nan_to_num(place, nan=127.5) + 0.5).astype(np.uint8)
 
 
 def round_up(size: float) -> float:

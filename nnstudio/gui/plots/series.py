@@ -12,6 +12,7 @@ SMOOTH_FROM = 60
 SHARE = 30
 LOGARITHMIC_FROM, LOGARITHMIC_UNTIL = 100.0, 30.0
 MARGIN = 0.06
+LARGEST = 1e300
 
 
 def smoothed(values: Array) -> Array:
@@ -55,7 +56,7 @@ def logarithm(values: Array) -> Array:
 
 def limits(values: Array) -> tuple[float, float]:
     """The range of an axis: the finite values with a margin; never empty."""
-    finite = values[np.isfinite(values)]
+    finite = np.clip(values[np.isfinite(values)], -LARGEST, LARGEST)
     if not finite.size:
         return 0.0, 1.0
     low, high = float(finite.min()), float(finite.max())

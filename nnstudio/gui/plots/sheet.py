@@ -121,17 +121,17 @@ class Sheet:
 
 def assemble(picture: Picture, views: list[View]) -> Sheet:
     """The picture's values from the views of its quantities, stacked."""
-    rows = [flat(view.shape)[0] for view in views]
-    columns = flat(views[0].shape)[1]
+    shapes = [flat(each.shape) for each in picture.quantities]
     arrays = [as_matrix(view.values) for view in views if view.values is not None]
     if len(arrays) < len(views):
-        return Sheet(picture, None, tuple((count, count) for count in rows), columns)
+        return Sheet(picture, None, tuple((rows, rows) for rows, _ in shapes), shapes[0][1])
+    shapes = [flat(view.shape) for view in views]
     arrays = [largest(array, 0, arrays[0].shape[1]) for array in arrays]
     return Sheet(
         picture,
         np.concatenate(arrays) if len(arrays) > 1 else arrays[0],
-        tuple((len(array), count) for array, count in zip(arrays, rows, strict=True)),
-        columns,
+        tuple((len(array), rows) for array, (rows, _) in zip(arrays, shapes, strict=True)),
+        shapes[0][1],
         min(view.low for view in views),
         max(view.high for view in views),
         all(view.computed for view in views),

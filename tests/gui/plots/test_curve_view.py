@@ -1,0 +1,153 @@
+"""Curves under mouse and keyboard."""
+
+import numpy as np
+import pytest
+from PySide6.QtCore import QPoint, QPointF, Qt
+from PySide6.QtGui import QGuiApplication, QWheelEvent
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QApplication
+
+from nnstudio.gui.plots.curve_view import EMPTY, PACE, CurveView
+from nnstudio.gui.plots.legend import Line
+from nnstudio.session.frame import Curve, CurveRequest
+
+LINES = [Line("loss", "training"), Line("validation.loss", "validation", "text", dashed=True)]
+
+
+def curve(values, first=1):
+    values = np.asarray(values, float)
+    return Curve(CurveRequest("loss"), np.arange(first, first + len(values)), values * 0.9, values, values * 1.1)
+
+
+@pytest.fixture
+def view(qtbot):
+    view = CurveView("loss", LINES)
+    qtbot.addWidget(view)
+    view.resize(300, 200)
+    view.show()
+    qtbot.waitExposed(view)
+    return view
+
+
+def test_without_values_it_says_what_to_do(view):
+    assert view.message.isVisible()
+    assert view.message.text() == EMPTY
+    assert not view.plot.isVisible()
+
+
+def test_the_legend_reads_the_values_at_the_present_iteration(view):
+    view.show_curves({"loss": curve([4, 3, 2]), "validation.loss": curve([5, 4, 3])}, 2)
+    assert view.legend.words == "training 3, validation 4"
+    assert view.playhead.value() == 2
+
+
+def test_the_legend_reads_under_the_pointer_and_then_the_present_again(view):
+    view.show_curves({"loss": curve(np.linspace(200, 101, 100))}, 100)
+    view.grab()
+    point = view.box.mapViewToScene(QPointF(50, 150))
+    view.hover(point)
+    assert view.legend.words == "training 151, iteration 50"
+    view.hover(QPointF(-50, -50))
+    assert view.legend.words == "training 101"
+
+
+def test_the_whole_course_with_all_its_spikes_is_in_sight(view):
+    view.show_curves({"loss": curve([4, 30, 2])}, 3)
+    (left, right), (low, high) = view.box.viewRange()
+    assert (left, right) == (1, 3)
+    assert low < 1.8
+    assert high > 33
+
+
+def test_new_values_are_in_sight_after_a_moment(view, qtbot):
+    for count in range(2, 50):
+        view.show_curves({"loss": curve(range(1, count))}, count)
+    qtbot.waitUntil(lambda: view.box.viewRange()[0][1] == 49, timeout=4 * PACE)
+
+
+def test_ranges_are_not_set_with_every_frame(view, qtbot):
+    changes = []
+    view.box.sigRangeChanged.connect(lambda *_: changes.append(1))
+    for count in range(2, 200):
+        view.show_curves({"loss": curve(range(1, count))}, count)
+    assert len(changes) <= 2
+
+
+def test_a_zoom_of_the_user_survives_until_they_follow_again(view):
+    view.show_curves({"loss": curve(np.linspace(100, 1, 100))}, 100)
+    view.grab()
+    point = view.plot.viewport().rect().center()
+    event = QWheelEvent(
+        QPointF(point),
+        QPointF(view.plot.viewport().mapToGlobal(point)),
+        QPoint(),
+        QPoint(0, 480),
+        Qt.MouseButton.NoButton,
+        Qt.KeyboardModifier.NoModifier,
+        Qt.ScrollPhase.NoScrollPhase,
+        False,
+    )
+    QApplication.sendEvent(view.plot.viewport(), event)
+    zoomed = view.box.viewRange()
+    assert not view.follow.isChecked()
+    assert zoomed[0][1] - zoomed[0][0] < 99
+    view.show_curves({"loss": curve(np.linspace(500, 1, 500))}, 500)
+    view.catch_up()
+    assert view.box.viewRange() == zoomed
+    QTest.mouseClick(view.follow, Qt.MouseButton.LeftButton)
+    assert view.box.viewRange()[0] == [1, 500]
+
+
+def test_keys_zoom_pan_and_follow(view):
+    view.show_curves({"loss": curve(np.linspace(100, 1, 100))}, 100)
+    whole = view.box.viewRange()
+    QTest.keyClick(view, Qt.Key.Key_Plus)
+    QTest.keyClick(view, Qt.Key.Key_Right)
+    assert view.box.viewRange() != whole
+    assert not view.follow.isChecked()
+    QTest.keyClick(view, Qt.Key.Key_0)
+    assert view.box.viewRange() == whole
+
+
+def test_values_over_many_powers_of_ten_get_a_logarithmic_axis_until_the_user_chooses(view):
+    view.show_curves({"loss": curve([1.0, 1e-3, 1e-6])}, 3)
+    assert view.logarithm.isChecked()
+    assert view.box.viewRange()[1][0] == pytest.approx(-6.4, abs=0.5)
+    QTest.keyClick(view, Qt.Key.Key_L)
+    assert not view.logarithm.isChecked()
+    view.show_curves({"loss": curve([1.0, 1e-3, 1e-6, 1e-9])}, 4)
+    assert not view.logarithm.isChecked()
+
+
+@pytest.mark.parametrize("values", [[np.nan], [np.inf, 1.0], [0.0, 0.0], [-1.0, 2.0], [1e308, 1e308], [5e-324]])
+@pytest.mark.parametrize("logarithmic", [True, False])
+def test_any_values_can_be_drawn(view, values, logarithmic):
+    view.logarithm.setChecked(logarithmic)
+    view.choose_logarithm()
+    view.show_curves({"loss": Curve(CurveRequest("loss"), np.arange(len(values)), *[np.array(values)] * 3)}, 1)
+    view.grab()
+
+
+def test_a_loss_that_is_no_number_is_named(view):
+    view.show_curves({"loss": curve([1.0, np.nan])}, 2)
+    assert view.legend.words == "training NaN"
+
+
+def test_after_a_reset_the_plot_is_empty_again(view):
+    view.show_curves({"loss": curve([1.0, 2.0])}, 2)
+    view.show_curves({"loss": curve([])}, 0)
+    assert view.message.isVisible()
+
+
+def test_copying_gives_the_curves_exactly(view):
+    view.show_curves({"loss": curve([0.1, 0.2])}, 2)
+    QTest.keyClick(view, Qt.Key.Key_C, Qt.KeyboardModifier.ControlModifier)
+    head, *lines = QGuiApplication.clipboard().text().split("\n")
+    assert head == "iteration\ttraining low\ttraining mean\ttraining high"
+    assert [float(line.split("\t")[2]) for line in lines] == [0.1, 0.2]
+
+
+def test_screen_readers_hear_the_values(view):
+    view.show_curves({"loss": curve([0.1, 0.2])}, 2)
+    assert view.accessibleName() == "loss"
+    assert view.accessibleDescription() == "training 0.2"

@@ -1,0 +1,73 @@
+"""What the colors of a picture mean."""
+
+import numpy as np
+from hypothesis import given
+from hypothesis import strategies as st
+
+from nnstudio.gui.plots.scale import MEMORY, Scale, round_up
+
+SIZES = st.floats(5e-324, 1e308)
+
+
+def test_zero_is_in_the_middle_of_signed_values():
+    scale = Scale(signed=True)
+    scale.follow(-0.2, 0.7)
+    assert scale.low == -scale.limit
+    assert scale.index(np.array([-scale.limit, 0.0, scale.limit])).tolist() == [0, 128, 255]
+
+
+def test_zero_is_at_the_low_end_of_values_that_were_never_negative():
+    scale = Scale(signed=False)
+    scale.follow(0.1, 0.9)
+    assert scale.low == 0
+    assert scale.index(np.array([0.0])).tolist() == [0]
+
+
+def test_one_negative_value_puts_zero_into_the_middle_for_good():
+    scale = Scale(signed=False)
+    scale.follow(-1e-9, 1.0)
+    scale.follow(0.0, 1.0)
+    assert scale.low == -1.0
+
+
+def test_larger_values_are_never_cut_off():
+    scale = Scale(signed=True)
+    for size in (0.1, 3.0, 250.0):
+        scale.follow(-size, size)
+        assert scale.limit >= size
+
+
+def test_values_that_tremble_do_not_make_the_scale_flicker():
+    scale = Scale(signed=True)
+    limits = []
+    for step in range(300):
+        size = 0.7 + 0.25 * (step % 3)
+        scale.follow(-size, size)
+        limits.append(scale.limit)
+    assert len(set(limits[3:])) == 1
+
+
+def test_a_scale_follows_values_that_stay_small():
+    scale = Scale(signed=True)
+    scale.follow(-100.0, 100.0)
+    for _ in range(MEMORY + 1):
+        scale.follow(-0.01, 0.01)
+    assert scale.limit < 0.02
+
+
+@given(SIZES)
+def test_a_limit_is_round_and_not_below_the_value(size):
+    limit = round_up(size)
+    assert size * (1 - 1e-9) <= limit
+    assert limit <= size * 1.6 or size < 1e-320 or size > 1e307
+
+
+def test_nothing_but_zeros_still_has_a_scale():
+    scale = Scale(signed=True)
+    scale.follow(0.0, 0.0)
+    assert scale.limit == 1.0
+
+
+def test_what_is_not_finite_breaks_no_color():
+    scale = Scale(signed=True)
+    assert scale.index(np.array([np.nan, np.inf, -np.inf, 1e308, -1e308])).tolist() == [128, 255, 0, 255, 0]

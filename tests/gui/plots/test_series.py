@@ -1,0 +1,78 @@
+"""The arithmetic of curves."""
+
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from nnstudio.gui.plots.series import asks_for_logarithm, band, limits, logarithm, smoothed, value_at
+from nnstudio.session.frame import Curve, CurveRequest
+
+
+def curve(values):
+    values = np.asarray(values, float)
+    return Curve(CurveRequest("loss"), np.arange(1, len(values) + 1), values - 1, values, values + 1)
+
+
+def test_a_short_curve_is_not_smoothed():
+    values = np.array([3.0, 1.0, 2.0])
+    assert smoothed(values) is values
+
+
+def test_smoothing_keeps_a_straight_line():
+    line = np.linspace(5, 1, 600)
+    np.testing.assert_allclose(smoothed(line), line)
+
+
+def test_smoothing_takes_noise_away_and_the_course_stays():
+    noise = np.random.default_rng(0).normal(size=600)
+    assert smoothed(noise).std() < 0.4
+    assert smoothed(noise).mean() == pytest.approx(noise.mean(), abs=0.05)
+
+
+def test_smoothing_does_not_spread_nan():
+    values = np.ones(100)
+    values[50] = np.nan
+    assert np.isnan(smoothed(values)).sum() == 1
+    assert np.nanmax(smoothed(values)) == 1
+
+
+def test_the_band_runs_through_every_extreme():
+    x, y = band(curve([5.0, 7.0]))
+    assert x.tolist() == [1, 1, 2, 2]
+    assert y.tolist() == [4, 6, 6, 8]
+
+
+@pytest.mark.parametrize(("iteration", "value"), [(0, None), (1, 5.0), (1.9, 5.0), (2, 7.0), (99, 7.0)])
+def test_the_value_at_an_iteration_is_the_latest_recorded_one(iteration, value):
+    assert value_at(curve([5.0, 7.0]), iteration) == value
+
+
+def test_an_empty_curve_has_no_value():
+    assert value_at(curve([]), 5) is None
+
+
+def test_a_logarithmic_axis_serves_values_over_many_powers_of_ten():
+    assert asks_for_logarithm(np.array([1.0, 1e-5]), now=False)
+    assert not asks_for_logarithm(np.array([1.0, 0.5]), now=False)
+    assert not asks_for_logarithm(np.array([1.0, 1e-5, -1.0]), now=False)
+    assert not asks_for_logarithm(np.array([0.0, 1.0]), now=True)
+    assert not asks_for_logarithm(np.array([np.nan]), now=False)
+
+
+def test_the_choice_of_axis_does_not_flicker_at_its_border():
+    values = np.array([1.0, 50.0])
+    assert asks_for_logarithm(values, now=True)
+    assert not asks_for_logarithm(values, now=False)
+
+
+def test_what_has_no_logarithm_leaves_a_gap():
+    assert np.isnan(logarithm(np.array([0.0, -1.0, np.nan]))).all()
+    assert logarithm(np.array([100.0])).tolist() == [2.0]
+
+
+@given(st.lists(st.floats(-1e300, 1e300) | st.just(float("nan")) | st.just(float("inf"))))
+def test_an_axis_always_has_a_range_with_all_finite_values_in_it(values):
+    low, high = limits(np.array(values, float))
+    assert low < high
+    assert all(low <= value <= high for value in values if np.isfinite(value))
