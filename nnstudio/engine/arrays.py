@@ -1,5 +1,6 @@
 """Memory for buffers."""
 
+from math import prod
 from typing import Any
 
 import numpy as np
@@ -12,7 +13,7 @@ ALIGNMENT = 64
 def aligned(shape: tuple[int, ...], dtype: npt.DTypeLike) -> Array:
     """Zeros at an address that is a multiple of 64 bytes, so that vector instructions always take the same path."""
     kind = np.dtype(dtype)
-    size = int(np.prod(shape, dtype=np.int64)) * kind.itemsize
+    size = prod(shape) * kind.itemsize
     memory = np.zeros(size + ALIGNMENT, np.uint8)
     start = -address(memory) % ALIGNMENT
     return memory[start : start + size].view(kind).reshape(shape)

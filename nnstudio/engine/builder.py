@@ -54,6 +54,7 @@ class Builder:
         self.memory = Memory()
         self._shown: list[tuple[str, str, Tensor]] = []
         self._tape: list[tuple[str, Operation, Tensor]] = []
+        self._arrivals: dict[tuple[int, ...], Array] = {}
         self._constants: dict[tuple[float, tuple[int, ...]], Array] = {}
         self._spares: dict[tuple[tuple[int, ...], int, Any], Array] = {}
 
@@ -81,7 +82,7 @@ class Builder:
 
     def tensor(self, role: str, shape: tuple[int, ...], *, wanted: bool = True) -> Tensor:
         """Memory for an operation's output, seen by users under the present node's name and this role."""
-        tensor = Tensor(shape, self.batch, self.state.dtype, wanted=wanted)
+        tensor = Tensor(shape, self.batch, self.state.dtype, wanted=wanted, arrivals=self._arrivals)
         self.show(role, tensor)
         return tensor
 

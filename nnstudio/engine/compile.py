@@ -4,6 +4,7 @@ import numpy as np
 
 from nnstudio.engine.arrays import Array
 from nnstudio.engine.builder import Builder
+from nnstudio.engine.clipping import clip_by_norm, clip_by_value
 from nnstudio.engine.optimizer import Step
 from nnstudio.engine.plan import Plan
 from nnstudio.engine.program import Program
@@ -119,32 +120,10 @@ def show_step(b: Builder, step: Step) -> None:
 
 
 def clipped(b: Builder, plan: Plan) -> Array:
-    """Emit what limits the gradient, by value and then by global norm, as the recipe asks; the limited gradient."""
+    """Emit what limits the gradient, by value and then by norm, as the recipe asks; the limited gradient."""
     recipe, gradient = plan.document.recipe, b.state.gradient
-    limited = b.array(gradient.shape) if recipe.clip_value is not None or recipe.clip_norm is not None else gradient
     if recipe.clip_value is not None:
-        limit, low = b.number("clip_value"), b.array(())
-        b.emit(
-            "clip by value",
-            "g = min(max(∂L/∂W, −c), c)",
-            (np.negative, limit, low),
-            (np.maximum, gradient, low, limited),
-            (np.minimum, limited, limit, limited),
-        )
-        gradient = limited
+        gradient = clip_by_value(b, gradient)
     if recipe.clip_norm is not None:
-        norm = b.buffer("norm", "", b.array(()))
-        factor = b.array(())
-        tiny = b.constant(float(np.finfo(b.state.dtype).tiny))
-        b.emit(
-            "clip by norm",
-            "g = ∂L/∂W·min(1, c/‖∂L/∂W‖)",
-            (np.dot, gradient, gradient, norm),
-            (np.sqrt, norm, norm),
-            (np.maximum, norm, tiny, factor),
-            (np.divide, b.number("clip_norm"), factor, factor),
-            (np.minimum, factor, b.constant(1.0), factor),
-            (np.multiply, gradient, factor, limited),
-        )
-        gradient = limited
+        gradient = clip_by_norm(b, gradient)
     return gradient

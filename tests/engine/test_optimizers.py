@@ -188,6 +188,27 @@ def test_a_gradient_of_zero_is_clipped_to_zero(recipe: dict[str, float], precisi
     assert not built.state.values.any()
 
 
+@pytest.mark.parametrize(("precision", "size"), [("float32", 1e9), ("float64", 1e75), ("float64", 1e-100)])
+def test_a_norm_whose_square_is_no_number_is_clipped_right(precision: str, size: float) -> None:
+    built = Bench(chain(entry("x", 3), dense("y", 2), precision=precision, clip_norm=1e-210 if size < 1 else 1.0))
+    for parameter in built.state.layout.parameters:
+        parameter.user(built.state.values)[...] *= size
+    built.program.inputs["x"][...] *= size
+    built.program.targets["y"][...] *= size
+    built.program.run()
+    norm = np.linalg.norm(built.state.gradient / np.abs(built.state.gradient).max())
+    assert built.see("norm", "") / np.abs(built.state.gradient).max() == pytest.approx(norm, rel=1e-6)
+    limited = built.see("step", "y.weight") / 0.1
+    limit = float(built.state.numbers["clip_norm"])
+    whole = np.concatenate([limited.ravel(), built.see("step", "y.bias") / 0.1]) / limit
+    assert np.linalg.norm(whole) == pytest.approx(1, rel=1e-6)
+
+
+def test_clipping_a_network_without_parameters_is_no_error() -> None:
+    layers = entry("x", 3), ("y", "activation", {"function": "tanh"})
+    Bench(chain(*layers, clip_norm=1.0, clip_value=1.0)).program.run()
+
+
 def test_the_gradient_that_is_shown_is_the_one_before_clipping() -> None:
     free, clipped = bench(Choice("sgd")), bench(Choice("sgd"), clip_value=1e-6)
     for built in (free, clipped):
