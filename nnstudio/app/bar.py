@@ -59,7 +59,8 @@ class Bar:
         speed = (session.where.epoch - self.begun) / max(time.monotonic() - self.started, 1e-9)
         loss = "" if session.loss is None else f"  loss {session.loss:.4g}"
         metrics = "".join(f"  {name} {value:.4g}" for name, value in session.metrics.items())
-        return f"epoch {session.where.epoch}/{self.begun + self.epochs}{loss}{metrics}  {speed:{',.0f' if speed >= 100 else '.3g'}} epochs/s"
+        pace = f"{speed:.3g}" if speed < 100 else f"{speed:,.0f}"
+        return f"epoch {session.where.epoch}/{self.begun + self.epochs}{loss}{metrics}  {pace} epochs/s"
 
     def draw(self, session: Session) -> None:
         """The bar and the numbers, over what was drawn before."""
