@@ -1,12 +1,14 @@
 """What every dock panel is: a kind with a widget, fed with frames by role."""
 
-from typing import ClassVar
+from typing import TYPE_CHECKING, ClassVar
 
 from PySide6.QtWidgets import QWidget
 
 from nnstudio.base.catalogue import Kind
 from nnstudio.gui.store import Store
-from nnstudio.session.frame import CurveRequest, Frame, Request
+
+if TYPE_CHECKING:  # the window paints before NumPy is imported
+    from nnstudio.session.frame import CurveRequest, Frame, Request
 
 
 class Dock(Kind):
@@ -27,9 +29,9 @@ class Dock(Kind):
         super().__init__()
         self.store = store
 
-    def requests(self) -> list[Request | CurveRequest]:
+    def requests(self) -> "list[Request | CurveRequest]":
         """What the dock wants to see now."""
         return []
 
-    def show_frame(self, frame: Frame) -> None:
+    def show_frame(self, frame: "Frame") -> None:
         """Show a moment; frames may lack what was asked for a moment ago."""

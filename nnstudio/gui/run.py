@@ -5,7 +5,7 @@ way no other is asked for, so a slow moment drops frames and never queues them.
 """
 
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import Protocol
 
 from PySide6.QtCore import QObject, QTimer, Signal
@@ -18,7 +18,6 @@ from nnstudio.engine.plan import check
 from nnstudio.gui.store import Store
 from nnstudio.session.frame import CurveRequest, Frame, Moment, Request
 from nnstudio.session.record import Record
-from nnstudio.session.saved import save_data
 from nnstudio.session.stretch import data_shape
 from nnstudio.session.trainer import orders
 from nnstudio.session.trainer.answers import Died, Done, Framed, News, Outlined, Progress, Recorded, Refused, Stopped
@@ -38,7 +37,7 @@ Heard = Callable[[News], None]
 class Viewer(Protocol):
     """What wants to see the run: the canvas and every dock."""
 
-    def requests(self) -> list[Ask]:
+    def requests(self) -> Sequence[Ask]:
         """What it wants to see now."""
 
     def show_frame(self, frame: Frame) -> None:
@@ -129,8 +128,7 @@ class Run(QObject):
         loaded = self.store.loaded
         rows = None
         if loaded is not None and loaded.table is not self._sent:
-            arrays: dict[str, orders.Array] = {}
-            rows = orders.Rows(save_data(loaded.table, "data", arrays), arrays)
+            rows = orders.Rows.of(loaded.table)
             self._sent = loaded.table
         order = orders.Change(document, rows) if self.begun else orders.Begin(document, rows)
         self.begun = True

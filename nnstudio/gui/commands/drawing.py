@@ -1,0 +1,45 @@
+"""Commands of the canvas, made from its own table of what can be done there."""
+
+from functools import partial
+
+from nnstudio.gui.canvas.deeds import DEEDS, Deed
+from nnstudio.gui.commands.command import Command, Desk
+
+ICONS = {
+    "search": "plus",
+    "cut": "cut",
+    "copy": "copy",
+    "paste": "paste",
+    "delete": "trash",
+    "arrange": "layout",
+    "frame_all": "fit",
+}
+
+
+def do(name: str, desk: Desk) -> None:
+    """Do something on the canvas."""
+    if desk.canvas:
+        desk.canvas.do(name)
+
+
+def possible(name: str, desk: Desk) -> bool:
+    """Whether the canvas is there and enough is selected."""
+    return desk.canvas is not None and desk.canvas.possible(name)
+
+
+def command(name: str, deed: Deed) -> Command:
+    """A deed of the canvas as a command."""
+    return Command(
+        f"edit.{name}",
+        "Edit",
+        deed.text,
+        partial(do, name),
+        ICONS.get(name, ""),
+        deed.keys,
+        enabled=partial(possible, name),
+        last=deed.last,
+        local=True,
+    )
+
+
+COMMANDS = tuple(command(name, deed) for name, deed in DEEDS.items() if deed.text)

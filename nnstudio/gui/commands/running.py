@@ -1,0 +1,228 @@
+"""Commands that move the run."""
+
+import random
+from types import ModuleType
+from typing import TYPE_CHECKING
+
+from nnstudio.document import edits
+from nnstudio.gui.commands.command import Command, Desk, Do, Option, Options
+from nnstudio.gui.phrases import UNIT_WORDS
+
+if TYPE_CHECKING:  # the window paints before NumPy is imported
+    from nnstudio.session.frame import Row
+    from nnstudio.session.trainer.orders import Order
+
+STEP_KEYS: dict[str, tuple[str, ...]] = {
+    "instruction": ("F11", "."),
+    "time_step": (),
+    "layer": ("F10",),
+    "phase": ("Shift+F11",),
+    "iteration": ("]",),
+    "epoch": ("}",),
+}
+BACK_KEYS: dict[str, tuple[str, ...]] = {
+    "instruction": ("Ctrl+Shift+F11", ","),
+    "time_step": (),
+    "layer": ("Ctrl+Shift+F10",),
+    "phase": ("Alt+Shift+F11",),
+    "iteration": ("[",),
+    "epoch": ("{",),
+}
+SPEEDS = (None, 1000, 100, 30, 10, 5, 2, 1)
+SEEDS = 10_000
+
+
+def orders() -> ModuleType:
+    """The trainer's orders; imported when first given, because the window paints before NumPy is imported."""
+    from nnstudio.session.trainer import orders as found  # noqa: PLC0415
+
+    return found
+
+
+def send(desk: Desk, order: "Order") -> None:
+    """Give the trainer an order."""
+    if desk.run:
+        desk.run.send(order)
+
+
+def ready(desk: Desk) -> bool:
+    """Whether there is a program to run."""
+    return desk.run is not None and desk.store.outline is not None
+
+
+def running(desk: Desk) -> bool:
+    """Whether the trainer runs."""
+    return desk.run is not None and desk.run.running
+
+
+def still(desk: Desk) -> bool:
+    """Whether there is a program and it stands still."""
+    return ready(desk) and not running(desk)
+
+
+def begun(desk: Desk) -> bool:
+    """Whether there is something to go back to."""
+    moment = desk.run.moment if desk.run else None
+    return still(desk) and moment is not None and (moment.where.iteration, moment.instruction) != (0, 0)
+
+
+def recurrent(desk: Desk) -> bool:
+    """Whether the program has time steps."""
+    outline = desk.store.outline
+    return outline is not None and any(row.time_step is not None for row in outline.rows)
+
+
+def step(unit: str) -> Do:
+    """Run to the next boundary of a unit."""
+    return lambda desk: send(desk, orders().Step(unit))
+
+
+def back(unit: str) -> Do:
+    """Go to the nearest earlier boundary of a unit."""
+    return lambda desk: send(desk, orders().Back(unit))
+
+
+def start(desk: Desk) -> None:
+    """Run, or pause."""
+    send(desk, orders().Pause() if running(desk) else orders().Run())
+
+
+def reset_new_seed(desk: Desk) -> None:
+    """Choose another seed, which can be undone, and begin with the weights that it draws."""
+    seed = random.SystemRandom().randrange(SEEDS)
+    desk.store.edit(edits.set_recipe(desk.store.document, seed=seed), f"choose the seed {seed}")
+    send(desk, orders().Reset())
+
+
+def to_node(desk: Desk) -> None:
+    """Run until the selected node is about to be computed, within the next iteration."""
+    outline, moment = desk.store.outline, desk.run.moment if desk.run else None
+    if outline and moment:
+        layers = layers_to(outline.rows, moment.instruction, desk.store.selected_names[-1])
+        if layers:
+            send(desk, orders().Step("layer", layers))
+        else:
+            desk.store.said.emit("The selected layer does nothing in an iteration")
+
+
+def layers_to(rows: "tuple[Row, ...]", begin: int, node: str) -> int:
+    """How many steps of a layer lead from an instruction to the next one of a node; 0 where it has none."""
+    steps = 0
+    for place in range(begin + 1, begin + 1 + len(rows)):
+        row, before = rows[place % len(rows)], rows[(place - 1) % len(rows)]
+        new = (row.phase, row.node) != (before.phase, before.node)
+        steps += new
+        if new and row.node == node:
+            return steps
+    return 0
+
+
+def speed_options(_: Desk) -> list[Option]:
+    """The speed limits."""
+    words = {None: "Full speed", 1: "1 iteration per second"}
+    return [Option(words.get(speed, f"{speed} iterations per second"), speed) for speed in SPEEDS]
+
+
+def set_speed(desk: Desk, speed: int | None) -> None:
+    """Limit the speed."""
+    desk.speed = speed
+    send(desk, orders().SetSpeed(speed))
+
+
+def movements(unit: str) -> tuple[Command, Command]:
+    """The two commands of a unit."""
+    words = UNIT_WORDS[unit]
+    enabled = (still, begun)
+    if unit == "time_step":
+        enabled = (lambda desk: still(desk) and recurrent(desk), lambda desk: begun(desk) and recurrent(desk))
+    return (
+        Command(
+            f"run.step_{unit}",
+            "Run",
+            f"Step {words.one}",
+            step(unit),
+            f"step_{unit}",
+            STEP_KEYS[unit],
+            f"Run {words.on}",
+            enabled[0],
+        ),
+        Command(
+            f"run.back_{unit}",
+            "Run",
+            f"Back {words.one}",
+            back(unit),
+            f"back_{unit}",
+            BACK_KEYS[unit],
+            f"Go back {words.back}, with everything as it was",
+            enabled[1],
+        ),
+    )
+
+
+MOVES = {unit: movements(unit) for unit in UNIT_WORDS}
+
+COMMANDS = (
+    Command(
+        "run.start",
+        "Run",
+        lambda desk: "Pause" if running(desk) else "Run",
+        start,
+        lambda desk: "pause" if running(desk) else "play",
+        ("F5", "P"),
+        "Train until told to pause, or pause",
+        ready,
+    ),
+    Command(
+        "run.pause",
+        "Run",
+        "Pause",
+        lambda desk: send(desk, orders().Pause()),
+        "pause",
+        ("F6",),
+        "Stop at the next instruction",
+        running,
+        last=True,
+    ),
+    *(pair[0] for pair in MOVES.values()),
+    Command(
+        "run.to_node",
+        "Run",
+        "Run to selected layer",
+        to_node,
+        "arrow_right",
+        ("Ctrl+F10",),
+        "Run until the selected layer is about to be computed",
+        lambda desk: still(desk) and len(desk.store.selection) == 1,
+        last=True,
+    ),
+    *(pair[1] for pair in MOVES.values()),
+    Command(
+        "run.reset",
+        "Run",
+        "Reset",
+        lambda desk: send(desk, orders().Reset()),
+        "reset",
+        ("Shift+F5",),
+        "Begin again with the same initial weights",
+        ready,
+    ),
+    Command(
+        "run.reset_new_seed",
+        "Run",
+        "Reset with a new seed",
+        reset_new_seed,
+        "dice",
+        ("Ctrl+Shift+F5",),
+        "Begin again with other initial weights",
+        ready,
+        last=True,
+    ),
+    Command(
+        "run.speed",
+        "Run",
+        "Speed limit",
+        icon="speed",
+        tip="How many iterations per second run at most",
+        options=Options(speed_options, set_speed, lambda desk: desk.speed),
+    ),
+)

@@ -1,0 +1,85 @@
+"""Commands that change what is seen."""
+
+from functools import partial
+
+from PySide6.QtWidgets import QApplication
+
+from nnstudio.gui import theme
+from nnstudio.gui.commands.command import Command, Desk, Option, Options
+
+THEME = "view/theme"
+"""Where the choice of the theme is remembered."""
+THEMES = (
+    Option("Like the desktop", "system", "Follow the desktop's choice of light or dark"),
+    Option("Light", "light"),
+    Option("Dark", "dark"),
+)
+
+
+def set_theme(desk: Desk, choice: str) -> None:
+    """Show a theme and remember it."""
+    app = QApplication.instance()
+    if isinstance(app, QApplication):
+        theme.apply(app, choice)
+    desk.settings.setValue(THEME, choice)
+
+
+def toggle_dock(name: str, desk: Desk) -> None:
+    """Show a dock, or hide it."""
+    desk.places.toggle(name)
+
+
+def dock_shown(name: str, desk: Desk) -> bool:
+    """Whether a dock is shown, be it behind another one's tab."""
+    return not desk.places.docks[name].isHidden()
+
+
+def dock_commands(titles: dict[str, str]) -> tuple[Command, ...]:
+    """One command per dock."""
+    return tuple(
+        Command(
+            f"view.{name}",
+            "View",
+            title,
+            partial(toggle_dock, name),
+            tip=f"Show or hide the panel {title}",
+            checked=partial(dock_shown, name),
+            last=name == list(titles)[-1],
+        )
+        for name, title in titles.items()
+    )
+
+
+def full_screen(desk: Desk) -> None:
+    """Fill the screen, or no more."""
+    if desk.window.isFullScreen():
+        desk.window.showNormal()
+    else:
+        desk.window.showFullScreen()
+
+
+COMMANDS = (
+    Command(
+        "view.theme",
+        "View",
+        "Theme",
+        icon="theme",
+        tip="Light or dark colors",
+        options=Options(lambda _: THEMES, set_theme, lambda _: theme.watcher.choice),
+    ),
+    Command(
+        "view.full_screen",
+        "View",
+        "Full screen",
+        full_screen,
+        keys=("Ctrl+Shift+F",),
+        checked=lambda desk: desk.window.isFullScreen(),
+    ),
+    Command(
+        "view.reset_layout",
+        "View",
+        "Reset layout",
+        lambda desk: desk.places.reset(),
+        tip="Put all panels where they were at first",
+    ),
+)

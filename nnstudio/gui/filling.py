@@ -1,0 +1,65 @@
+"""What is put into the window after it has been painted: one part per turn of the event loop.
+
+Imports stand inside the functions, so that each turn imports only what its part needs.
+"""
+
+from collections.abc import Callable, Iterator
+from functools import partial
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from nnstudio.gui.run import Viewer
+    from nnstudio.gui.window import Window
+
+SOONER = ("program", "inspector", "palette", "weights", "activations", "gradients", "loss")
+"""The docks that are seen at first; the others follow."""
+
+
+def parts(window: "Window") -> Iterator[Callable[[], object]]:
+    """What is still to be put in, in order."""
+    yield partial(add_canvas, window)
+    yield partial(start_run, window)
+    docks = window.places.docks
+    for name in sorted(docks, key=lambda name: SOONER.index(name) if name in SOONER else len(SOONER)):
+        yield partial(window.places.fill, name, window.store)
+    yield partial(add_commands, window)
+
+
+def add_canvas(window: "Window") -> None:
+    """The canvas, and above it the place for what could not be done."""
+    from nnstudio.gui.canvas import CanvasView
+    from nnstudio.gui.dialogs.banner import Banner
+
+    canvas = CanvasView(window.store)
+    window.desk.canvas = canvas
+    window.column.addWidget(Banner(window.store))
+    window.column.addWidget(canvas, 1)
+    window.store.add_requested.connect(canvas.add)
+    canvas.inspect_requested.connect(window.inspect)
+    canvas.do("frame_all")
+    canvas.setFocus()
+
+
+def start_run(window: "Window") -> None:
+    """The trainer process."""
+    from nnstudio.gui.run import Run
+
+    window.desk.run = Run(window.store, partial(viewers, window))
+    window.desk.run.changed.connect(window.look_up)
+    window.desk.run.busy.connect(window.transport.status.show_busy)
+
+
+def viewers(window: "Window") -> "list[Viewer]":
+    """What is seen of the run: the canvas and the docks in front."""
+    docks: list[Viewer] = [*window.places.visible()]
+    return [window.desk.canvas, *docks] if window.desk.canvas else docks
+
+
+def add_commands(window: "Window") -> None:
+    """Commands of the canvas and of help, and those of the docks, whose titles are known now."""
+    from nnstudio.gui.commands import drawing, helping, viewing
+
+    titles = {name: panel.title for name, panel in window.places.panels.items()}
+    window.table.add(drawing.COMMANDS)
+    window.table.add(viewing.dock_commands(titles))
+    window.table.add(helping.commands(window.table))

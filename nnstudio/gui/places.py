@@ -1,0 +1,148 @@
+"""Where the docks stand: at first, and where the user put them."""
+
+import pkgutil
+from importlib import import_module
+
+from PySide6.QtCore import QByteArray, QObject, QSettings, Qt, Signal
+from PySide6.QtWidgets import QDockWidget, QMainWindow, QTabWidget
+
+from nnstudio.base.catalogue import descendants
+from nnstudio.gui import docks as package
+from nnstudio.gui.dock import Dock
+from nnstudio.gui.docks import DOCKS
+from nnstudio.gui.store import Store
+from nnstudio.gui.title_bar import TitleBar
+
+GEOMETRY, STATE = "window/geometry", "window/state"
+VERSION = 1
+"""Grows when the first layout changes so much that a remembered one does not fit it."""
+LEFT, RIGHT, BOTTOM = 204, 332, 244
+"""Width of the left and the right column and height of the bottom strip at first."""
+
+Area = Qt.DockWidgetArea
+AREAS = {"left": Area.LeftDockWidgetArea, "right": Area.RightDockWidgetArea, "bottom": Area.BottomDockWidgetArea}
+FIRST = {
+    "left": (("palette",),),
+    "right": (("inspector",), ("program", "problems")),
+    "bottom": (("loss", "data"), ("activations",), ("weights",), ("gradients",)),
+}
+"""The first layout: the places beside each other in each area, and the docks that share a place as tabs."""
+
+
+class Places(QObject):
+    """The docks of a window; each is empty until it is filled.
+
+    Attributes:
+        docks: Qt's frame of each dock, by name.
+        panels: what was filled into them.
+
+    Signals:
+        changed(): docks were shown, hidden or moved.
+    """
+
+    changed = Signal()
+
+    def __init__(self, window: QMainWindow) -> None:
+        super().__init__(window)
+        self.main = window
+        self.panels: dict[str, Dock] = {}
+        self.docks = {module.name: self.frame(module.name) for module in pkgutil.iter_modules(package.__path__)}
+        window.setDockNestingEnabled(True)
+        window.setTabPosition(Area.AllDockWidgetAreas, QTabWidget.TabPosition.North)
+        window.setCorner(Qt.Corner.BottomLeftCorner, Area.BottomDockWidgetArea)
+        window.setCorner(Qt.Corner.BottomRightCorner, Area.BottomDockWidgetArea)
+        self.reset()
+
+    def frame(self, name: str) -> QDockWidget:
+        """An empty dock."""
+        dock = QDockWidget(name.capitalize(), self.main)
+        dock.setObjectName(f"dock.{name}")
+        dock.setTitleBarWidget(TitleBar(dock))
+        dock.visibilityChanged.connect(self.settle)
+        dock.dockLocationChanged.connect(self.settle)
+        dock.topLevelChanged.connect(self.settle)
+        return dock
+
+    def fill(self, name: str, store: Store) -> Dock:
+        """Import a dock's module and put its widget into the frame."""
+        import_module(f"{package.__name__}.{name}")
+        panel = next(kind for kind in descendants(Dock) if DOCKS.owns(kind) and kind.name == name)(store)
+        self.panels[name] = panel
+        self.docks[name].setWindowTitle(panel.title)
+        self.docks[name].setWidget(panel.widget)
+        return panel
+
+    def visible(self) -> list[Dock]:
+        """What is filled and seen."""
+        return [panel for panel in self.panels.values() if panel.widget.isVisible()]
+
+    def show(self, name: str) -> QDockWidget:
+        """Show a dock, in front of those that share its place."""
+        dock = self.docks[name]
+        dock.show()
+        dock.raise_()
+        return dock
+
+    def toggle(self, name: str) -> None:
+        """Show a dock, or hide it."""
+        if self.docks[name].isHidden():
+            self.show(name)
+        else:
+            self.docks[name].hide()
+
+    def settle(self) -> None:
+        """Let title bars make room for tabs, which say the same."""
+        for dock in self.docks.values():
+            bar = dock.titleBarWidget()
+            if isinstance(bar, TitleBar):
+                bar.setVisible(not self.tabbed(dock))
+        self.changed.emit()
+
+    def tabbed(self, dock: QDockWidget) -> bool:
+        """Whether a dock has a tab."""
+        return not dock.isFloating() and any(not other.isHidden() for other in self.main.tabifiedDockWidgets(dock))
+
+    def reset(self) -> None:
+        """The first layout."""
+        for area, places in FIRST.items():
+            for place in places:
+                self.put(AREAS[area], [self.docks[name] for name in place if name in self.docks])
+        placed = {name for places in FIRST.values() for place in places for name in place}
+        for name in self.docks.keys() - placed:
+            self.put(Area.RightDockWidgetArea, [self.docks[name]])
+            self.docks[name].hide()
+        self.measure()
+
+    def put(self, area: Qt.DockWidgetArea, tabs: list[QDockWidget]) -> None:
+        """Put docks into one place at the end of an area, the first in front."""
+        for dock in tabs:
+            dock.setFloating(False)
+            self.main.removeDockWidget(dock)
+            self.main.addDockWidget(area, dock)
+            dock.show()
+            if dock is not tabs[0]:
+                self.main.tabifyDockWidget(tabs[0], dock)
+        if tabs:
+            tabs[0].raise_()
+
+    def measure(self) -> None:
+        """The first sizes."""
+        sideways, upright = Qt.Orientation.Horizontal, Qt.Orientation.Vertical
+        strip = [self.docks[place[0]] for place in FIRST["bottom"] if place[0] in self.docks]
+        column = [self.docks[place[0]] for place in FIRST["right"] if place[0] in self.docks]
+        self.main.resizeDocks([self.docks["palette"], column[0]], [LEFT, RIGHT], sideways)
+        self.main.resizeDocks(strip[:1], [BOTTOM], upright)
+        self.main.resizeDocks(strip, [100] * len(strip), sideways)
+        self.main.resizeDocks(column, [100] * len(column), upright)
+
+    def remember(self, settings: QSettings) -> None:
+        """Keep the window's place and size and the layout."""
+        settings.setValue(GEOMETRY, self.main.saveGeometry())
+        settings.setValue(STATE, self.main.saveState(VERSION))
+
+    def recall(self, settings: QSettings) -> bool:
+        """Take what was kept; False where nothing was, or it does not fit."""
+        geometry, state = settings.value(GEOMETRY), settings.value(STATE)
+        if isinstance(geometry, QByteArray):
+            self.main.restoreGeometry(geometry)
+        return isinstance(state, QByteArray) and self.main.restoreState(state, VERSION)

@@ -1,0 +1,111 @@
+"""Where the run is, what is about to run, and the latest loss, in words and numbers."""
+
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QFont, QResizeEvent
+from PySide6.QtWidgets import QHBoxLayout, QLabel, QSizePolicy, QVBoxLayout, QWidget
+
+from nnstudio.gui import phrases, theme
+from nnstudio.gui.store import Store
+
+STATE_COLORS = {"running": "accent", "live": "accent", "in the past": "warning"}
+STATE_MARKS = {"running": "▶", "live": "●", "in the past": "◷"}
+NOTHING = "No program yet"
+NUMBERS = 84
+
+
+class Status(QWidget):
+    """Two lines of words, and the loss with the speed beside them."""
+
+    def __init__(self, store: Store) -> None:
+        super().__init__()
+        self.store = store
+        self.setObjectName("status")
+        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Preferred)
+        self.time, self.place = Cut(theme.font(theme.BODY, QFont.Weight.Medium)), Cut(theme.font(theme.SMALL))
+        self.place.setProperty("role", "small")
+        self.state = QLabel()
+        self.loss, self.speed = QLabel(), QLabel()
+        self.loss.setFont(theme.mono(theme.BODY, QFont.Weight.Medium))
+        self.loss.setToolTip("The loss of the latest forward pass")
+        self.speed.setFont(theme.mono(theme.SMALL))
+        self.speed.setProperty("role", "small")
+        self.lay_out()
+        store.frame_changed.connect(self.refresh)
+        store.outline_changed.connect(self.refresh)
+        theme.watcher.changed.connect(self.refresh)
+        self.refresh()
+
+    def lay_out(self) -> None:
+        """Words left, numbers right."""
+        first = QHBoxLayout()
+        first.setSpacing(theme.GAP)
+        first.addWidget(self.state)
+        first.addWidget(self.time, 1)
+        words, numbers = QVBoxLayout(), QVBoxLayout()
+        words.addLayout(first)
+        words.addWidget(self.place)
+        for label in (self.loss, self.speed):
+            label.setAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
+            label.setMinimumWidth(NUMBERS)
+            numbers.addWidget(label)
+        row = QHBoxLayout(self)
+        row.setContentsMargins(theme.GAP, 0, theme.GRID, 0)
+        row.setSpacing(theme.GAP)
+        for column, stretch in ((words, 1), (numbers, 0)):
+            column.setSpacing(0)
+            row.addLayout(column, stretch)
+
+    def refresh(self) -> None:
+        """Say where the run is now."""
+        frame = self.store.frame
+        if frame is None or self.store.outline is None:
+            self.say(NOTHING, "Draw a network without errors and choose data", "", "", "")
+            return
+        moment = frame.moment
+        loss = f"loss {phrases.loss_words(moment)}"
+        place = f"{'at' if moment.running else 'next:'} {phrases.place_words(moment)}"
+        self.say(phrases.time_words(moment), place, phrases.state_words(moment), loss, phrases.speed_words(moment))
+
+    def show_busy(self, share: float | None) -> None:
+        """Show that an order lasts, and how much of it is done; None: it has ended."""
+        if share is None:
+            self.refresh()
+        else:
+            self.place.say(f"replaying … {share:.0%}" if share else "replaying …")
+
+    def say(self, time: str, place: str, state: str, loss: str, speed: str) -> None:
+        """Show words."""
+        self.time.say(time)
+        self.place.say(place)
+        self.loss.setText(loss)
+        self.speed.setText(speed)
+        color = getattr(theme.current(), STATE_COLORS.get(state, "secondary"))
+        self.state.setText(f"<span style='color:{color}'>{STATE_MARKS.get(state, '')} {state}</span>" if state else "")
+        self.setAccessibleName(" — ".join(part for part in (time, place, state, loss, speed) if part))
+
+
+class Cut(QLabel):
+    """One line that is cut with an ellipsis where it is too long; all of it is the tool tip."""
+
+    def __init__(self, font: QFont) -> None:
+        super().__init__()
+        self.words = ""
+        self.setFont(font)
+        self.setTextFormat(Qt.TextFormat.PlainText)
+        self.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
+
+    def say(self, words: str) -> None:
+        """Show a text."""
+        if words != self.words:
+            self.words = words
+            self.setToolTip(words)
+            self.fit()
+
+    def fit(self) -> None:
+        """Cut to the present width."""
+        self.setText(self.fontMetrics().elidedText(self.words, Qt.TextElideMode.ElideRight, self.width()))
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Cut anew."""
+        super().resizeEvent(event)
+        self.fit()

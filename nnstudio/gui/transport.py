@@ -1,0 +1,64 @@
+"""The bar at the top: run and pause, step and back, reset, speed limit, and honestly where the run is."""
+
+from PySide6.QtCore import QSize, Qt
+from PySide6.QtWidgets import QToolBar, QToolButton
+
+from nnstudio.gui.commands.actions import Actions
+from nnstudio.gui.commands.running import recurrent
+from nnstudio.gui.status import Status
+from nnstudio.gui.store import Store
+
+UNITS = ("epoch", "iteration", "phase", "layer", "time_step", "instruction")
+START = QSize(92, 32)
+
+
+class Transport(QToolBar):
+    """Moves the run; the finer a step, the nearer its buttons stand to the one that runs."""
+
+    def __init__(self, store: Store, actions: Actions) -> None:
+        super().__init__("Transport")
+        self.setObjectName("transport")
+        self.setMovable(False)
+        self.setContextMenuPolicy(Qt.ContextMenuPolicy.PreventContextMenu)
+        self.setIconSize(QSize(20, 20))
+        self.table = actions
+        self.add([f"run.back_{unit}" for unit in UNITS])
+        self.start = self.start_button()
+        self.addWidget(self.start)
+        self.add([f"run.step_{unit}" for unit in reversed(UNITS)])
+        self.addSeparator()
+        self.add(["run.reset", "run.reset_new_seed", "run.speed"])
+        self.addSeparator()
+        self.status = Status(store)
+        self.addWidget(self.status)
+        store.outline_changed.connect(self.show_time)
+        self.show_time()
+
+    def add(self, names: list[str]) -> None:
+        """Buttons for commands; one with options opens them at once."""
+        for name in names:
+            self.addAction(self.table[name])
+            button = self.widgetForAction(self.table[name])
+            if isinstance(button, QToolButton):
+                button.setObjectName(f"button.{name}")
+                button.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+                button.setPopupMode(QToolButton.ToolButtonPopupMode.InstantPopup)
+
+    def start_button(self) -> QToolButton:
+        """The primary action, with its word."""
+        button = QToolButton()
+        button.setObjectName("button.run.start")
+        button.setDefaultAction(self.table["run.start"])
+        button.setProperty("primary", True)
+        button.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
+        button.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+        button.setFixedSize(START)
+        return button
+
+    def show_time(self) -> None:
+        """Show the buttons for time steps where there are any."""
+        shown = recurrent(self.table.desk)
+        for name in ("run.back_time_step", "run.step_time_step"):
+            button = self.widgetForAction(self.table[name])
+            if button:
+                button.setVisible(shown)
