@@ -124,7 +124,9 @@ def put(text: bytes) -> None:
 
 def copied() -> Document | None:
     """The part of a drawing on the clipboard; None where there is none that can be drawn."""
-    data = QApplication.clipboard().mimeData()
+    data: QMimeData | None = QApplication.clipboard().mimeData()
+    if data is None:
+        return None
     if data.hasFormat(clipboard.MIME):
         return clipboard.read(bytes(data.data(clipboard.MIME).data()))
     return clipboard.read(data.text().encode(errors="replace")) if data.hasText() else None

@@ -6,7 +6,7 @@ from nnstudio.gui.canvas import notation
 from nnstudio.gui.canvas.activity import activity
 from nnstudio.gui.canvas.node_item import NodeItem
 from nnstudio.gui.canvas.unit_edges import UnitEdges
-from nnstudio.gui.canvas.units import Units
+from nnstudio.gui.canvas.units import Units, fitting
 from nnstudio.session.frame import View
 
 TERMS = 6
@@ -51,7 +51,8 @@ def sum_lines(units: Units, node: NodeItem, unit: int) -> list[str]:
     bias = entry(units.view("value", f"{card.name}.bias"), unit)
     if bias is not None:
         terms.append(notation.bias(card.layer, unit + 1))
-    summed = activity(units.view("pre_activation", card.name), None, units.example)
+    sums = fitting(units.view("pre_activation", card.name), card.units or 0)
+    summed = activity(sums, None, units.example)
     number = "" if summed is None else f" = <b>{notation.number(summed.values[unit])}</b>"
     lines = [f"{formula} = {' + '.join(terms)}{number}"]
     return lines if bias is None else [*lines, f"{notation.bias(card.layer, unit + 1)} = {notation.number(bias)}"]
