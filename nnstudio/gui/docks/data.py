@@ -11,11 +11,11 @@ from nnstudio.base.catalogue import Choice
 from nnstudio.data.sources import SOURCES
 from nnstudio.document import edits
 from nnstudio.document.change import Change
-from nnstudio.document.model import DataChoice, Document
+from nnstudio.document.model import DataChoice
 from nnstudio.gui.dock import Dock
 from nnstudio.gui.plots.data_controls import ARRAYS, DataControls
 from nnstudio.gui.plots.header import Header
-from nnstudio.gui.plots.loading import Loaded, Loader
+from nnstudio.gui.plots.loading import Loaded, Loader, fitted
 from nnstudio.gui.plots.row_view import RowView
 from nnstudio.gui.plots.table_model import TableModel
 from nnstudio.gui.store import Store
@@ -186,12 +186,3 @@ def described(loaded: Loaded) -> str:
     validating = int(loaded.parts.sum())
     rows = f"{len(loaded.table):,} rows"
     return f"{rows}, {validating:,} for validation" if validating else rows
-
-
-def fitted(document: Document, loaded: Loaded) -> Document:
-    """The document with a drawing whose shapes are those of the data."""
-    if loaded.dataset is None:
-        return document
-    encoding = loaded.dataset.encoding
-    features, targets = len(encoding.feature_names), len(encoding.target_names)
-    return edits.fit_to_data(document, (features,), (targets,), len(encoding.classes or ()))

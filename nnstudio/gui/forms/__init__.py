@@ -1,6 +1,10 @@
 """Forms made from the settings that kinds declare: one row per setting, with its unit, range and help."""
 
+from nnstudio.gui.forms import choices, data, kinds, lines, recipe
 from nnstudio.gui.forms.form import Form
-from nnstudio.gui.forms.row import Row, words
+from nnstudio.gui.forms.values import MIXED
 
-__all__ = ["Form", "Row", "words"]
+EDITING = (choices, data, kinds, lines, recipe)
+"""Modules whose editors are known by being defined."""
+
+__all__ = ["EDITING", "MIXED", "Form"]

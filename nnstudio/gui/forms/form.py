@@ -1,118 +1,54 @@
-"""All settings of a kind, one row each."""
+"""Rows for the settings that a kind declares; nothing here knows any kind."""
 
 from collections.abc import Mapping
 from typing import Any
 
-import msgspec
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
-from nnstudio.base.catalogue import Choice, Family, Flag, Integer, Kind, KindOf, Maybe, Number, Option, Setting, Shape
-from nnstudio.base.catalogue import Text as TextSetting
+from nnstudio.base.catalogue import Setting
+from nnstudio.document.model import Document
 from nnstudio.gui import theme
-from nnstudio.gui.forms.field import MIXED, Field
-from nnstudio.gui.forms.row import Row, choice_of
+from nnstudio.gui.forms.editor import editor_of
+from nnstudio.gui.forms.row import Row
+from nnstudio.gui.forms.values import default_of
 
-EDITABLE = (Flag, Integer, Maybe, Number, Option, Shape, TextSetting)
+NOTHING = Document()
 
 
 class Form(QWidget):
-    """Rows for settings; those of a chosen kind stand below it, indented.
+    """A row for each setting; those that leave nothing to choose are left out.
 
     Args:
-        settings: what is edited, by name; those of other sorts are left out.
+        settings: what is edited, by name.
+        defaults: plain values to reset to, where they are not the settings' own.
+        depth: how many kinds these are the settings of.
 
     Signals:
-        edited(str, object): a setting got another value that it takes, as a plain one.
+        edited(str, object, str, str): a setting's name and another plain value that it takes; what was changed and
+            what it became, in words.
     """
 
-    edited = Signal(str, object)
+    edited = Signal(str, object, str, str)
 
-    def __init__(self, settings: Mapping[str, Setting[Any]], editors: Mapping[str, Field] | None = None) -> None:
+    def __init__(
+        self, settings: Mapping[str, Setting[Any]], defaults: Mapping[str, Any] | None = None, depth: int = 0
+    ) -> None:
         super().__init__()
-        self.rows: dict[str, Row | KindRows] = {}
-        self.column = QVBoxLayout(self)
-        self.column.setContentsMargins(0, 0, 0, 0)
-        self.column.setSpacing(theme.GRID)
+        self.rows: dict[str, Row] = {}
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(theme.GRID)
         for name, setting in settings.items():
-            if isinstance(setting, KindOf):
-                self.add(name, KindRows(setting))
-            elif isinstance(setting, EDITABLE):
-                self.add(name, Row(setting, (editors or {}).get(name)))
-
-    def add(self, name: str, row: "Row | KindRows") -> None:
-        """Append a row."""
-        self.rows[name] = row
-        self.column.addWidget(row)
-        row.edited.connect(lambda value: self.edited.emit(name, value))
-
-    def show_values(self, values: Mapping[str, Any]) -> None:
-        """Show plain values; a setting that is missing has its default."""
+            editor = editor_of(setting)
+            if editor is not None:
+                default = (defaults or {}).get(name, default_of(setting))
+                self.rows[name] = Row(editor, default, depth)
+                column.addWidget(self.rows[name])
         for name, row in self.rows.items():
-            default = row.setting.plain(row.setting.default)
-            row.show_value(values.get(name, default))
+            row.edited.connect(lambda value, what, to, name=name: self.edited.emit(name, value, what, to))
 
-
-class KindRows(QWidget):
-    """A setting that is a kind of another family: its name, and below it its own settings.
-
-    Signals:
-        edited(object): another kind, or another setting of it, as a plain value.
-    """
-
-    edited = Signal(object)
-
-    def __init__(self, setting: KindOf[Any]) -> None:
-        super().__init__()
-        self.setting = setting
-        self.choice: Choice | None = None
-        self.row = Row(setting)
-        self.row.edited.connect(self.take_kind)
-        self.form: Form | None = None
-        self.column = QVBoxLayout(self)
-        self.column.setContentsMargins(0, 0, 0, 0)
-        self.column.setSpacing(theme.GRID)
-        self.column.addWidget(self.row)
-
-    @property
-    def editor(self) -> QWidget:
-        """What takes the keyboard."""
-        return self.row.editor
-
-    def show_value(self, value: object) -> None:
-        """Show a kind and its settings."""
-        choice = choice_of(value)
-        if choice is None or self.choice is None or choice.kind != self.choice.kind or self.form is None:
-            self.show_kind(choice)
-        self.choice = choice
-        self.row.show_value(MIXED if choice is None else choice.kind)
-        if self.form and choice:
-            self.form.show_values(choice.settings)
-
-    def show_kind(self, choice: Choice | None) -> None:
-        """Put up the rows of another kind."""
-        if self.form:
-            self.form.hide()
-            self.form.deleteLater()
-            self.form = None
-        kind = self.kind(choice)
-        if kind is not None and kind.settings:
-            self.form = Form(kind.settings)
-            self.form.setContentsMargins(theme.PADDING, 0, 0, 0)
-            self.form.edited.connect(self.take_setting)
-            self.column.addWidget(self.form)
-
-    def kind(self, choice: Choice | None) -> type[Kind] | None:
-        """The class of a choice; None where there is none such."""
-        family: Family[Any] = self.setting.family
-        return family.members.get(choice.kind) if choice else None
-
-    def take_kind(self, value: object) -> None:
-        """Another kind, with its defaults."""
-        self.edited.emit(value)
-
-    def take_setting(self, name: str, value: object) -> None:
-        """Another setting of the kind."""
-        assert self.choice is not None  # noqa: S101
-        settings = {**self.choice.settings, name: value}
-        self.edited.emit(msgspec.to_builtins(Choice(self.choice.kind, settings)))
+    def show_values(self, values: Mapping[str, Any], document: Document = NOTHING) -> None:
+        """Show plain values, or `MIXED`; a setting that is missing has its default."""
+        for name, row in self.rows.items():
+            row.show_value(values.get(name, row.default), document)

@@ -1,17 +1,26 @@
-"""One node's name, settings, problems and parameters."""
+"""One node's name, problems, settings and shapes."""
 
 from typing import Any
 
-from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QLabel, QLineEdit, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QLabel, QVBoxLayout, QWidget
 
+from nnstudio.base.catalogue import Kind
 from nnstudio.document import edits
 from nnstudio.document.edits import EditError
-from nnstudio.document.model import Node
+from nnstudio.document.model import Document, Node
+from nnstudio.document.problems import Problem
 from nnstudio.engine.layers import LAYERS
 from nnstudio.gui import theme
+from nnstudio.gui.forms.finding import Finding
 from nnstudio.gui.forms.form import Form
+from nnstudio.gui.forms.lines import Line
 from nnstudio.gui.forms.panel import Panel
+from nnstudio.gui.forms.parameters import ParameterTable
+from nnstudio.gui.forms.values import with_value
 from nnstudio.gui.store import Store
+
+ICON = 20
+ANY_LAYER = "layer"
 
 
 class NodePanel(Panel):
@@ -24,18 +33,16 @@ class NodePanel(Panel):
     def __init__(self, store: Store, number: int) -> None:
         super().__init__(store)
         self.number = number
-        kind = LAYERS.members.get(self.node.kind)
-        self.name = QLineEdit()
-        self.refusal = QLabel(wordWrap=True)
-        self.column.addLayout(self.head())
-        self.column.addWidget(self.refusal)
-        self.caption(kind.help() if kind else f"There is no kind of layer called {self.node.kind!r}.", "secondary")
-        self.form = Form(kind.settings if kind else {})
+        self.kind: type[Kind] | None = LAYERS.members.get(self.node.kind)
+        self.name = Line()
+        self.refusal = Finding()
+        self.problems = Problems()
+        self.form = Form(self.kind.settings if self.kind else {})
         self.form.edited.connect(self.set)
-        self.column.addWidget(self.form)
-        self.problems = self.caption("", "warning")
         self.parameters = ParameterTable()
-        self.column.addWidget(self.parameters)
+        self.column.addLayout(self.head())
+        for part in (self.refusal, self.problems, self.form, self.parameters):
+            self.column.addWidget(part)
         self.column.addStretch()
 
     @property
@@ -43,19 +50,33 @@ class NodePanel(Panel):
         """The node as it is drawn now."""
         return self.store.document.by_id[self.number]
 
+    @property
+    def title(self) -> str:
+        """The kind's."""
+        return self.kind.title if self.kind else self.node.kind
+
+    @property
+    def help(self) -> str:
+        """The kind's."""
+        return f"<b>{self.title}.</b> {self.kind.help()}" if self.kind else ""
+
     def head(self) -> QHBoxLayout:
-        """The kind's icon and the name, which can be edited."""
+        """The kind's icon, the name, which can be edited, and the kind."""
         picture = QLabel()
-        picture.setPixmap(theme.icon(f"layer_{self.node.kind}").pixmap(20, 20))
+        icon = f"layer_{self.node.kind}" if self.kind else ANY_LAYER
+        picture.setPixmap(theme.icon(icon).pixmap(ICON, ICON))
         self.name.setAccessibleName("Name")
         self.name.setToolTip("The node's name: letters, digits and _; its weights are called after it")
-        self.name.editingFinished.connect(self.rename)
-        self.refusal.setProperty("role", "error")
-        self.refusal.hide()
+        self.name.entered.connect(self.rename)
+        self.name.escaped.connect(self.restore)
+        caption = QLabel(self.title)
+        caption.setProperty("role", "secondary")
         row = QHBoxLayout()
+        row.setContentsMargins(0, 0, theme.GAP, 0)
         row.setSpacing(theme.GAP)
         row.addWidget(picture)
         row.addWidget(self.name, 1)
+        row.addWidget(caption)
         return row
 
     def rename(self) -> None:
@@ -67,85 +88,63 @@ class NodePanel(Panel):
             self.refuse(str(error))
             return
         self.refuse("")
+        self.name.put(name)
         self.store.edit(renamed, f"rename {old} to {name}")
 
+    def restore(self) -> None:
+        """Show the node's name instead of what was typed."""
+        self.name.put(self.node.name)
+        self.refuse("")
+
     def refuse(self, sentence: str) -> None:
-        """Show why a name cannot be; empty: all is well."""
-        self.refusal.setText(sentence)
-        self.refusal.setVisible(bool(sentence))
+        """Say why a name cannot be; empty: nothing is wrong with it."""
+        self.refusal.say(sentence)
         self.name.setProperty("refused", bool(sentence))
         self.name.style().polish(self.name)
 
-    def set(self, name: str, value: Any) -> None:
-        """Set one setting."""
-        document = edits.set_settings(self.store.document, self.number, {name: value})
-        self.store.edit(document, f"set {self.node.name}'s {name.replace('_', ' ')}")
+    def set(self, name: str, value: Any, what: str, to: str) -> None:
+        """Change one setting."""
+        document = with_setting(self.store.document, [self.number], name, value)
+        self.store.edit(document, f"set {what} of {self.node.name} to {to}")
 
     def refresh(self) -> None:
-        """Show the present values; the node may be gone for a moment."""
-        if self.number not in self.store.document.by_id:
-            return
-        node = self.node
-        if not self.name.hasFocus() or not self.name.isModified():
-            self.name.setText(node.name)
-            self.refuse("")
-        self.form.show_values(node.settings)
-        found = [problem for problem in self.store.problems if problem.node == node.name]
-        self.problems.setText("\n".join(f"{each.what}: {each.why}. {each.fix}." for each in found))
-        self.problems.setVisible(bool(found))
-        self.parameters.show_node(self.store, node.name)
+        """Show the present values; a name that is being typed stays."""
+        if not self.name.isModified() and not self.refusal.words:
+            self.name.put(self.node.name)
+        self.form.show_values(self.node.settings, self.store.document)
+        self.problems.show_problems([each for each in self.store.problems if each.node == self.node.name])
+        self.parameters.show_node(self.store.outline, self.node.name)
 
 
-class ParameterTable(QWidget):
-    """Names, shapes and numbers of a node's trained values, and the shape behind it."""
+class Problems(QWidget):
+    """What is wrong with a node, one finding each."""
 
     def __init__(self) -> None:
         super().__init__()
-        self.grid = QGridLayout(self)
-        self.grid.setContentsMargins(0, theme.GAP, 0, 0)
-        self.grid.setHorizontalSpacing(theme.PADDING)
-        self.grid.setVerticalSpacing(theme.GRID)
-        self.grid.setColumnStretch(0, 1)
-        self.shown: list[tuple[str, str, str]] = []
+        self.shown: list[Problem] = []
+        self.column = QVBoxLayout(self)
+        self.column.setContentsMargins(0, 0, theme.GAP, 0)
+        self.hide()
 
-    def show_node(self, store: Store, name: str) -> None:
-        """Show what the compiled program says of a node."""
-        rows = parameter_rows(store, name)
-        if rows != self.shown:
-            self.shown = rows
-            self.fill()
-
-    def fill(self) -> None:
-        """Put the cells in."""
-        while item := self.grid.takeAt(0):
+    def show_problems(self, problems: list[Problem]) -> None:
+        """Say what is wrong, why, and what to do."""
+        if problems == self.shown:
+            return
+        self.shown = problems
+        while item := self.column.takeAt(0):
             if widget := item.widget():
+                widget.hide()
                 widget.deleteLater()
-        for row, cells in enumerate(self.shown):
-            for column, text in enumerate(cells):
-                label = QLabel(text)
-                label.setProperty("role", "mono" if column else "secondary")
-                self.grid.addWidget(label, row, column)
-        self.setVisible(bool(self.shown))
+        for problem in problems:
+            what = problem.what[:1].upper() + problem.what[1:]
+            self.column.addWidget(Finding(f"{what}: {problem.why}. {problem.fix}.", problem.severity))
+        self.setVisible(bool(problems))
 
 
-def parameter_rows(store: Store, name: str) -> list[tuple[str, str, str]]:
-    """What, shape and count of each parameter and of the output; nothing where nothing is compiled."""
-    outline = store.outline
-    if outline is None or name not in outline.shapes:
-        return []
-    found = [each for each in outline.quantities if each.role == "value" and each.name.partition(".")[0] == name]
-    rows = [(each.name.partition(".")[2], sizes(each.shape), f"{count(each.shape):,}") for each in found]
-    return [*rows, ("output", sizes(outline.shapes[name]), "per row")]
-
-
-def sizes(shape: tuple[int, ...]) -> str:
-    """A shape such as 4 × 3."""
-    return " × ".join(str(size) for size in shape)
-
-
-def count(shape: tuple[int, ...]) -> int:
-    """Number of values in a shape."""
-    total = 1
-    for size in shape:
-        total *= size
-    return total
+def with_setting(document: Document, numbers: list[int], name: str, value: Any) -> Document:
+    """The document with one setting of some nodes changed; a default is left out."""
+    for number in numbers:
+        node = document.by_id[number]
+        settings = with_value(LAYERS[node.kind].settings, node.settings, name, value)
+        document = edits.change_node(document, number, settings=settings)
+    return document

@@ -3,12 +3,12 @@
 from typing import Any
 
 from nnstudio.base.catalogue import Setting
-from nnstudio.document import edits
 from nnstudio.document.model import Node
 from nnstudio.engine.layers import LAYERS
-from nnstudio.gui.forms.field import MIXED
 from nnstudio.gui.forms.form import Form
+from nnstudio.gui.forms.node_panel import with_setting
 from nnstudio.gui.forms.panel import Panel
+from nnstudio.gui.forms.values import MIXED, default_of
 from nnstudio.gui.store import Store
 
 
@@ -23,32 +23,38 @@ class NodesPanel(Panel):
         super().__init__(store)
         self.numbers = numbers
         self.caption(f"{len(numbers)} nodes", "heading")
-        self.form = Form(shared([store.document.by_id[number] for number in numbers]))
+        self.form = Form(shared(self.nodes))
         self.form.edited.connect(self.set)
-        words = "A change applies to all of them." if self.form.rows else "They have no setting in common."
-        self.caption(words, "secondary")
+        if not self.form.rows:
+            self.caption("They have no setting in common.", "secondary")
         self.column.addWidget(self.form)
         self.column.addStretch()
 
-    def set(self, name: str, value: Any) -> None:
-        """Set one setting of all nodes."""
-        document = self.store.document
-        for number in self.numbers:
-            document = edits.set_settings(document, number, {name: value})
-        self.store.edit(document, f"set {name.replace('_', ' ')} of {len(self.numbers)} nodes")
+    @property
+    def nodes(self) -> list[Node]:
+        """The nodes as they are drawn now."""
+        return [self.store.document.by_id[number] for number in self.numbers]
+
+    @property
+    def help(self) -> str:
+        """What a change does."""
+        return "A change applies to all selected nodes." if self.form.rows else ""
+
+    def set(self, name: str, value: Any, what: str, to: str) -> None:
+        """Change one setting of all nodes."""
+        document = with_setting(self.store.document, self.numbers, name, value)
+        self.store.edit(document, f"set {what} of {len(self.numbers)} nodes to {to}")
 
     def refresh(self) -> None:
-        """Show what they have in common; nodes may be gone for a moment."""
-        nodes = self.store.document.by_id
-        if all(number in nodes for number in self.numbers):
-            chosen = [nodes[number] for number in self.numbers]
-            self.form.show_values({name: common(chosen, name) for name in self.form.rows})
+        """Show what they have in common."""
+        values = {name: common(self.nodes, name) for name in self.form.rows}
+        self.form.show_values(values, self.store.document)
 
 
 def shared(nodes: list[Node]) -> dict[str, Setting[Any]]:
     """Settings that all nodes have, by name; those of the same sort only."""
-    kinds = [LAYERS.members[node.kind].settings if node.kind in LAYERS.members else {} for node in nodes]
-    first, *others = kinds
+    kinds = {node.kind for node in nodes}
+    first, *others = [LAYERS.members[kind].settings if kind in LAYERS.members else {} for kind in sorted(kinds)]
     return {
         name: setting
         for name, setting in first.items()
@@ -64,5 +70,4 @@ def common(nodes: list[Node], name: str) -> object:
 
 def plain(node: Node, name: str) -> Any:
     """A node's plain value of a setting."""
-    setting = LAYERS[node.kind].settings[name]
-    return node.settings.get(name, setting.plain(setting.default))
+    return node.settings.get(name, default_of(LAYERS[node.kind].settings[name]))

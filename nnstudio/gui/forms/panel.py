@@ -8,14 +8,21 @@ from nnstudio.gui.store import Store
 
 
 class Panel(QWidget):
-    """A column of parts with captions."""
+    """A column of parts about one subject of the store's document."""
+
+    form: Form
 
     def __init__(self, store: Store) -> None:
         super().__init__()
         self.store = store
         self.column = QVBoxLayout(self)
-        self.column.setContentsMargins(theme.PADDING, theme.GAP, theme.PADDING, theme.PADDING)
+        self.column.setContentsMargins(theme.PADDING, theme.PADDING, theme.GRID, theme.PADDING)
         self.column.setSpacing(theme.GAP)
+
+    @property
+    def help(self) -> str:
+        """What is said while no setting has the keyboard."""
+        return ""
 
     def refresh(self) -> None:
         """Show the present values."""
@@ -23,12 +30,10 @@ class Panel(QWidget):
 
     def first(self) -> QWidget | None:
         """The editor that gets the keyboard."""
-        forms = self.findChildren(Form)
-        rows = [row for form in forms for row in form.rows.values()]
-        return rows[0].editor if rows else None
+        return next((row.editor.focus for row in self.form.rows.values()), None)
 
-    def caption(self, words: str, role: str = "section") -> QLabel:
-        """A caption below what is there."""
+    def caption(self, words: str, role: str) -> QLabel:
+        """Words below what is there."""
         label = QLabel(words, wordWrap=True)
         label.setProperty("role", role)
         self.column.addWidget(label)

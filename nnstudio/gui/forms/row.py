@@ -1,164 +1,104 @@
-"""One setting in a form: caption, editor, unit, and the sentence that refuses a value."""
+"""One setting in a form: caption, editor, a button for the default, and the sentence that refuses a value."""
 
 from typing import Any
 
-import msgspec
-from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QHBoxLayout, QLabel, QVBoxLayout, QWidget
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtWidgets import QGridLayout, QLabel, QSizePolicy, QToolButton, QWidget
 
-from nnstudio.base.catalogue import (
-    Choice,
-    Family,
-    Flag,
-    Integer,
-    KindOf,
-    Maybe,
-    Number,
-    Option,
-    Setting,
-    SettingError,
-    Shape,
-)
+from nnstudio.base.catalogue import Maybe, Setting
+from nnstudio.document.model import Document
 from nnstudio.gui import theme
-from nnstudio.gui.forms.field import (
-    MIXED,
-    Field,
-    FlagField,
-    NumberField,
-    OptionField,
-    ShapeField,
-    TextField,
-    WholeField,
-)
+from nnstudio.gui.forms.editor import Editor
+from nnstudio.gui.forms.finding import Finding
+from nnstudio.gui.forms.values import spoken
 
-CAPTION = 112
-
-
-def words(name: str) -> str:
-    """A setting's name as a caption: learning_rate becomes Learning rate."""
-    return name.replace("_", " ").capitalize()
-
-
-def expected(setting: Setting[Any]) -> str:
-    """The range of a setting in words, where it has one."""
-    inner = setting.inner if isinstance(setting, Maybe) else setting
-    found = getattr(inner, "expected", "")
-    return f"{found}, or empty" if found and isinstance(setting, Maybe) else found
-
-
-def field(setting: Setting[Any]) -> Field:
-    """The editor that fits a setting."""
-    if isinstance(setting, Maybe):
-        made = WholeField if isinstance(setting.inner, Integer) else NumberField
-        return made(setting.help.partition("empty: ")[2] or "automatic")
-    if isinstance(setting, Integer):
-        return WholeField()
-    if isinstance(setting, Number):
-        return NumberField()
-    if isinstance(setting, Flag):
-        return FlagField()
-    if isinstance(setting, Shape):
-        return ShapeField()
-    if isinstance(setting, Option):
-        return OptionField([(option, option, "") for option in setting.options])
-    if isinstance(setting, KindOf):
-        return OptionField(members(setting.family))
-    return TextField()
-
-
-def members(family: Family[Any]) -> list[tuple[str, str, str]]:
-    """A family's kinds as options."""
-    return [(kind.name, kind.title, kind.help()) for kind in family.members.values()]
+CAPTION = 96
+RESET = 20
 
 
 class Row(QWidget):
-    """A setting with its editor.
+    """A setting to be edited.
 
     Args:
-        setting: what is edited.
-        editor: the editor; None makes the one that fits.
+        editor: of the setting.
+        default: the plain value that the button puts back.
+        depth: how many kinds this is a setting within.
 
     Signals:
-        edited(object): the user chose another value that the setting takes, as a plain one.
+        edited(object, str, str): another plain value; what was changed and what it became, in words.
     """
 
-    edited = Signal(object)
+    edited = Signal(object, str, str)
 
-    def __init__(self, setting: Setting[Any], editor: Field | None = None) -> None:
+    def __init__(self, editor: Editor, default: Any, depth: int) -> None:
         super().__init__()
-        self.setting = setting
-        self.field = editor or field(setting)
-        self.caption = QLabel(words(setting.name))
-        self.refusal = QLabel(wordWrap=True)
-        self.lay_out()
+        self.editor = editor
+        self.default = default
+        self.title = spoken(editor.setting.name).capitalize()
+        self.caption = QLabel(self.title, wordWrap=True)
+        self.caption.setFixedWidth(CAPTION - depth * theme.PADDING)
+        self.refusal = Finding()
+        self.reset = QToolButton()
+        editor.setParent(self)
+        editor.depth = depth
+        editor.edited.connect(self.edited)
+        editor.judged.connect(self.judge)
+        self.set_up_reset()
         self.describe()
-        self.field.edited.connect(self.take)
+        self.lay_out()
 
-    def lay_out(self) -> None:
-        """Caption, editor and unit in a line; the refusal below."""
-        line = QHBoxLayout()
-        line.setSpacing(theme.GAP)
-        self.caption.setFixedWidth(CAPTION)
-        self.caption.setProperty("role", "secondary")
-        line.addWidget(self.caption)
-        line.addWidget(self.field, 1)
-        if self.setting.unit:
-            unit = QLabel(self.setting.unit)
-            unit.setProperty("role", "small")
-            line.addWidget(unit)
-        self.column = QVBoxLayout(self)
-        self.column.setContentsMargins(0, 0, 0, 0)
-        self.column.setSpacing(theme.GRID)
-        self.column.addLayout(line)
-        self.refusal.setProperty("role", "error")
-        self.refusal.setContentsMargins(CAPTION + theme.GAP, 0, 0, 0)
-        self.refusal.hide()
-        self.column.addWidget(self.refusal)
+    def set_up_reset(self) -> None:
+        """The button that puts the default back; it keeps its place while it is not seen."""
+        default = self.editor.words(self.default)
+        theme.dress(self.reset, "reset", "secondary")
+        self.reset.setFixedSize(RESET, RESET)
+        self.reset.setToolTip(f"Reset to {default}")
+        self.reset.setAccessibleName(f"Reset {self.title} to {default}")
+        self.reset.clicked.connect(lambda: self.editor.offer(self.default))
+        policy = QSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
+        policy.setRetainSizeWhenHidden(True)
+        self.reset.setSizePolicy(policy)
 
     def describe(self) -> None:
-        """Help and range, as tool tip and for screen readers."""
-        help_words = self.setting.help[:1].upper() + self.setting.help[1:]
-        limits = expected(self.setting)
-        tip = f"<p>{help_words}.</p>" + (f"<p>Takes {limits}.</p>" if limits else "")
-        self.setToolTip(tip)
-        self.editor.setAccessibleName(self.caption.text())
-        self.editor.setAccessibleDescription(f"{help_words}. {limits}")
-        self.caption.setBuddy(self.editor)
+        """Help and range as tool tip and for screen readers."""
+        self.setToolTip(f"<p>{explanation(self.editor.setting)}</p>")
+        self.caption.setBuddy(self.editor.focus)
+        self.editor.focus.setAccessibleName(self.title)
+        self.editor.focus.setAccessibleDescription(explanation(self.editor.setting))
 
-    @property
-    def editor(self) -> QWidget:
-        """What takes the keyboard."""
-        return self.field.focusProxy() or self.field
+    def lay_out(self) -> None:
+        """Caption, editor and button in a line; refusal and further rows below."""
+        grid = QGridLayout(self)
+        grid.setContentsMargins(0, 0, 0, 0)
+        grid.setHorizontalSpacing(theme.GAP)
+        grid.setVerticalSpacing(theme.GRID)
+        grid.setColumnStretch(1, 1)
+        grid.setRowMinimumHeight(0, theme.ROW)
+        grid.addWidget(self.caption, 0, 0, Qt.AlignmentFlag.AlignVCenter)
+        grid.addWidget(self.editor.control, 0, 1, Qt.AlignmentFlag.AlignVCenter)
+        grid.addWidget(self.reset, 0, 2)
+        grid.addWidget(self.refusal, 1, 1, 1, 2)
+        if self.editor.below is not None:
+            grid.addWidget(self.editor.below, 2, 0, 1, 3)
 
-    def take(self, value: object) -> None:
-        """Hand on a value that the setting takes, and refuse another in place."""
-        try:
-            self.setting.read(value)
-        except SettingError as error:
-            self.refuse(str(error))
-        else:
-            self.refuse("")
-            self.edited.emit(value)
+    def judge(self, sentence: str) -> None:
+        """Say why what is entered is refused; empty: nothing is wrong with it."""
+        if sentence == self.refusal.words:
+            return
+        self.refusal.say(sentence)
+        self.editor.mark(refused=bool(sentence))
+        help_words = explanation(self.editor.setting)
+        self.editor.focus.setAccessibleDescription(f"Refused: {sentence}. {help_words}" if sentence else help_words)
 
-    def refuse(self, sentence: str) -> None:
-        """Show why a value cannot be; empty: all is well."""
-        self.refusal.setText(sentence)
-        self.refusal.setVisible(bool(sentence))
-        self.field.set_refused(bool(sentence))
-
-    def show_value(self, value: object) -> None:
+    def show_value(self, value: Any, document: Document) -> None:
         """Show a plain value, or `MIXED`."""
-        self.refuse("")
-        self.field.show_value(value)
+        self.editor.show_value(value, document)
+        self.reset.setVisible(value != self.default)
 
 
-def choice_of(value: object) -> Choice | None:
-    """A plain value of a kind as a choice; None for `MIXED` and what is none."""
-    if value is MIXED:
-        return None
-    if isinstance(value, str):
-        return Choice(value)
-    try:
-        return msgspec.convert(value, Choice, from_attributes=True)
-    except msgspec.ValidationError:
-        return None
+def explanation(setting: Setting[Any]) -> str:
+    """What a setting does and takes."""
+    inner = setting.inner if isinstance(setting, Maybe) else setting
+    words = setting.help[:1].upper() + setting.help[1:]
+    expected = getattr(inner, "expected", "")
+    return f"{words}. {expected[:1].upper()}{expected[1:]}." if expected else f"{words}."

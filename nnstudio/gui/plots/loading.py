@@ -14,7 +14,8 @@ from nnstudio.data.encoding import SOLE
 from nnstudio.data.errors import Cancelled, DataError, Progress
 from nnstudio.data.sources import SOURCES
 from nnstudio.data.table import Table
-from nnstudio.document.model import DataChoice
+from nnstudio.document import edits
+from nnstudio.document.model import DataChoice, Document
 
 Array = np.ndarray[Any, Any]
 TRAINING, VALIDATION = 0, 1
@@ -68,6 +69,15 @@ def in_order(dataset: Dataset, rows: int) -> Array:
     values = np.full((rows, stacked.shape[1]), np.nan)
     values[np.concatenate([half.rows for half in halves])] = stacked
     return values
+
+
+def fitted(document: Document, loaded: Loaded) -> Document:
+    """The document with a drawing whose shapes are those of the data."""
+    if loaded.dataset is None:
+        return document
+    encoding = loaded.dataset.encoding
+    features, targets = len(encoding.feature_names), len(encoding.target_names)
+    return edits.fit_to_data(document, (features,), (targets,), len(encoding.classes or ()))
 
 
 class Loader(QObject):

@@ -1,0 +1,74 @@
+"""How the network is trained, and on what."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from nnstudio.base.catalogue import Choice, Kind
+from nnstudio.document import edits
+from nnstudio.document.model import Recipe
+from nnstudio.engine.recipe import RecipeSettings, read_recipe
+from nnstudio.gui.forms.data import DataSettings, data_values, with_data
+from nnstudio.gui.forms.form import Form
+from nnstudio.gui.forms.kinds import plain_choice
+from nnstudio.gui.forms.panel import Panel
+from nnstudio.gui.store import Store
+
+
+class RecipePanel(Panel):
+    """Edits the recipe."""
+
+    def __init__(self, store: Store) -> None:
+        super().__init__(store)
+        self.form = Form(RecipeSettings.settings, recipe_values(Recipe()))
+        self.form.edited.connect(self.set)
+        self.column.addWidget(self.form)
+        self.column.addStretch()
+
+    @property
+    def help(self) -> str:
+        """What this is."""
+        return help_of(RecipeSettings)
+
+    def set(self, name: str, value: Any, what: str, to: str) -> None:
+        """Change one field."""
+        fields = read_recipe(**{name: value})
+        self.store.edit(edits.set_recipe(self.store.document, **fields), f"set {what} to {to}")
+
+    def refresh(self) -> None:
+        """Show the present values."""
+        self.form.show_values(recipe_values(self.store.document.recipe), self.store.document)
+
+
+class DataPanel(Panel):
+    """Edits the choice of data."""
+
+    def __init__(self, store: Store) -> None:
+        super().__init__(store)
+        self.form = Form(DataSettings.settings)
+        self.form.edited.connect(self.set)
+        self.column.addWidget(self.form)
+        self.column.addStretch()
+
+    @property
+    def help(self) -> str:
+        """What this is."""
+        return help_of(DataSettings)
+
+    def set(self, name: str, value: Any, what: str, to: str) -> None:
+        """Change one field."""
+        self.store.edit(with_data(self.store.document, name, value), f"set {what} to {to}")
+
+    def refresh(self) -> None:
+        """Show the present values."""
+        self.form.show_values(data_values(self.store.document.data), self.store.document)
+
+
+def help_of(kind: type[Kind]) -> str:
+    """What a kind's settings are for."""
+    return f"{kind.help()} Select a layer to edit it."
+
+
+def recipe_values(recipe: Recipe) -> Mapping[str, Any]:
+    """A recipe as plain values of its settings."""
+    fields = {name: getattr(recipe, name) for name in RecipeSettings.settings}
+    return {name: plain_choice(value) if isinstance(value, Choice) else value for name, value in fields.items()}
