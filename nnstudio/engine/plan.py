@@ -140,6 +140,7 @@ class Planner:
         outputs = self.find_outputs()
         optimizer = self.find_optimizer()
         self.find_what_cannot_learn()
+        self.find_whether_anything_learns()
         self.find_what_is_too_large()
         if self.data is not None:
             self.compare_with_data(self.data, list(outputs))
@@ -305,6 +306,11 @@ class Planner:
                     "the derivative of threshold is 0, so no gradient gets past it",
                     "Use sigmoid in place of threshold",
                 )
+
+    def find_whether_anything_learns(self) -> None:
+        """A drawing that can be computed and has no parameters."""
+        if not self.problems and not any(step.matrix for step in self.steps.values()):
+            self.warn(None, "nothing can learn", "no node has weights", "Add a dense layer")
 
     def find_what_is_too_large(self) -> None:
         """Nodes whose parameters or outputs exceed what fits into memory."""

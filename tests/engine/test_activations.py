@@ -96,6 +96,15 @@ def test_derivative_at_zero_is_what_the_kind_states(name: str, expected: float) 
     np.testing.assert_allclose(built.run().inputs[0].delta, expected * built.cotangent, rtol=1e-15)
 
 
+@every
+def test_derivative_at_zero_lies_between_those_on_both_sides(kind: Activation) -> None:
+    slopes = {}
+    for side in (-1, 0, 1):
+        built = rig(kind, np.full((1, 1), side * 1e-7))
+        slopes[side] = (built.run().inputs[0].delta / built.cotangent).item()
+    assert min(slopes[-1], slopes[1]) - 1e-6 <= slopes[0] <= max(slopes[-1], slopes[1]) + 1e-6
+
+
 def test_threshold_is_off_at_zero() -> None:
     built = rig(ACTIVATIONS.make("threshold"), np.array([[-1.0], [0.0], [1e-300]]))
     built.forward()

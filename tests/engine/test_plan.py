@@ -141,6 +141,12 @@ def test_nothing_before_a_threshold_can_learn() -> None:
     assert all(problem.severity == "warning" and problem.what == "cannot learn" for problem in problems)
 
 
+def test_a_drawing_without_weights_learns_nothing() -> None:
+    made, problems = make_plan(chain(entry("x", 4), ("y", "activation", {})))
+    assert made is not None
+    assert (only(problems).severity, only(problems).what) == ("warning", "nothing can learn")
+
+
 def test_a_way_around_a_threshold_lets_learn() -> None:
     layers = [entry("x", 4), dense("a", 3), ("t", "activation", {"function": "threshold"}), ("s", "add", {})]
     document = drawing([*layers, dense("y", 1)], [("x", "a"), ("a", "t"), ("a", "s"), ("t", "s"), ("s", "y")])
