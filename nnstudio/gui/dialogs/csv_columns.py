@@ -7,7 +7,7 @@ from PySide6.QtGui import QColor
 from PySide6.QtWidgets import QHeaderView, QTableView
 
 from nnstudio.gui.dialogs.csv_peek import Held
-from nnstudio.gui.theme import ROW, current
+from nnstudio.gui.theme import ROW, SMALL, current, font
 
 Index = QModelIndex | QPersistentModelIndex
 Role = Qt.ItemDataRole
@@ -153,6 +153,8 @@ class ColumnList(QTableView):
         self.verticalHeader().setDefaultSectionSize(ROW)
         self.horizontalHeader().setDefaultAlignment(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter)
         self.horizontalHeader().setHighlightSections(False)
+        self.horizontalHeader().setFont(font(SMALL))
+        self.setStyleSheet("QTableView::item { padding-left: 5px; }")
 
     def fit(self) -> None:
         """Give the names what the others leave."""
@@ -164,7 +166,7 @@ class ColumnList(QTableView):
 
 def contents(column: Held) -> str:
     """What a column holds, in words."""
-    words = "numbers" if column.numbers else f"text, {column.different} different"
+    words = "numbers" if column.numbers else f"{column.different} texts"
     return f"{words}, {column.missing} missing" if column.missing else words
 
 

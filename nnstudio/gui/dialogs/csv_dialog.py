@@ -30,7 +30,8 @@ from nnstudio.gui.dialogs.preparation import Preparation
 from nnstudio.gui.plots.loading import Loaded, load
 from nnstudio.gui.theme import GAP, PADDING
 
-SIZE = (960, 640)
+SIZE = (1000, 660)
+LEFT = 440
 
 
 class CsvDialog(QDialog):
@@ -75,10 +76,11 @@ class CsvDialog(QDialog):
         self.parts = QSplitter(Qt.Orientation.Horizontal)
         self.parts.setChildrenCollapsible(False)
         self.parts.setHandleWidth(1)
-        self.parts.addWidget(column_of(caption("How it is written"), self.options, caption("Columns"), self.list))
-        self.parts.addWidget(column_of(caption("First rows"), self.preview))
+        written = (caption("How it is written"), self.options, caption("Columns"), self.list)
+        self.parts.addWidget(column_of(*written, right=PADDING))
+        self.parts.addWidget(column_of(caption("First rows"), self.preview, left=PADDING))
         self.parts.setStretchFactor(1, 1)
-        self.parts.setSizes([400, SIZE[0] - 400])
+        self.parts.setSizes([LEFT, SIZE[0] - LEFT])
         column = QVBoxLayout(self)
         column.setContentsMargins(PADDING, PADDING, PADDING, PADDING)
         column.setSpacing(PADDING)
@@ -152,6 +154,8 @@ class CsvDialog(QDialog):
         """Look into the file anew."""
         if self.looking:
             self.looking.cancel()
+        self.peek = None
+        self.say("")
         layout, path = Layout(**self.options.values), Path(self.path.text())
         self.looking = Errand(lambda progress: peek(path, layout, progress))
         self.looking.done.connect(self.show_peek)
@@ -176,7 +180,7 @@ class CsvDialog(QDialog):
 
     def check(self) -> None:
         """Say what is missing before the file can be read."""
-        self.say(self.columns.complaint)
+        self.say(self.columns.complaint if self.peek else "")
 
     def say(self, sentence: str) -> None:
         """Show a sentence in place; empty: all is well."""
@@ -239,11 +243,11 @@ def caption(words: str) -> QLabel:
     return label
 
 
-def column_of(*widgets: QWidget) -> QWidget:
-    """Widgets one below the other."""
+def column_of(*widgets: QWidget, left: int = 0, right: int = 0) -> QWidget:
+    """Widgets one below the other, with margins at the sides; the last takes the room."""
     holder = QWidget()
     column = QVBoxLayout(holder)
-    column.setContentsMargins(0, 0, GAP, 0)
+    column.setContentsMargins(left, 0, right, 0)
     column.setSpacing(GAP)
     for widget in widgets:
         column.addWidget(widget)

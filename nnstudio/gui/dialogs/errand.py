@@ -14,10 +14,10 @@ Work = Callable[[Progress], Any]
 
 
 class Errand(QObject):
-    """One piece of work in a thread of its own; its signals arrive in the window's thread.
+    """One piece of work in a thread of its own; keep it until it has ended.
 
     The program does not end before the work has ended, so that a file is always written to its end; what is cancelled
-    ends soon.
+    ends soon. Signals are emitted in the thread that made the errand.
 
     Args:
         work: gets a progress callback, which raises Cancelled once the errand was cancelled.
@@ -33,49 +33,46 @@ class Errand(QObject):
     done = Signal(object)
     failed = Signal(str)
     ended = Signal()
+    _news = Signal(str, object)
 
     def __init__(self, work: Work) -> None:
         super().__init__()
         self.work = work
         self.cancelled = threading.Event()
         self.thread_of_work = threading.Thread(target=self.labour, name="nnstudio-errand")
+        self._news.connect(self.hear)
 
-    def start(self) -> "Errand":
-        """Begin; returns the errand itself."""
+    def start(self) -> None:
+        """Begin."""
         self.thread_of_work.start()
-        return self
 
     def cancel(self) -> None:
         """Stop the work at its next report of progress; nothing more is said but that it ended."""
         self.cancelled.set()
 
-    def wait(self) -> None:
-        """Block until the work has ended; its signals arrive afterwards."""
-        self.thread_of_work.join()
-
     def labour(self) -> None:
         """Do the work, in its thread."""
         try:
-            result = self.work(self.report)
+            self._news.emit("done", self.work(self.report))
         except Cancelled:
             pass
         except (DataError, FileError, SettingError, OSError, MemoryError) as error:
-            self.say(self.failed, sentence_of(error))
-        else:
-            self.say(self.done, result)
+            self._news.emit("failed", sentence_of(error))
         finally:
-            self.ended.emit()
+            self._news.emit("ended", None)
 
     def report(self, share: float) -> None:
-        """Pass on how far the work is."""
+        """Pass on how far the work is, in its thread."""
         if self.cancelled.is_set():
             raise Cancelled
-        self.progressed.emit(share)
+        self._news.emit("progressed", share)
 
-    def say(self, signal: Any, news: object) -> None:
-        """Emit a signal unless nobody wants to know any more."""
-        if not self.cancelled.is_set():
-            signal.emit(news)
+    def hear(self, what: str, news: object) -> None:
+        """Emit what the thread said, unless nobody wants to know any more."""
+        if what == "ended":
+            self.ended.emit()
+        elif not self.cancelled.is_set():
+            {"progressed": self.progressed, "done": self.done, "failed": self.failed}[what].emit(news)
 
 
 def sentence_of(error: Exception) -> str:
