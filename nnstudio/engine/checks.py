@@ -1,0 +1,164 @@
+"""What is wrong or doubtful in a drawing as a whole, as problems."""
+
+from collections import Counter
+from collections.abc import Hashable, Iterable, Iterator, Mapping
+from math import prod
+from typing import TypeVar
+
+from nnstudio.document.model import Document
+from nnstudio.document.problems import Problem
+from nnstudio.engine.activation import Activation
+from nnstudio.engine.layer import Layer
+from nnstudio.engine.network import DataShape, Step
+from nnstudio.engine.recipe import recipe_problems
+
+T = TypeVar("T", bound=Hashable)
+Steps = Mapping[str, Step]
+
+LARGEST = 2**28
+"""Values that a node may have: 2 GB in double precision, and its gradient and the optimizer's memory as much again."""
+
+
+def error(node: str | None, what: str, why: str, fix: str) -> Problem:
+    """Something with which the drawing cannot be trained."""
+    return Problem(node, "error", what, why, fix)
+
+
+def warning(node: str | None, what: str, why: str, fix: str) -> Problem:
+    """Something doubtful."""
+    return Problem(node, "warning", what, why, fix)
+
+
+def contradictions(document: Document) -> Iterator[Problem]:
+    """What no edit makes, but a file may hold: names or ids that are there twice, connections that lead nowhere."""
+    for name in repeated(node.name for node in document.nodes):
+        yield error(name, "there are several nodes of this name", "names are unique", "Rename all but one")
+    for number in repeated(node.id for node in document.nodes):
+        yield error(None, f"several nodes have the id {number}", "ids are unique", "Remove all but one")
+    known = {node.id for node in document.nodes}
+    for edge in document.edges:
+        if not known >= {edge.source, edge.target}:
+            ends = f"from {edge.source} to {edge.target}"
+            yield error(None, f"a connection leads {ends}", "there is no such node", "Remove the connection")
+    for edge in repeated(document.edges):
+        ends = f"from {edge.source} to {edge.target}"
+        yield error(None, f"two connections lead {ends}", "one is enough", "Remove one of them")
+
+
+def wrong_recipe(document: Document) -> Iterator[Problem]:
+    """Fields that a recipe cannot have, and outputs and losses that do not fit the drawing."""
+    for sentence in recipe_problems(document.recipe):
+        yield error(None, "the recipe does not fit", sentence, "Choose another value")
+    yield from wrong_outputs(document)
+    losses, outputs = len(document.recipe.loss), len(document.outputs)
+    if losses not in (1, outputs):
+        fix = "Choose one loss for all outputs or one for each"
+        yield error(None, f"there are {losses} losses", f"there are {outputs} outputs", fix)
+
+
+def wrong_outputs(document: Document) -> Iterator[Problem]:
+    """Outputs that are not there, are named twice, or compute nothing."""
+    for name in document.recipe.outputs:
+        if name not in document.by_name:
+            known = ", ".join(document.by_name) or "none"
+            yield error(None, f"there is no output {name!r}", f"the nodes are {known}", "Name one of them")
+    for name in repeated(document.recipe.outputs):
+        yield error(name, "is named as an output twice", "each output has one loss", "Name it once")
+    for node in document.outputs:
+        if node.kind == "input":
+            yield error(node.name, "cannot be an output", "it is an input", "Name a node that computes something")
+    if not document.outputs:
+        yield error(None, "the drawing has no output", "no node is fed by an input", "Add a layer and connect it")
+
+
+def dead_ends(document: Document, needed: set[int]) -> Iterator[Problem]:
+    """Nodes that lead to no output."""
+    for node in document.nodes:
+        if document.outputs and node.id not in needed:
+            yield warning(
+                node.name,
+                "leads to no output",
+                "the loss does not depend on it, so it does not learn",
+                "Connect it onward, name it as an output in the recipe, or delete it",
+            )
+
+
+def what_cannot_learn(document: Document, steps: Steps, needed: set[int]) -> Iterator[Problem]:
+    """Nodes with parameters from which every way to the loss leads through a derivative of 0."""
+    reached = reached_by_gradients(document, {name for name, step in steps.items() if not learns(step.layer)})
+    for name, step in steps.items():
+        if step.matrix is not None and step.node.id in needed - reached:
+            yield warning(
+                name,
+                "cannot learn",
+                "the derivative of threshold is 0, so no gradient gets past it",
+                "Use sigmoid in place of threshold",
+            )
+
+
+def reached_by_gradients(document: Document, blocked: set[str]) -> set[int]:
+    """Ids of the nodes from which a way leads to an output past no blocked one."""
+    reached: set[int] = set()
+    waiting = [node for node in document.outputs if node.name not in blocked]
+    while waiting:
+        node = waiting.pop()
+        if node.id not in reached:
+            reached.add(node.id)
+            before = [document.by_id[number] for number in document.inputs[node.id]]
+            waiting += [each for each in before if each.name not in blocked]
+    return reached
+
+
+def learns(layer: Layer) -> bool:
+    """Whether a gradient gets past the layer's activation, where it has one."""
+    functions = [value for key in layer.settings if isinstance(value := getattr(layer, key), Activation)]
+    return all(function.learns for function in functions)
+
+
+def without_weights(steps: Steps) -> Iterator[Problem]:
+    """A drawing that can be computed and has no parameters."""
+    if not any(step.matrix for step in steps.values()):
+        yield warning(None, "nothing can learn", "no node has weights", "Add a dense layer")
+
+
+def what_is_too_large(steps: Steps) -> Iterator[Problem]:
+    """Nodes whose parameters or outputs exceed what fits into memory."""
+    for name, step in steps.items():
+        count = max(prod(step.shape), step.matrix.count if step.matrix else 0)
+        if count > LARGEST:
+            yield error(
+                name,
+                "is too large",
+                f"it has {count:.3g} values, and at most {LARGEST:.3g} fit into memory",
+                "Give it, or the node before it, fewer units or a smaller shape",
+            )
+
+
+def wrong_data(steps: Steps, outputs: Iterable[str], data: DataShape) -> Iterator[Problem]:
+    """Data that does not fit the inputs and outputs."""
+    if data.rows < 1:
+        yield error(None, "there are no training rows", "nothing can be learned from", "Choose data with rows")
+    inputs = [name for name, step in steps.items() if step.layer.takes == (0, 0)]
+    yield from unlike("input", {name: steps[name].shape for name in inputs}, data.inputs)
+    yield from unlike("output", {name: steps[name].shape for name in outputs if name in steps}, data.targets)
+
+
+def unlike(word: str, nodes: dict[str, tuple[int, ...]], data: dict[str, tuple[int, ...]]) -> Iterator[Problem]:
+    """Nodes for which the data has no array, or one of another shape; targets need only the same number of values."""
+    if set(data) == {""} and len(nodes) == 1:
+        data = dict.fromkeys(nodes, data[""])
+    for name, shape in nodes.items():
+        if name not in data:
+            there = ", ".join(repr(each) for each in data if each) or "one unnamed array"
+            yield error(name, f"has no data for this {word}", f"the data has {there}", f"Give data for {name!r}")
+        elif prod(data[name]) != prod(shape) or (word == "input" and data[name] != shape):
+            size = str(data[name][0]) if len(data[name]) == 1 else str(data[name])
+            fix = f"Set the node's {'shape' if word == 'input' else 'units'} to {size}"
+            yield error(
+                name, "does not fit the data", f"the data has shape {data[name]} here and the node {shape}", fix
+            )
+
+
+def repeated(items: Iterable[T]) -> list[T]:
+    """Those that are there more than once."""
+    return [item for item, count in Counter(items).items() if count > 1]

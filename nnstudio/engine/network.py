@@ -1,0 +1,79 @@
+"""What a drawing means, as data."""
+
+from dataclasses import dataclass
+from functools import cached_property
+
+from nnstudio.document.model import Document, Node
+from nnstudio.engine.layer import Layer
+from nnstudio.engine.layout import Layout, Matrix
+from nnstudio.engine.loss import Loss
+from nnstudio.engine.optimizer import Optimizer
+
+
+@dataclass(frozen=True)
+class DataShape:
+    """What the data offers.
+
+    Attributes:
+        inputs: shape of one example by input node, or under "" for the only one.
+        targets: shape of one target by output node, or under "" for the only one.
+        rows: number of training rows.
+    """
+
+    inputs: dict[str, tuple[int, ...]]
+    targets: dict[str, tuple[int, ...]]
+    rows: int
+
+
+@dataclass(frozen=True)
+class Step:
+    """One node that can be computed.
+
+    Attributes:
+        node: as drawn.
+        layer: its kind with its settings.
+        inputs: names of the nodes that feed it.
+        input_shapes: theirs, of one example.
+        shape: of one example behind it.
+        matrix: the parameters that it asks for.
+    """
+
+    node: Node
+    layer: Layer
+    inputs: tuple[str, ...]
+    input_shapes: tuple[tuple[int, ...], ...]
+    shape: tuple[int, ...]
+    matrix: Matrix | None
+
+
+@dataclass(frozen=True)
+class Plan:
+    """A drawing without errors, ready to be compiled.
+
+    Attributes:
+        steps: nodes that can be computed, by name, each after those that feed it.
+        outputs: names of the output nodes, with the loss of each.
+        optimizer: as the recipe chose it.
+        document: what this is the plan of.
+    """
+
+    steps: dict[str, Step]
+    outputs: dict[str, Loss]
+    optimizer: Optimizer
+    document: Document
+
+    @property
+    def inputs(self) -> list[str]:
+        """Names of the input nodes."""
+        return [name for name, step in self.steps.items() if step.layer.takes == (0, 0)]
+
+    @cached_property
+    def layout(self) -> Layout:
+        """Where the parameters lie."""
+        return Layout.of((name, step.matrix) for name, step in self.steps.items() if step.matrix is not None)
+
+    @property
+    def learning_rate(self) -> float:
+        """The recipe's, or the optimizer's own."""
+        chosen = self.document.recipe.learning_rate
+        return self.optimizer.learning_rate() if chosen is None else chosen
