@@ -143,6 +143,7 @@ class ColumnList(QTableView):
 
     def __init__(self, columns: ColumnsModel) -> None:
         super().__init__()
+        self.setStyleSheet("QTableView::item { padding-left: 5px; }")
         self.setModel(columns)
         self.setAccessibleName("Columns of the file")
         self.setSelectionMode(QTableView.SelectionMode.NoSelection)
@@ -154,14 +155,10 @@ class ColumnList(QTableView):
         self.horizontalHeader().setDefaultAlignment(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter)
         self.horizontalHeader().setHighlightSections(False)
         self.horizontalHeader().setFont(font(SMALL))
-        self.setStyleSheet("QTableView::item { padding-left: 5px; }")
-
-    def fit(self) -> None:
-        """Give the names what the others leave."""
-        header = self.horizontalHeader()
-        for field in range(self.model().columnCount()):
-            header.setSectionResizeMode(field, QHeaderView.ResizeMode.ResizeToContents)
-        header.setSectionResizeMode(NAME, QHeaderView.ResizeMode.Stretch)
+        for field in range(columns.columnCount()):
+            self.horizontalHeader().setSectionResizeMode(field, QHeaderView.ResizeMode.ResizeToContents)
+        for field in (NAME, HOLDS):
+            self.horizontalHeader().setSectionResizeMode(field, QHeaderView.ResizeMode.Stretch)
 
 
 def contents(column: Held) -> str:

@@ -30,8 +30,8 @@ from nnstudio.gui.dialogs.preparation import Preparation
 from nnstudio.gui.plots.loading import Loaded, load
 from nnstudio.gui.theme import GAP, PADDING
 
-SIZE = (1000, 660)
-LEFT = 440
+SIZE = (1040, 660)
+LEFT = 480
 
 
 class CsvDialog(QDialog):
@@ -167,7 +167,6 @@ class CsvDialog(QDialog):
         self.peek = peek
         self.columns.show(peek.columns)
         self.preview.show_peek(peek)
-        self.list.fit()
         self.options.show_dialect(peek.dialect)
 
     def show_failure(self, sentence: str) -> None:

@@ -15,6 +15,7 @@ Index = QModelIndex | QPersistentModelIndex
 Role = Qt.ItemDataRole
 LONGEST = 60
 WIDEST = 200
+MOST_FITTED = 200
 MEASURED_ROWS = 20
 
 
@@ -43,11 +44,8 @@ class PreviewModel(QAbstractTableModel):
     def kind(self, place: int) -> str:
         """What a column holds and is for, in words."""
         column = self.columns.columns[place]
-        words = "number" if column.numbers else "text"
-        if column.numbers and place in self.columns.classes:
-            words = "classes"
-        use = self.columns.use(place)
-        return words if use == "input" else f"{use}, {words}"
+        words = "text" if not column.numbers else "classes" if place in self.columns.classes else "number"
+        return {"input": words, "target": f"target, {words}", "left out": "left out"}[self.columns.use(place)]
 
     def rowCount(self, parent: Index | None = None) -> int:
         """The first rows."""
@@ -104,6 +102,7 @@ class Preview(QTableView):
     def __init__(self, columns: ColumnsModel) -> None:
         super().__init__()
         self.rows = PreviewModel(columns)
+        self.setStyleSheet("QTableView::item { padding: 0 5px; }")
         self.setModel(self.rows)
         self.setAccessibleName("First rows of the file")
         self.setSelectionMode(QTableView.SelectionMode.NoSelection)
@@ -117,9 +116,14 @@ class Preview(QTableView):
         for header in (self.horizontalHeader(), self.verticalHeader()):
             header.setFont(font(SMALL))
             header.setHighlightSections(False)
+        columns.chosen.connect(self.fit)
 
     def show_peek(self, peek: Peek | None) -> None:
         """Show a file's first rows."""
         self.rows.show(peek)
-        if peek and len(peek.columns) <= WIDEST:
+        self.fit()
+
+    def fit(self) -> None:
+        """Give each column the width of its texts, unless there are very many."""
+        if self.rows.columnCount() <= MOST_FITTED:
             self.resizeColumnsToContents()
