@@ -3,20 +3,23 @@
 from collections.abc import Sequence
 from itertools import groupby
 
-from PySide6.QtCore import QEvent, QMimeData, QObject, QSize, Qt
-from PySide6.QtGui import QKeyEvent
+from PySide6.QtCore import QEvent, QMimeData, QObject, QPoint, QRect, QSize, Qt
+from PySide6.QtGui import QColor, QDrag, QFont, QKeyEvent, QPainter, QPixmap
 from PySide6.QtWidgets import QFrame, QLineEdit, QListWidget, QListWidgetItem, QVBoxLayout, QWidget
 
 from nnstudio.engine.layer import Layer
 from nnstudio.engine.layers import LAYERS
 from nnstudio.gui import theme
+from nnstudio.gui.canvas.surface import MIME
 from nnstudio.gui.dock import Dock
 from nnstudio.gui.store import Store
 
-MIME = "application/x-nnstudio-kind"
-ARROWS = {Qt.Key.Key_Up, Qt.Key.Key_Down}
+MOVES = {Qt.Key.Key_Up, Qt.Key.Key_Down, Qt.Key.Key_PageUp, Qt.Key.Key_PageDown}
 ENTER = {Qt.Key.Key_Return, Qt.Key.Key_Enter}
 KIND = Qt.ItemDataRole.UserRole
+ICON = 20
+HEADING = 32
+CARD = QSize(144, 36)
 
 
 class PaletteDock(Dock):
@@ -37,7 +40,7 @@ class PaletteDock(Dock):
         self.widget = QWidget()
         column = QVBoxLayout(self.widget)
         column.setContentsMargins(theme.GAP, theme.GAP, theme.GAP, 0)
-        column.setSpacing(theme.GAP)
+        column.setSpacing(theme.GRID)
         column.addWidget(self.search)
         column.addWidget(self.list)
         theme.watcher.changed.connect(lambda: self.list.narrow(self.search.text()))
@@ -55,35 +58,39 @@ class KindList(QListWidget):
         super().__init__()
         self.setAccessibleName("Layers")
         self.setFrameShape(QFrame.Shape.NoFrame)
-        self.setIconSize(QSize(20, 20))
+        self.setIconSize(QSize(ICON, ICON))
         self.setDragEnabled(True)
         self.setDragDropMode(QListWidget.DragDropMode.DragOnly)
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.narrow("")
 
     def narrow(self, text: str) -> None:
-        """List the kinds whose name, title or help contains every word."""
+        """List the kinds whose name, title, group or help contains every word, and mark the first that was sought."""
         self.clear()
-        groups = groupby(found(text), key=lambda kind: kind.group)
-        for group, kinds in groups:
+        for group, kinds in groupby(found(text), key=lambda kind: kind.group):
             self.add_heading(group)
             for kind in kinds:
                 self.add_kind(kind)
         if not self.count():
-            self.add_heading("No layer is called so")
-        self.setCurrentRow(1)
+            self.add_heading("No layer fits; type less")
+        elif text:
+            self.setCurrentRow(1)
 
     def add_heading(self, words: str) -> None:
         """A line that cannot be chosen."""
         item = QListWidgetItem(words)
         item.setFlags(Qt.ItemFlag.NoItemFlags)
-        item.setFont(theme.font(theme.SMALL))
+        item.setFont(theme.font(theme.SMALL, QFont.Weight.DemiBold))
+        item.setForeground(QColor(theme.current().secondary))
+        item.setTextAlignment(Qt.AlignmentFlag.AlignBottom)
+        item.setSizeHint(QSize(0, HEADING))
         self.addItem(item)
 
     def add_kind(self, kind: type[Layer]) -> None:
         """A kind with its icon; its help is the tool tip."""
         item = QListWidgetItem(theme.icon(f"layer_{kind.name}"), kind.title)
         item.setData(KIND, kind.name)
+        item.setSizeHint(QSize(0, theme.ROW))
         item.setToolTip(f"<p>{kind.help()}</p><p>Drag it onto the canvas, or press Enter.</p>")
         item.setData(Qt.ItemDataRole.AccessibleDescriptionRole, kind.help())
         self.addItem(item)
@@ -98,26 +105,45 @@ class KindList(QListWidget):
         data.setData(MIME, str(items[0].data(KIND)).encode())
         return data
 
+    def startDrag(self, _: Qt.DropAction) -> None:
+        """Drag a kind, in the shape of a card."""
+        chosen = self.selectedItems()
+        if not chosen:
+            return
+        item = chosen[0]
+        drag = QDrag(self)
+        drag.setMimeData(self.mimeData([item]))
+        drag.setPixmap(card(item, self.devicePixelRatioF()))
+        drag.setHotSpot(QPoint(CARD.width() // 2, CARD.height() // 2))
+        drag.exec(Qt.DropAction.CopyAction)
+
 
 class SearchKeys(QObject):
-    """Lets the arrow keys and Enter work in the list while the search field has the focus."""
+    """Lets the arrow keys and Enter work in the list while the search field has the keyboard; Esc empties the field."""
 
     def __init__(self, search: QLineEdit, kinds: KindList) -> None:
         super().__init__(search)
+        self.search = search
         self.kinds = kinds
         search.installEventFilter(self)
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         """Hand some keys on."""
-        if isinstance(event, QKeyEvent) and event.type() == QEvent.Type.KeyPress:
-            if event.key() in ARROWS:
-                self.kinds.event(event)
-                return True
-            item = self.kinds.currentItem()
-            if event.key() in ENTER and item:
-                self.kinds.itemActivated.emit(item)
-                return True
-        return super().eventFilter(watched, event)
+        taken = isinstance(event, QKeyEvent) and event.type() == QEvent.Type.KeyPress and self.take(event)
+        return taken or super().eventFilter(watched, event)
+
+    def take(self, event: QKeyEvent) -> bool:
+        """Whether a key was meant for the list."""
+        item = self.kinds.currentItem()
+        if event.key() in MOVES:
+            self.kinds.event(event)
+        elif event.key() in ENTER and item:
+            self.kinds.itemActivated.emit(item)
+        elif event.key() == Qt.Key.Key_Escape and self.search.text():
+            self.search.clear()
+        else:
+            return False
+        return True
 
 
 def found(text: str) -> list[type[Layer]]:
@@ -130,3 +156,23 @@ def found(text: str) -> list[type[Layer]]:
 def described(kind: type[Layer]) -> str:
     """All words of a kind."""
     return f"{kind.name} {kind.title} {kind.group} {kind.help()}".lower()
+
+
+def card(item: QListWidgetItem, ratio: float) -> QPixmap:
+    """What hangs at the pointer while a kind is dragged."""
+    colors = theme.current()
+    picture = QPixmap(CARD * ratio)
+    picture.setDevicePixelRatio(ratio)
+    picture.fill(Qt.GlobalColor.transparent)
+    painter = QPainter(picture)
+    painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+    painter.setPen(QColor(colors.accent))
+    painter.setBrush(QColor(colors.panel))
+    painter.drawRoundedRect(QRect(0, 0, CARD.width() - 1, CARD.height() - 1), theme.RADIUS, theme.RADIUS)
+    item.icon().paint(painter, QRect(theme.PADDING, theme.GAP, ICON, ICON))
+    painter.setFont(theme.font())
+    painter.setPen(QColor(colors.text))
+    room = QRect(theme.PADDING + ICON + theme.GAP, 0, CARD.width(), CARD.height())
+    painter.drawText(room, Qt.AlignmentFlag.AlignVCenter, item.text())
+    painter.end()
+    return picture

@@ -3,6 +3,7 @@
 from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QRect, QSize, Qt
 from PySide6.QtGui import QColor, QFont, QFontMetrics, QPainter
 from PySide6.QtWidgets import (
+    QDockWidget,
     QFrame,
     QLabel,
     QListWidget,
@@ -33,6 +34,7 @@ class ProblemsDock(Dock):
 
     def __init__(self, store: Store) -> None:
         super().__init__(store)
+        self.shown: list[Problem] | None = None
         self.list = QListWidget()
         self.list.setAccessibleName("Problems")
         self.list.setFrameShape(QFrame.Shape.NoFrame)
@@ -42,7 +44,7 @@ class ProblemsDock(Dock):
         self.list.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.list.itemClicked.connect(self.go_to)
         self.list.itemActivated.connect(self.go_to)
-        self.healthy = QLabel("Nothing is wrong with the drawing.")
+        self.healthy = QLabel("No problems.")
         self.healthy.setProperty("role", "secondary")
         self.healthy.setContentsMargins(theme.PADDING, theme.PADDING, theme.PADDING, theme.PADDING)
         self.healthy.setAlignment(Qt.AlignmentFlag.AlignTop)
@@ -54,14 +56,24 @@ class ProblemsDock(Dock):
 
     def show_problems(self) -> None:
         """List errors, then warnings."""
-        self.list.clear()
         problems = sorted(self.store.problems, key=lambda problem: problem.severity != "error")
+        if problems == self.shown:
+            return
+        self.shown = problems
+        self.list.clear()
         for problem in problems:
-            item = QListWidgetItem(str(problem))
+            item = QListWidgetItem(f"{problem.severity}: {problem}")
             item.setData(PROBLEM, problem)
             item.setToolTip(str(problem))
             self.list.addItem(item)
         self.stack.setCurrentWidget(self.list if problems else self.healthy)
+        self.count(len(problems))
+
+    def count(self, number: int) -> None:
+        """Say how many there are in the title of the frame around the panel."""
+        frame = self.widget.parentWidget()
+        if isinstance(frame, QDockWidget):
+            frame.setWindowTitle(f"{self.title} ({number})" if number else self.title)
 
     def go_to(self, item: QListWidgetItem) -> None:
         """Select the node that a problem concerns."""
@@ -108,8 +120,9 @@ def headline() -> QFont:
 
 
 def title(problem: Problem) -> str:
-    """Where and what."""
-    return f"{problem.node}: {problem.what}" if problem.node else problem.what[:1].upper() + problem.what[1:]
+    """How bad, where, and what."""
+    place = f" in {problem.node}" if problem.node else ""
+    return f"{problem.severity.capitalize()}{place}: {problem.what}"
 
 
 def details(problem: Problem) -> str:
