@@ -226,3 +226,9 @@ def test_a_drawing_of_anything_is_one_sentence_or_a_drawing(data):
     value = data.draw(st.recursive(leaves, lambda inner: st.lists(inner) | st.dictionaries(keys, inner), max_leaves=20))
     with suppress(FileError):
         document_from_json(msgspec.json.encode(value))
+
+
+@pytest.mark.parametrize("threshold", [float("inf"), float("nan"), "0.1", True, None])
+def test_a_condition_that_no_file_could_keep_is_refused(threshold):
+    with pytest.raises(nn.SettingError, match="a threshold is a finite number"):
+        nn.when("loss", "<", threshold)
