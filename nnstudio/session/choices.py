@@ -1,7 +1,6 @@
 """The catalogue in the words that scripts use."""
 
 import math
-from numbers import Real
 from typing import Any
 
 from nnstudio.base.catalogue import Choice, Family, Kind, SettingError, unknown
@@ -46,9 +45,14 @@ def when(quantity: str, comparison: str, threshold: float) -> Condition:
         raise SettingError(unknown("there is no quantity", quantity, QUANTITIES))
     if comparison not in COMPARISONS:
         raise SettingError(f"a comparison is one of {' '.join(COMPARISONS)}, not {comparison!r}")
-    if isinstance(threshold, bool) or not isinstance(threshold, Real) or not math.isfinite(threshold):
+    return Condition(quantity, comparison, finite(threshold))
+
+
+def finite(threshold: object) -> float:
+    """A threshold that files can keep."""
+    if isinstance(threshold, bool) or not isinstance(threshold, (int, float)) or not math.isfinite(threshold):
         raise SettingError(f"a threshold is a finite number, not {threshold!r}")
-    return Condition(quantity, comparison, float(threshold))
+    return float(threshold)
 
 
 QUANTITIES = ("loss", "validation.loss", "metric.accuracy", "validation.accuracy", "iteration", "epoch")
