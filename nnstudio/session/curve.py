@@ -7,7 +7,7 @@ import numpy.typing as npt
 
 Array = npt.NDArray[Any]
 
-CAPACITY = 2**18
+CAPACITY = 2**16
 """Points kept; a longer curve is kept in blocks of 2, 4, 8 … values with their smallest, mean and largest."""
 WAITING = 1024
 """Values that wait in a list, because adding to an array one by one is slow."""
@@ -18,13 +18,13 @@ class Recorder:
 
     Attributes:
         block: values that each point stands for.
-        points: (4, n) last iteration, low, mean and high of each block.
+        points: (5, n) last iteration, low, mean, high and number of values of each block.
         waiting: iterations and values that are not in a block yet.
     """
 
     def __init__(self) -> None:
         self.block = 1
-        self.points = np.empty((4, 0))
+        self.points = np.empty((5, 0))
         self.waiting: list[tuple[int, float]] = []
 
     def add(self, iteration: int, value: float) -> None:
@@ -44,7 +44,7 @@ class Recorder:
             self.block *= 2
 
     def everything(self) -> Array:
-        """All points (4, n), the last of which may stand for fewer values."""
+        """All points (5, n), the last of which may stand for fewer values."""
         return np.hstack([self.points, merged(as_points(self.waiting), self.block)])
 
     def truncate(self, iteration: int) -> None:
@@ -63,11 +63,11 @@ class Recorder:
     def thinned(self, limit: int) -> Array:
         """At most `limit` points: (4, points) iteration, low, mean, high."""
         points = self.everything()
-        return merged(points, -(-points.shape[1] // max(limit, 1)))
+        return merged(points, -(-points.shape[1] // max(limit, 1)))[:4]
 
     def state(self) -> Array:
-        """What `from_state` makes the same recorder of: (4, n), the first column being the block and what waits."""
-        head = np.array([[self.block], [len(self.waiting)], [0], [0]], float)
+        """What `from_state` makes the same recorder of: (5, n), the first column being the block and what waits."""
+        head = np.array([[self.block], [len(self.waiting)], [0], [0], [0]], float)
         return np.hstack([head, self.points, as_points(self.waiting)])
 
     @classmethod
@@ -82,17 +82,18 @@ class Recorder:
 
 
 def as_points(values: list[tuple[int, float]]) -> Array:
-    """Values as points (4, n) of one value each."""
+    """Values as points (5, n) of one value each."""
     iterations, numbers = np.array(values, float).reshape(-1, 2).T
-    return np.stack([iterations, numbers, numbers, numbers])
+    return np.stack([iterations, numbers, numbers, numbers, np.ones_like(numbers)])
 
 
 def merged(points: Array, factor: int) -> Array:
-    """Points (4, n) in blocks of `factor`: last iteration, smallest low, mean of means, largest high."""
+    """Points (5, n) in blocks of `factor`: last iteration, smallest low, mean, largest high, number of values."""
     if factor < 2 or not points.shape[1]:
         return points
     starts = np.arange(0, points.shape[1], factor)
     last = np.minimum(starts + factor, points.shape[1]) - 1
-    mean = np.add.reduceat(points[2], starts) / (last - starts + 1)
+    count = np.add.reduceat(points[4], starts)
+    mean = np.add.reduceat(points[2] * points[4], starts) / count
     low, high = np.minimum.reduceat(points[1], starts), np.maximum.reduceat(points[3], starts)
-    return np.stack([points[0, last], low, mean, high])
+    return np.stack([points[0, last], low, mean, high, count])

@@ -162,7 +162,13 @@ def load_epochs(saved: Saved, arrays: ByKey) -> list[int]:
 def load_curve(arrays: ByKey, key: str) -> Recorder:
     """A recorded curve."""
     state: Array = take(arrays, key, "f", 2)
-    fits = state.shape[0] == 4 and state.shape[1] > 0 and bool(np.isfinite(state[0]).all()) and state[1, 0] >= 0
+    fits = (
+        state.dtype == np.float64
+        and state.shape[0] == 5
+        and state.shape[1] > 0
+        and bool(np.isfinite(state[0]).all())
+        and state[1, 0] >= 0
+    )
     require(fits and state[1, 0] < state.shape[1], "a saved curve cannot be read")
     rising = bool((np.diff(state[0, 1:]) > 0).all()) and bool((np.abs(state[0]) <= LARGEST_COUNT).all())
     require(rising and 1 <= state[0, 0] <= LONGEST_BLOCK, "a saved curve is not in order")

@@ -1,0 +1,176 @@
+"""Edits and interventions in the middle of a run keep what was learned where it still fits."""
+
+import numpy as np
+import pytest
+from msgspec.structs import replace
+
+import nnstudio as nn
+from nnstudio.base.catalogue import Choice
+from nnstudio.data.arrays import read_arrays
+from nnstudio.data.errors import DataError
+from nnstudio.document.edits import disconnect, node_of, remove_nodes, rename, set_data, set_settings
+from nnstudio.document.model import DataChoice, Document
+from tests.session.runs import rows, seen, session, weights
+
+
+def node(run: nn.Session, name: str) -> int:
+    return node_of(run.latest_document, name).id
+
+
+def test_a_renamed_node_keeps_its_weights_and_its_memory() -> None:
+    run, same = (session(optimizer=nn.optimizer("sgd", momentum=0.9)) for _ in range(2))
+    for each in (run, same):
+        each.run(epochs=2)
+    run.change(rename(run.document, node(run, "hidden1"), "first"))
+    assert run["first.weight"].tobytes() == same["hidden1.weight"].tobytes()
+    for each in (run, same):
+        each.run(epochs=2)
+    assert list(weights(run).values()) == list(weights(same).values())
+
+
+def test_another_shape_is_drawn_anew_and_the_rest_is_kept() -> None:
+    run = session()
+    run.run(epochs=2)
+    before = weights(run)
+    run.change(set_settings(run.document, node(run, "hidden1"), {"units": 5}))
+    assert run["hidden1.weight"].shape == (4, 5)
+    assert run["output.weight"].shape == (5, 1)
+    assert run["output.bias"].tobytes() == before["output.bias"]
+    run.run(epochs=1)
+
+
+def test_a_removed_layer_leaves_the_others_as_they_were() -> None:
+    run = session()
+    run.run(epochs=2)
+    before = weights(run)
+    run.change(remove_nodes(run.document, [node(run, "drop")], heal=True))
+    assert weights(run) == before
+    assert run.where.epoch == 2
+
+
+def test_a_change_in_the_middle_of_an_iteration_waits_for_its_end() -> None:
+    run = session()
+    run.step("layer")
+    run.set(learning_rate=0.25)
+    run.change(rename(run.latest_document, node(run, "hidden1"), "first"))
+    assert run.document.recipe.learning_rate == 0.5
+    assert run.latest_document.recipe.learning_rate == 0.25
+    assert "hidden1.weight" in run.parameters
+    run.step("iteration")
+    assert run.document.recipe.learning_rate == 0.25
+    assert "first.weight" in run.parameters
+
+
+def test_moving_a_node_does_not_compile_anew() -> None:
+    run = session()
+    version = run.outline().version
+    run.change(replace(run.document, nodes=tuple(replace(n, position=(9.0, 9.0)) for n in run.document.nodes)))
+    run.set(learning_rate=0.1)
+    assert run.outline().version == version
+    run.set(batch_size=2)
+    assert run.outline().version > version
+
+
+def broken(run: nn.Session) -> Document:
+    return disconnect(run.document, [edge for edge in run.document.edges if edge.target == node(run, "output")])
+
+
+def test_a_drawing_with_errors_is_refused_and_nothing_changes() -> None:
+    run = session()
+    run.run(iterations=4)
+    before = seen(run)
+    with pytest.raises(nn.ProblemError) as caught:
+        run.change(broken(run))
+    assert [(p.node, p.severity) for p in caught.value.problems if p.severity == "error"] == [("output", "error")]
+    assert seen(run) == before
+    assert run.latest_document == run.document
+    run.step("iteration")
+
+
+def test_data_that_does_not_fit_is_refused_and_nothing_changes() -> None:
+    run = session()
+    before = seen(run)
+    with pytest.raises(nn.ProblemError, match="does not fit the data"):
+        run.change(run.document, read_arrays(*rows(8, features=3)))
+    assert seen(run) == before
+    run.reset()
+    assert len(run.dataset.training) == 10
+
+
+def test_other_data_begins_a_new_epoch_with_the_same_weights() -> None:
+    run = session()
+    run.run(iterations=4)
+    before = weights(run)
+    run.change(run.document, read_arrays(*rows(6, seed=9)))
+    assert weights(run) == before
+    run.step("iteration")
+    assert len(run.dataset.training) == 6
+    run.step("epoch")
+    assert run.where.epoch == 2
+
+
+def test_another_built_in_data_set_is_read() -> None:
+    net = nn.Network()
+    net.connect(net.add("input", shape=(3,), name="x"), net.add("dense", units=1, activation="sigmoid", name="y"))
+    run = nn.Session(set_data(net.document, DataChoice(Choice("students"))))
+    assert run.dataset.name.lower().startswith("students")
+    with pytest.raises(nn.ProblemError, match="does not fit the data"):
+        run.change(set_data(run.document, DataChoice(Choice("xor"))))
+    with pytest.raises(nn.SettingError, match="data set"):
+        run.change(set_data(run.document, DataChoice(Choice("nothing"))))
+    wider = set_settings(run.document, run.document.nodes[0].id, {"shape": [2]})
+    run.change(set_data(wider, DataChoice(Choice("xor"))))
+    assert len(run.dataset.training.inputs[""][0]) == 2
+
+
+def test_standardizing_on_the_way_keeps_rows_and_weights() -> None:
+    run = session()
+    run.run(iterations=4)
+    before = weights(run)
+    run.change(replace(run.document, data=replace(run.document.data, standardize=True)))
+    assert weights(run) == before
+    np.testing.assert_allclose(run.dataset.training.inputs[""].mean(0), 0, atol=1e-12)
+
+
+def test_values_of_another_shape_are_refused() -> None:
+    run = session()
+    with pytest.raises(ValueError, match=r"hidden1.weight has shape \(4, 3\), and the values have shape \(3, 4\)"):
+        run["hidden1.weight"] = np.zeros((3, 4))
+    with pytest.raises(KeyError, match=r"did you mean 'hidden1.weight'"):
+        run["hidden1.weigh"] = np.zeros((4, 3))
+
+
+def test_a_value_that_was_set_is_what_the_next_instruction_reads() -> None:
+    run = session()
+    run.step("layer")
+    run["output.weight"] = np.zeros((3, 1))
+    run["output.bias"] = [np.log(3)]
+    run.step("phase")
+    assert run.activation("output") == pytest.approx(0.75)
+
+
+def test_a_reset_begins_again_with_the_same_seed() -> None:
+    run = session()
+    start = seen(run)
+    run.run(epochs=2)
+    trained = weights(run)
+    run["output.bias"] = [3.0]
+    run.reset()
+    assert seen(run) == start
+    assert run.moment().run == 2
+    run.run(epochs=2)
+    assert weights(run) == trained
+
+
+def test_a_reset_to_another_seed_draws_other_weights_and_says_so_in_the_recipe() -> None:
+    run = session()
+    start = weights(run)
+    run.reset(seed=11)
+    assert weights(run) != start
+    assert run.document.recipe.seed == 11
+
+
+def test_bad_data_is_one_sentence() -> None:
+    with pytest.raises(DataError) as caught:
+        session().change(session().document, read_arrays([[1, 2], [3]], [1, 0]))
+    assert "\n" not in str(caught.value)
