@@ -2,7 +2,7 @@
 
 from pathlib import Path
 
-from PySide6.QtCore import Qt
+from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import (
     QDialog,
     QDialogButtonBox,
@@ -42,15 +42,16 @@ class CsvDialog(QDialog):
         path: the file.
         seed: of the split into training and validation rows.
 
-    Attributes:
-        loaded: what was read, once the dialog is accepted.
+    Signals:
+        imported(DataChoice, Loaded, bool): all of it was read; whether the drawing shall follow.
     """
+
+    imported = Signal(object, object, bool)
 
     def __init__(self, parent: QWidget | None, path: Path, seed: int) -> None:
         super().__init__(parent)
         self.setWindowTitle("Import CSV file")
         self.seed = seed
-        self.loaded: Loaded | None = None
         self.looking: Errand | None = None
         self.reading: Errand | None = None
         self.peek: Peek | None = None
@@ -204,7 +205,7 @@ class CsvDialog(QDialog):
         if loaded.dataset is None:
             self.say(loaded.complaint)
         else:
-            self.loaded = loaded
+            self.imported.emit(self.choice, loaded, self.preparation.fitted)
             self.accept()
 
     def rest(self) -> None:
