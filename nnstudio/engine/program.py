@@ -128,7 +128,9 @@ class Program:
         for instruction in instructions:
             self.calls.extend(bind(call) for call in instruction.calls)
             self.starts.append(len(self.calls))
-        self._rows = {node: np.empty((batch, len(into)), into.dtype) for node, into in (inputs | targets).items()}
+        self._loads = [
+            (node, into, np.empty((batch, len(into)), into.dtype)) for node, into in (inputs | targets).items()
+        ]
 
     @cached_property
     def writers(self) -> dict[tuple[str, str], tuple[int, int]]:
@@ -152,8 +154,7 @@ class Program:
 
     def load(self, data: dict[str, Array], rows: Array) -> None:
         """Take a batch from (all rows, features) arrays by node name."""
-        for node, into in (self.inputs | self.targets).items():
-            taken = self._rows[node]
+        for node, into, taken in self._loads:
             data[node].take(rows, 0, taken, "clip")
             np.copyto(into, taken.T)
 
