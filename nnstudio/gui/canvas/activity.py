@@ -18,12 +18,14 @@ class Activity(msgspec.Struct, frozen=True, eq=False):
         values: (units,), or fewer where a wide layer came reduced.
         scale: the size that gets the full color.
         note: what the numbers are, such as "mean of 4 examples".
+        fresh: whether they are of this pass, not of the one before.
         kept: (units,) False where dropout switched the unit off; None where there is no mask.
     """
 
     values: Numbers
     scale: float
     note: str
+    fresh: bool = True
     kept: Marks | None = None
 
     def place(self, unit: int, units: int) -> int:
@@ -48,7 +50,7 @@ def activity(view: View | None, mask: View | None, example: int | None) -> Activ
     scale = max(abs(view.low), abs(view.high)) or 1.0
     if not view.computed:
         note += ", from the pass before"
-    return Activity(np.asarray(values, np.float64), scale, note, kept)
+    return Activity(np.asarray(values, np.float64), scale, note, view.computed, kept)
 
 
 def strongest(rows: Numbers) -> Numbers:

@@ -7,7 +7,7 @@ from PySide6.QtWidgets import QGraphicsScene
 
 from nnstudio.document.change import Change
 from nnstudio.document.model import Document, Edge
-from nnstudio.gui.canvas import geometry
+from nnstudio.gui.canvas import geometry, routing
 from nnstudio.gui.canvas.cards import Card
 from nnstudio.gui.canvas.look import Look
 from nnstudio.gui.canvas.node_item import NodeItem
@@ -15,6 +15,10 @@ from nnstudio.gui.canvas.progress import Progress
 from nnstudio.gui.canvas.wire_item import WireItem
 
 PICK = 14.0
+LONG = geometry.WIDTH + 2 * routing.RUN_UP
+"""Shorter wires have no card between their ends."""
+
+DETOUR = 400.0
 
 
 class Drawing(QGraphicsScene):
@@ -62,6 +66,23 @@ class Drawing(QGraphicsScene):
             self.nodes[number].setPos(QPointF(*geometry.within(position)))
         for wire in self.wires_of(positions):
             wire.follow()
+            self.route(wire)
+
+    def route_all(self) -> None:
+        """Lead every wire around the cards in its way."""
+        for wire in self.wires.values():
+            self.route(wire)
+
+    def route(self, wire: WireItem) -> None:
+        """Lead one wire around the cards in its way."""
+        start, end = wire.source.output_port, wire.target.input_port
+        if end.x() - start.x() < LONG:
+            wire.route(None)
+            return
+        around = QRectF(start, end).normalized().adjusted(0, -DETOUR, 0, DETOUR)
+        cards = [item.box for item in self.items(around) if isinstance(item, NodeItem)]
+        boxes = [(box.left(), box.top(), box.right(), box.bottom()) for box in cards]
+        wire.route(routing.lane(start.toTuple(), end.toTuple(), boxes))
 
     def wires_of(self, numbers: Collection[int]) -> set[WireItem]:
         """The wires that begin or end at some nodes."""

@@ -1,43 +1,22 @@
 """A node on the canvas: a card that says what it is, or unfolded, a column of its units."""
 
 import msgspec
-from PySide6.QtCore import QPointF, QRectF, Qt
-from PySide6.QtGui import QPainter, QPen
+from PySide6.QtCore import QPointF, QRectF
+from PySide6.QtGui import QPainter
 from PySide6.QtWidgets import QGraphicsItem, QStyleOptionGraphicsItem, QWidget
 
-from nnstudio.gui import theme
-from nnstudio.gui.canvas import geometry
+from nnstudio.gui.canvas import card_painter, geometry
 from nnstudio.gui.canvas.activity import Activity
+from nnstudio.gui.canvas.card_painter import Mood
 from nnstudio.gui.canvas.cards import Card
 from nnstudio.gui.canvas.geometry import Column
 from nnstudio.gui.canvas.look import Look
 from nnstudio.gui.canvas.units_painter import paint_units
 
-MARGIN = 18.0
-PORT = 5.0
-BADGE = 18.0
-BLOCKS = 0.4
+MARGIN = 20.0
+INVALID = 0.4
+BLOCKS = 0.62
 """Below this zoom a card is a block with its name."""
-
-WORDLESS = 0.16
-"""Below this zoom a block has no name."""
-
-
-class Mood(msgspec.Struct, frozen=True):
-    """All that makes a card look other than calm.
-
-    Attributes:
-        selected, hovered: by the user.
-        glow: words for the instruction about to run; empty: it is elsewhere.
-        waiting: a sentence where the pass has not come here; empty: it has.
-        port: "valid" or "invalid" as target of the connection being drawn; "" where none is drawn.
-    """
-
-    selected: bool = False
-    hovered: bool = False
-    glow: str = ""
-    waiting: str = ""
-    port: str = ""
 
 
 class NodeItem(QGraphicsItem):
@@ -78,8 +57,7 @@ class NodeItem(QGraphicsItem):
     @property
     def badge(self) -> QRectF:
         """Where the mark of a problem is, in own coordinates."""
-        body = self.body
-        return QRectF(body.right() - BADGE / 2 - 3, body.top() - BADGE / 2 + 3, BADGE, BADGE)
+        return card_painter.badge(self.body)
 
     def unit_point(self, unit: int) -> QPointF:
         """The centre of a unit, in own coordinates; the card is unfolded."""
@@ -98,11 +76,7 @@ class NodeItem(QGraphicsItem):
     def set_card(self, card: Card) -> None:
         """Say something else."""
         self.card = card
-        width = geometry.WIDTH - 2 * theme.PADDING
-        elide = Qt.TextElideMode.ElideRight
-        self.title = self.look.title_metrics.elidedText(card.name, elide, width - 22)
-        self.subtitle = self.look.label_metrics.elidedText(card.subtitle, elide, width)
-        self.facts = self.look.label_metrics.elidedText(card.facts, elide, width)
+        self.words = card_painter.words_of(card, self.look)
         self.update()
 
     def set_look(self, look: Look) -> None:
@@ -137,113 +111,24 @@ class NodeItem(QGraphicsItem):
 
     def boundingRect(self) -> QRectF:
         """The body with room for the glow, the badge and the ports."""
-        return self.body.adjusted(-MARGIN, -MARGIN, MARGIN, MARGIN)
+        return self.body.adjusted(-2 * MARGIN, -MARGIN, 2 * MARGIN, 1.5 * MARGIN)
 
     def paint(self, painter: QPainter, option: QStyleOptionGraphicsItem, widget: QWidget | None = None) -> None:  # noqa: ARG002
         """Draw as much as can be read at this zoom."""
-        zoom = painter.worldTransform().m11()
-        if self.mood.waiting or self.mood.port == "invalid":
-            painter.setOpacity(0.45)
-        if self.mood.glow:
-            self.paint_glow(painter, zoom)
+        zoom, look, body, mood = painter.worldTransform().m11(), self.look, self.body, self.mood
+        if mood.port == "invalid":
+            painter.setOpacity(INVALID)
+        if mood.glow:
+            card_painter.paint_glow(painter, look, body, zoom)
         if zoom < BLOCKS:
-            self.paint_block(painter, zoom)
+            card_painter.paint_block(painter, look, self.words, body, mood, zoom)
         else:
-            self.paint_card(painter)
+            card_painter.paint_card(painter, look, self.card, self.words, body, mood)
             if self.column is not None:
-                paint_units(painter, self.look, self.column, self.activity, self.unit, zoom)
-            self.paint_ports(painter)
-            if self.mood.glow:
-                self.paint_direction(painter)
+                paint_units(painter, look, self.column, self.activity, self.unit, zoom)
+        if zoom >= card_painter.WORDLESS:
+            card_painter.paint_ports(painter, look, self.card, mood)
+        if mood.glow and zoom >= card_painter.WORDLESS:
+            card_painter.paint_direction(painter, look, body, mood.glow, near=zoom >= BLOCKS)
         if self.card.problems:
-            self.paint_badge(painter)
-
-    def paint_block(self, painter: QPainter, zoom: float) -> None:
-        """A plain rectangle with the name as large as fits."""
-        body = self.body
-        painter.setRenderHint(QPainter.RenderHint.Antialiasing, on=False)
-        painter.setPen(self.outline)
-        painter.setBrush(self.look.selected_card if self.mood.selected else self.look.card)
-        painter.drawRect(body)
-        if zoom >= WORDLESS:
-            painter.setFont(self.look.block_title)
-            painter.setPen(self.look.text)
-            painter.drawText(body, Qt.AlignmentFlag.AlignCenter, self.title)
-
-    @property
-    def outline(self) -> QPen:
-        """The pen around the card."""
-        if self.mood.selected:
-            return self.look.selected_outline
-        return self.look.hover_outline if self.mood.hovered else self.look.outline
-
-    def paint_card(self, painter: QPainter) -> None:
-        """The card with its words."""
-        body, look, pad = self.body, self.look, theme.PADDING
-        painter.setPen(self.outline)
-        painter.setBrush(
-            Qt.BrushStyle.NoBrush
-            if self.column is not None
-            else look.selected_card
-            if self.mood.selected
-            else look.card
-        )
-        painter.drawRoundedRect(body, theme.RADIUS, theme.RADIUS)
-        if self.column is not None:
-            painter.setBrush(look.selected_card if self.mood.selected else look.card)
-            painter.drawRoundedRect(
-                QRectF(body.left(), body.top(), body.width(), geometry.HEIGHT), theme.RADIUS, theme.RADIUS
-            )
-        picture = look.kind_picture(self.card.kind)
-        painter.drawPixmap(QRectF(body.left() + pad, body.top() + 11, 16, 16), picture, QRectF(picture.rect()))
-        painter.setFont(look.title)
-        painter.setPen(look.text)
-        painter.drawText(QPointF(body.left() + pad + 22, body.top() + 24), self.title)
-        painter.setFont(look.label)
-        painter.setPen(look.secondary)
-        painter.drawText(QPointF(body.left() + pad, body.top() + 43), self.subtitle)
-        painter.drawText(QPointF(body.left() + pad, body.top() + 60), self.facts)
-
-    def paint_ports(self, painter: QPainter) -> None:
-        """The places where connections arrive and leave."""
-        look, half = self.look, geometry.WIDTH / 2
-        painter.setPen(look.port_outline)
-        painter.setBrush(look.accent if self.mood.port == "valid" else look.canvas)
-        if self.card.takes_input:
-            size = PORT + 2 if self.mood.port == "valid" else PORT
-            painter.drawEllipse(QPointF(-half, 0), size, size)
-        painter.setBrush(look.canvas)
-        painter.drawEllipse(QPointF(half, 0), PORT, PORT)
-
-    def paint_glow(self, painter: QPainter, zoom: float) -> None:
-        """A halo, at least three pixels wide at any zoom."""
-        painter.setBrush(Qt.BrushStyle.NoBrush)
-        for width, alpha in ((14.0, 0.12), (8.0, 0.25), (4.0, 0.9)):
-            pen = self.look.glow_pen(max(width, width / 1.4 / zoom), alpha)
-            painter.setPen(pen)
-            painter.drawRoundedRect(self.body, theme.RADIUS, theme.RADIUS)
-
-    def paint_direction(self, painter: QPainter) -> None:
-        """A tag that says in words and with an arrow what is about to run."""
-        look, body = self.look, self.body
-        words = look.label_metrics.elidedText(self.mood.glow, Qt.TextElideMode.ElideRight, geometry.WIDTH)
-        width = look.label_metrics.horizontalAdvance(words) + 16
-        tag = QRectF(-width / 2, body.bottom() - 6, width, 20)
-        painter.setPen(Qt.PenStyle.NoPen)
-        painter.setBrush(look.accent)
-        painter.drawRoundedRect(tag, 10, 10)
-        painter.setFont(look.label)
-        painter.setPen(look.on_accent)
-        painter.drawText(tag, Qt.AlignmentFlag.AlignCenter, words)
-
-    def paint_badge(self, painter: QPainter) -> None:
-        """The mark of the worst problem."""
-        painter.setOpacity(1)
-        severity = "error" if any(each.severity == "error" for each in self.card.problems) else "warning"
-        spot = self.badge
-        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        painter.setPen(Qt.PenStyle.NoPen)
-        painter.setBrush(self.look.canvas)
-        painter.drawEllipse(spot.adjusted(-1, -1, 1, 1))
-        picture = theme.pixmap(severity, self.look.severity[severity].name(), 40)
-        painter.drawPixmap(spot, picture, QRectF(picture.rect()))
+            card_painter.paint_badge(painter, look, self.card, body)

@@ -53,10 +53,13 @@ class Units:
         positions = {number: (node.x(), node.y()) for number, node in nodes.items()}
         self.chosen = {number: each for number, each in self.chosen.items() if number in nodes}
         columns = unfolding.unfolded(cards, positions, self.chosen, unfolding.level(zoom))
+        changed = columns != self.columns
         for number, node in nodes.items():
             if columns.get(number) != (None if node.column is None else len(node.column.places)):
                 node.set_column(geometry.column(columns[number]) if number in columns else None)
         self.columns = columns
+        if changed:
+            self.drawing.route_all()
         self.join()
         self.show()
 

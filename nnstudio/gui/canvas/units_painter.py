@@ -13,6 +13,8 @@ NUMBERS = 0.9
 """From this zoom on circles hold their numbers."""
 
 STRIP = 10.0
+STALE = 0.55
+"""Opacity of units whose numbers are of the pass before."""
 
 
 def paint_units(
@@ -31,6 +33,7 @@ def paint_units(
         return
     places = [activity.place(unit, units) for unit in drawn]
     values = activity.values[places]
+    painter.setOpacity(1.0 if activity.fresh else STALE)
     for unit, place, value, shade in zip(drawn, places, values, shades(values, activity.scale), strict=True):
         center = QPointF(0, float(column.places[unit]))
         painter.setPen(look.selected_outline if unit == marked else look.unit_outline)
@@ -40,6 +43,7 @@ def paint_units(
             paint_number(painter, look, center, float(value), int(shade))
         if activity.kept is not None and not activity.kept[place]:
             paint_cross(painter, look, center)
+    painter.setOpacity(1.0)
 
 
 def paint_number(painter: QPainter, look: Look, center: QPointF, value: float, shade: int) -> None:

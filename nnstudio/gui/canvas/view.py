@@ -75,6 +75,7 @@ class CanvasView(Surface):
         self.hover.leave()
         self.drawing.follow(self.store.document, change, self.cards())
         self.stage.refresh_units()
+        self.drawing.route_all()
         self.stage.units.follow(change.moved)
         self.show_selection()
         self.show_progress()

@@ -1,26 +1,43 @@
 """A connection on the canvas: a smooth wire with the shape of what flows through it."""
 
 from PySide6.QtCore import QPointF, QRectF, Qt
-from PySide6.QtGui import QPainter, QPainterPath, QPainterPathStroker
+from PySide6.QtGui import QFontMetricsF, QPainter, QPainterPath, QPainterPathStroker
 from PySide6.QtWidgets import QGraphicsItem, QStyleOptionGraphicsItem, QWidget
 
 from nnstudio.document.model import Edge
 from nnstudio.gui.canvas import notation
 from nnstudio.gui.canvas.look import Look
 from nnstudio.gui.canvas.node_item import NodeItem
+from nnstudio.gui.canvas.routing import RUN_UP
 
 BEND = 36.0
 REACH = 7.0
-LABELS = 0.55
+LABELS = 0.4
 """From this zoom on wires carry their shapes."""
 
+NEAR = 0.75
+"""Below this zoom letters are larger and lines as thin as on screen."""
 
-def wire_path(start: QPointF, end: QPointF) -> QPainterPath:
-    """A smooth way from an output port to an input port, leaving and arriving level."""
+
+def wire_path(start: QPointF, end: QPointF, lane: float | None = None) -> QPainterPath:
+    """A smooth way from an output port to an input port, leaving and arriving level, perhaps along a lane."""
+    if lane is not None:
+        return lane_path(start, end, lane)
     across = end.x() - start.x()
     bend = max(BEND, across / 2) if across >= 0 else BEND + min(-across, 200.0)
     path = QPainterPath(start)
     path.cubicTo(start + QPointF(bend, 0), end - QPointF(bend, 0), end)
+    return path
+
+
+def lane_path(start: QPointF, end: QPointF, lane: float) -> QPainterPath:
+    """The way through a level lane of a height."""
+    first, last = QPointF(start.x() + RUN_UP, lane), QPointF(end.x() - RUN_UP, lane)
+    half = QPointF(RUN_UP / 2, 0)
+    path = QPainterPath(start)
+    path.cubicTo(start + half, first - half, first)
+    path.lineTo(last)
+    path.cubicTo(last + half, end - half, end)
     return path
 
 
@@ -33,6 +50,7 @@ class WireItem(QGraphicsItem):
         self.source, self.target = source, target
         self.look = look
         self.selected = self.hovered = self.behind = False
+        self.lane: float | None = None
         self.path = QPainterPath()
         self.label = ""
         self.follow()
@@ -40,11 +58,16 @@ class WireItem(QGraphicsItem):
     def follow(self) -> None:
         """Lead from port to port again, and say the present shape."""
         self.prepareGeometryChange()
-        self.path = wire_path(self.source.output_port, self.target.input_port)
+        self.path = wire_path(self.source.output_port, self.target.input_port, self.lane)
         self.middle = self.path.pointAtPercent(0.5)
         shape = self.source.card.shape
         self.label = "" if shape is None else notation.shape(shape)
-        self.label_width = self.look.label_metrics.horizontalAdvance(self.label) + 10
+
+    def route(self, lane: float | None) -> None:
+        """Take a lane, or the straight way."""
+        if lane != self.lane:
+            self.lane = lane
+            self.follow()
 
     def set_look(self, look: Look) -> None:
         """Paint with another theme's pens."""
@@ -61,25 +84,27 @@ class WireItem(QGraphicsItem):
             self.setZValue(1 if self.selected else 0)
             self.update()
 
-    @property
-    def label_box(self) -> QRectF:
-        """Where the shape stands."""
-        return QRectF(self.middle.x() - self.label_width / 2, self.middle.y() - 9, self.label_width, 18)
+    def label_box(self, metrics: QFontMetricsF) -> QRectF:
+        """Where the shape stands in letters of a size."""
+        width, height = metrics.horizontalAdvance(self.label) + 10, metrics.height() + 4
+        return QRectF(self.middle.x() - width / 2, self.middle.y() - height / 2, width, height)
 
     def boundingRect(self) -> QRectF:
         """The way with its width, and the label."""
-        return self.path.controlPointRect().adjusted(-8, -8, 8, 8).united(self.label_box)
+        return self.path.controlPointRect().adjusted(-8, -8, 8, 8).united(self.label_box(self.look.far_label_metrics))
 
     def near(self, point: QPointF) -> bool:
         """Whether a point of the scene is on the wire, within a few pixels."""
         stroker = QPainterPathStroker()
         stroker.setWidth(2 * REACH)
-        return stroker.createStroke(self.path).contains(point) or bool(self.label and self.label_box.contains(point))
+        label = self.label_box(self.look.label_metrics)
+        return stroker.createStroke(self.path).contains(point) or bool(self.label and label.contains(point))
 
     def paint(self, painter: QPainter, option: QStyleOptionGraphicsItem, widget: QWidget | None = None) -> None:  # noqa: ARG002
         """The wire, and its shape where that can be read."""
         look, zoom = self.look, painter.worldTransform().m11()
-        pen = look.selected_wire if self.selected else look.hover_wire if self.hovered else look.wire
+        calm = look.wire if zoom >= NEAR else look.far_wire
+        pen = look.selected_wire if self.selected else look.hover_wire if self.hovered else calm
         painter.setBrush(Qt.BrushStyle.NoBrush)
         painter.setPen(pen)
         if self.behind and not (self.selected or self.hovered):
@@ -87,13 +112,15 @@ class WireItem(QGraphicsItem):
         painter.drawPath(self.path)
         painter.setOpacity(1)
         if zoom >= LABELS and self.label:
-            self.paint_label(painter)
+            self.paint_label(painter, near=zoom >= NEAR)
 
-    def paint_label(self, painter: QPainter) -> None:
-        """The shape on a patch of the canvas's color."""
+    def paint_label(self, painter: QPainter, *, near: bool) -> None:
+        """The shape on a patch of the canvas's color, in larger letters where they would be too small."""
+        look = self.look
+        box = self.label_box(look.label_metrics if near else look.far_label_metrics)
         painter.setPen(Qt.PenStyle.NoPen)
-        painter.setBrush(self.look.canvas)
-        painter.drawRoundedRect(self.label_box, 4, 4)
-        painter.setFont(self.look.label)
-        painter.setPen(self.look.text if self.hovered or self.selected else self.look.secondary)
-        painter.drawText(self.label_box, Qt.AlignmentFlag.AlignCenter, self.label)
+        painter.setBrush(look.canvas)
+        painter.drawRoundedRect(box, 4, 4)
+        painter.setFont(look.label if near else look.far_label)
+        painter.setPen(look.text if self.hovered or self.selected else look.secondary)
+        painter.drawText(box, Qt.AlignmentFlag.AlignCenter, self.label)

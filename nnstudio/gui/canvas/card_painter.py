@@ -1,0 +1,165 @@
+"""Painting a card: as a block when it is small on screen, in words when it is large."""
+
+import msgspec
+from PySide6.QtCore import QPointF, QRectF, Qt
+from PySide6.QtGui import QBrush, QPainter, QPen
+
+from nnstudio.gui import theme
+from nnstudio.gui.canvas.cards import Card
+from nnstudio.gui.canvas.geometry import HEIGHT, WIDTH
+from nnstudio.gui.canvas.look import Look
+
+PORT = 5.0
+BADGE = 18.0
+ICON = 16.0
+GAP = 64.0
+"""A tag may be wider than its card by this."""
+
+WORDLESS = 0.25
+"""Below this zoom a block has neither name nor ports."""
+
+
+class Mood(msgspec.Struct, frozen=True):
+    """All that makes a card look other than calm.
+
+    Attributes:
+        selected: by the user.
+        hovered: by the pointer.
+        glow: words for the instruction about to run; empty: it is elsewhere.
+        waiting: a sentence where the pass has not come here; empty: it has.
+        port: "valid" or "invalid" as target of the connection being drawn; "" where none is drawn.
+    """
+
+    selected: bool = False
+    hovered: bool = False
+    glow: str = ""
+    waiting: str = ""
+    port: str = ""
+
+
+class Words(msgspec.Struct, frozen=True):
+    """What a card says, cut to its width."""
+
+    title: str
+    subtitle: str
+    facts: str
+    brief: str
+
+
+def words_of(card: Card, look: Look) -> Words:
+    """The card's words, cut to its width."""
+    width, elide = WIDTH - 2 * theme.PADDING, Qt.TextElideMode.ElideRight
+    return Words(
+        look.title_metrics.elidedText(card.name, elide, width - ICON - 6),
+        look.label_metrics.elidedText(card.subtitle, elide, width),
+        look.label_metrics.elidedText(card.facts, elide, width),
+        look.block_metrics.elidedText(card.name, elide, width),
+    )
+
+
+def outline(look: Look, mood: Mood) -> QPen:
+    """The pen around a card: dashed where the pass has not come to it."""
+    if mood.selected:
+        return look.selected_outline
+    if mood.hovered:
+        return look.hover_outline
+    return look.waiting_outline if mood.waiting else look.outline
+
+
+def ground(look: Look, mood: Mood) -> QBrush:
+    """The brush of a card."""
+    if mood.selected:
+        return look.selected_card
+    return look.ground if mood.waiting else look.card
+
+
+def paint_block(painter: QPainter, look: Look, words: Words, body: QRectF, mood: Mood, zoom: float) -> None:
+    """A plain rectangle with the name in large letters."""
+    if zoom < WORDLESS:
+        paint_far(painter, look, body, mood)
+    else:
+        painter.setPen(outline(look, mood))
+        painter.setBrush(ground(look, mood))
+        painter.drawRoundedRect(body, theme.RADIUS, theme.RADIUS)
+        painter.setFont(look.block_title)
+        painter.setPen(look.secondary if mood.waiting else look.text)
+        painter.drawText(body, Qt.AlignmentFlag.AlignCenter, words.brief)
+
+
+def paint_far(painter: QPainter, look: Look, body: QRectF, mood: Mood) -> None:
+    """A block of color, for drawings seen from afar."""
+    painter.setRenderHint(QPainter.RenderHint.Antialiasing, on=False)
+    calm = look.far_waiting if mood.waiting else look.far_card
+    painter.fillRect(body, look.accent if mood.selected else calm)
+
+
+def paint_card(painter: QPainter, look: Look, card: Card, words: Words, body: QRectF, mood: Mood) -> None:
+    """The card with its words; below them an unfolded one shows its units."""
+    painter.setPen(outline(look, mood))
+    head = QRectF(body.left(), body.top(), body.width(), HEIGHT)
+    if body.height() > HEIGHT:
+        painter.setBrush(Qt.BrushStyle.NoBrush)
+        painter.drawRoundedRect(body, theme.RADIUS, theme.RADIUS)
+    painter.setBrush(ground(look, mood))
+    painter.drawRoundedRect(head, theme.RADIUS, theme.RADIUS)
+    left, top = head.left() + theme.PADDING, head.top()
+    picture = look.kind_picture(card.kind)
+    painter.drawPixmap(QRectF(left, top + 11, ICON, ICON), picture, QRectF(picture.rect()))
+    painter.setFont(look.title)
+    painter.setPen(look.secondary if mood.waiting else look.text)
+    painter.drawText(QPointF(left + ICON + 6, top + 24), words.title)
+    painter.setFont(look.label)
+    painter.setPen(look.secondary)
+    painter.drawText(QPointF(left, top + 43), words.subtitle)
+    painter.drawText(QPointF(left, top + 60), words.facts)
+
+
+def paint_ports(painter: QPainter, look: Look, card: Card, mood: Mood) -> None:
+    """The places where connections arrive and leave."""
+    painter.setPen(look.port_outline)
+    if card.takes_input:
+        valid = mood.port == "valid"
+        size = PORT + 2 if valid else PORT
+        painter.setBrush(look.accent if valid else look.canvas)
+        painter.drawEllipse(QPointF(-WIDTH / 2, 0), size, size)
+    painter.setBrush(look.canvas)
+    painter.drawEllipse(QPointF(WIDTH / 2, 0), PORT, PORT)
+
+
+def paint_glow(painter: QPainter, look: Look, body: QRectF, zoom: float) -> None:
+    """A halo, at least three pixels wide at any zoom."""
+    painter.setBrush(Qt.BrushStyle.NoBrush)
+    for width, alpha in ((14.0, 0.12), (8.0, 0.25), (4.0, 0.9)):
+        painter.setPen(look.glow_pen(max(width, width / 1.4 / zoom), alpha))
+        painter.drawRoundedRect(body, theme.RADIUS, theme.RADIUS)
+
+
+def paint_direction(painter: QPainter, look: Look, body: QRectF, glow: str, *, near: bool) -> None:
+    """A tag that says in words and with an arrow what is about to run."""
+    font, metrics = (look.label, look.label_metrics) if near else (look.far_label, look.far_label_metrics)
+    words = metrics.elidedText(glow, Qt.TextElideMode.ElideRight, WIDTH + GAP)
+    width, height = metrics.horizontalAdvance(words) + 16, metrics.height() + 6
+    tag = QRectF(-width / 2, body.bottom() - 6, width, height)
+    painter.setPen(Qt.PenStyle.NoPen)
+    painter.setBrush(look.accent)
+    painter.drawRoundedRect(tag, height / 2, height / 2)
+    painter.setFont(font)
+    painter.setPen(look.on_accent)
+    painter.drawText(tag, Qt.AlignmentFlag.AlignCenter, words)
+
+
+def badge(body: QRectF) -> QRectF:
+    """Where the mark of a problem is."""
+    return QRectF(body.right() - BADGE / 2 - 3, body.top() - BADGE / 2 + 3, BADGE, BADGE)
+
+
+def paint_badge(painter: QPainter, look: Look, card: Card, body: QRectF) -> None:
+    """The mark of the worst problem."""
+    severity = "error" if any(each.severity == "error" for each in card.problems) else "warning"
+    spot = badge(body)
+    painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+    painter.setPen(Qt.PenStyle.NoPen)
+    painter.setBrush(look.canvas)
+    painter.drawEllipse(spot.adjusted(-1, -1, 1, 1))
+    picture = theme.pixmap(severity, look.severity[severity].name(), 40)
+    painter.drawPixmap(spot, picture, QRectF(picture.rect()))
