@@ -41,12 +41,26 @@ def add_canvas(window: "Window") -> None:
 
 
 def start_run(window: "Window") -> None:
-    """The trainer process."""
+    """The trainer process, the rows to train on, and the file that all is kept in."""
+    from nnstudio.gui.dialogs.busy import Busy
+    from nnstudio.gui.dialogs.opening import Drops
+    from nnstudio.gui.dialogs.project import Project
+    from nnstudio.gui.dialogs.reading import DataReader
+    from nnstudio.gui.dialogs.recent import Recent
     from nnstudio.gui.run import Run
 
     window.desk.run = Run(window.store, partial(viewers, window))
     window.desk.run.changed.connect(window.look_up)
     window.desk.run.busy.connect(window.transport.status.show_busy)
+    reader = DataReader(window.store)
+    project = Project(window.store, window.desk.run, reader, Recent(window.desk.settings))
+    window.desk.project = project
+    project.changed.connect(window.show_title)
+    window.show_title()
+    busy = Busy()
+    window.statusBar().addPermanentWidget(busy)
+    project.changed.connect(lambda: busy.say(project.busy))
+    Drops(window, project)
 
 
 def viewers(window: "Window") -> "list[Viewer]":
@@ -57,9 +71,10 @@ def viewers(window: "Window") -> "list[Viewer]":
 
 def add_commands(window: "Window") -> None:
     """Commands of the canvas and of help, and those of the docks, whose titles are known now."""
-    from nnstudio.gui.commands import drawing, helping, viewing
+    from nnstudio.gui.commands import drawing, filing, helping, viewing
 
     titles = {name: panel.title for name, panel in window.places.panels.items()}
+    window.table.add(filing.COMMANDS)
     window.table.add(drawing.COMMANDS)
     window.table.add(viewing.dock_commands(titles))
     window.table.add(helping.commands(window.table))

@@ -12,15 +12,16 @@ from PySide6.QtCore import QObject, QTimer, Signal
 
 from nnstudio.data.dataset import Dataset
 from nnstudio.data.table import Table
-from nnstudio.document.change import Change
+from nnstudio.document.change import Change, compare
 from nnstudio.document.model import Document
+from nnstudio.document.undo import Edits
 from nnstudio.engine.plan import check
 from nnstudio.gui.store import Store
 from nnstudio.session.frame import CurveRequest, Frame, Moment, Request
 from nnstudio.session.record import Record
 from nnstudio.session.stretch import data_shape
 from nnstudio.session.trainer import orders
-from nnstudio.session.trainer.answers import Died, Done, Framed, News, Outlined, Progress, Recorded, Refused, Stopped
+from nnstudio.session.trainer.answers import Died, Done, Framed, News, Outlined, Progress, Refused, Stopped
 from nnstudio.session.trainer.client import Trainer
 
 TICK = 16
@@ -49,10 +50,12 @@ class Run(QObject):
 
     Signals:
         changed(): the run is at another moment, runs or has stopped: `moment`, `running`.
+        ended(Stopped): a training has ended.
         busy(object): an order lasts: the share that is done; None: it has ended.
     """
 
     changed = Signal()
+    ended = Signal(object)
     busy = Signal(object)
 
     def __init__(self, store: Store, viewers: Callable[[], list[Viewer]]) -> None:
@@ -64,6 +67,7 @@ class Run(QObject):
         self.running = False
         self.begun = False
         self._sent: Table | None = None
+        self._told: Document | None = None
         self._waiting: dict[int, Heard] = {}
         self._since: dict[int, float] = {}
         self._look: int | None = None
@@ -91,33 +95,31 @@ class Run(QObject):
         self.look()
         return number
 
-    def record(self, heard: Callable[[Record], None]) -> None:
-        """Ask for the run as it has to be saved."""
+    def ask(self, order: orders.Order, then: Heard) -> None:
+        """Give an order; `then` gets its final answer, once, also a refusal because the trainer ended meanwhile."""
+        self.send(order, then)
 
-        def hear(news: News) -> None:
-            if isinstance(news, Recorded):
-                heard(Record(news.document, news.meta, news.arrays))
-
-        self.send(orders.Record(), hear)
-
-    def reopen(self, record: Record) -> None:
-        """Go on with a recorded run."""
-        self.begun = True
-        self.send(orders.Reopen(record.document, record.meta, record.arrays))
+    def take(self, document: Document, record: Record | None) -> None:
+        """Show another project's document and begin its run, or go on with the recorded one."""
+        self._sent, self._told, self.begun = None, None, False
+        self.moment = None
+        self.store.show_outline(None)
+        if record is not None:
+            self.begin(orders.Reopen(record.document, record.meta, record.arrays))
+        self.store.show_edits(Edits.begin(document))
+        self.submit()
 
     # The document
 
     def follow(self, change: Change) -> None:
         """Hand an edited document on; moving nodes never reaches the trainer."""
-        if change.structural or change.recipe or change.data:
+        if matters(change):
             self.submit()
 
     def take_data(self) -> None:
         """Hand on data that was read."""
-        if self.store.loaded is not None and self.store.loaded.table is not self._sent:
+        if self.store.reading is None:
             self.submit()
-        else:
-            self.check()
 
     def submit(self) -> None:
         """Check the document and let the trainer go on with it, once its data is there."""
@@ -125,14 +127,28 @@ class Run(QObject):
         self.check()
         if not self.data_is_there(document):
             return
-        loaded = self.store.loaded
-        rows = None
-        if loaded is not None and loaded.table is not self._sent:
-            rows = orders.Rows.of(loaded.table)
-            self._sent = loaded.table
-        order = orders.Change(document, rows) if self.begun else orders.Begin(document, rows)
-        self.begun = True
+        rows = self.new_rows(document)
+        if not self.begun:
+            self.begin(orders.Begin(document, rows))
+        elif rows is not None or self._told is None or matters(compare(self._told, document)):
+            self._told = document
+            self.send(orders.Change(document, rows))
+
+    def begin(self, order: orders.Begin | orders.Reopen) -> None:
+        """Begin a run, or go on with a recorded one."""
+        self.begun, self._told = True, order.document
         self.send(order)
+
+    def new_rows(self, document: Document) -> orders.Rows | None:
+        """The rows that were read, unless the trainer has them already."""
+        loaded, told = self.store.loaded, self._told
+        if loaded is None or loaded.table is self._sent:
+            return None
+        known = self._sent is None and told is not None and told.data.source == document.data.source
+        self._sent = loaded.table
+        if known:
+            return None
+        return orders.Rows.of(loaded.table)
 
     def data_is_there(self, document: Document) -> bool:
         """Whether the rows that the document names are here, or with the trainer already."""
@@ -204,19 +220,19 @@ class Run(QObject):
         """A training has ended."""
         self.running = False
         self.see(news.moment)
+        self.ended.emit(news)
         self.store.said.emit(WORDS.get(news.reason, news.reason))
 
     def died(self, news: Died) -> None:
-        """Begin again with another trainer."""
-        self.running = self.begun = False
-        self._sent = None
-        self._look = None
+        """Go on with another trainer, which is told all that the old one knew."""
+        waiting, self._waiting = self._waiting, {}
+        self._look, self.running = None, False
         self._since.clear()
-        self._waiting.clear()
         self.busy.emit(None)
-        self.trainer.restart()
-        self.submit()
-        self.store.failed.emit(f"{news.sentence} A new run of the same drawing has begun.")
+        for number, heard in waiting.items():
+            heard(Refused(number, news.sentence))
+        self.store.failed.emit(f"{news.sentence} {self.trainer.restart()}")
+        self.changed.emit()
 
     def see(self, moment: Moment) -> None:
         """Stand at another moment."""
@@ -255,10 +271,19 @@ class Run(QObject):
         for viewer in self.viewers():
             viewer.show_frame(frame)
 
+    def at_rest(self) -> bool:
+        """Whether all that is known of the present moment has been shown; while training there is always more."""
+        return self.running or not (self._dirty or self._look)
+
     def close(self) -> None:
         """End the trainer."""
         self.timer.stop()
         self.trainer.close()
+
+
+def matters(change: Change) -> bool:
+    """Whether the trainer has to know; where nodes stand is for the canvas alone."""
+    return bool(change.structural or change.recipe or change.data)
 
 
 WORDS = {

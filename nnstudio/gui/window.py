@@ -1,8 +1,11 @@
 """The main window: places the canvas, the transport and the docks; what they do is theirs."""
 
 from collections.abc import Callable, Iterator
+from functools import partial
+from pathlib import Path
+from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QSettings, QSize, QTimer, Signal
+from PySide6.QtCore import QSettings, QSize, Qt, QTimer, Signal
 from PySide6.QtGui import QCloseEvent, QPaintEvent
 from PySide6.QtWidgets import QDockWidget, QMainWindow, QVBoxLayout, QWidget
 
@@ -14,6 +17,9 @@ from nnstudio.gui.filling import parts
 from nnstudio.gui.places import Places
 from nnstudio.gui.store import Store
 from nnstudio.gui.transport import Transport
+
+if TYPE_CHECKING:  # the window paints before NumPy is imported
+    from nnstudio.session.trainer.handle import Handle
 
 FIRST_SIZE = QSize(1280, 800)
 SAID = 8000
@@ -52,6 +58,8 @@ class Window(QMainWindow):
         self.column.setContentsMargins(0, 0, 0, 0)
         self.column.setSpacing(0)
         self.setCentralWidget(self.middle)
+        self.leaving = False
+        self.asks = True
         self.steps: Iterator[Callable[[], object]] | None = None
         self.state: tuple[bool, bool] | None = None
         self.listen()
@@ -91,6 +99,33 @@ class Window(QMainWindow):
         """Show the inspector and give it the keyboard."""
         self.dock("inspector").widget().setFocus()
 
+    # The project
+
+    def open(self, path: Path) -> None:
+        """Show the project in a file, once the window is filled; what is wrong with it is said there."""
+        if self.desk.project:
+            self.desk.project.open(path)
+        else:
+            self.filled.connect(partial(self.open, path), Qt.ConnectionType.SingleShotConnection)
+
+    def show_title(self) -> None:
+        """Say what is shown and whether it is saved."""
+        project = self.desk.project
+        if project:
+            self.setWindowTitle(f"{project.name}[*] — nnstudio")
+            self.setWindowModified(project.dirty)
+            self.table.refresh_soon()
+
+    @property
+    def session(self) -> "Handle":
+        """The run in the trainer process in the façade's words; each returns once the window shows what it did."""
+        from nnstudio.gui.port import Port
+        from nnstudio.session.trainer.handle import Handle
+
+        Port.wait_until(lambda: self.desk.run is not None and self.store.outline is not None)
+        assert self.desk.run is not None  # noqa: S101
+        return Handle(Port(self.desk.run))
+
     # What can be done
 
     def look_up(self) -> None:
@@ -102,8 +137,22 @@ class Window(QMainWindow):
             self.table.refresh_soon()
 
     def closeEvent(self, event: QCloseEvent) -> None:
-        """Remember the layout and end the trainer."""
+        """Ask what becomes of unsaved work; then remember the layout and end the trainer."""
+        from nnstudio.gui.dialogs.leaving import leave
+
+        project = self.desk.project
+        if project and not self.leaving and (project.dirty or project.busy) and self.asks:
+            event.ignore()
+            leave(self, project, self.leave)
+            return
         self.places.remember(self.desk.settings)
         if self.desk.run:
             self.desk.run.close()
+        if project:
+            project.reader.close()
         super().closeEvent(event)
+
+    def leave(self) -> None:
+        """Close without asking again."""
+        self.leaving = True
+        self.close()

@@ -13,6 +13,7 @@ from nnstudio.gui.store import Store
 
 if TYPE_CHECKING:  # the window paints before NumPy is imported
     from nnstudio.gui.canvas import CanvasView
+    from nnstudio.gui.dialogs.project import Project
     from nnstudio.gui.run import Run
 
 
@@ -26,7 +27,7 @@ class Desk:
         places: where the docks are.
         settings: what is remembered between sittings.
         run: the trainer; None until the window has been painted for the first time.
-        canvas: the same.
+        canvas, project: the same.
         speed: the largest number of iterations per second; None for full speed.
     """
 
@@ -36,6 +37,7 @@ class Desk:
     settings: QSettings
     run: "Run | None" = None
     canvas: "CanvasView | None" = None
+    project: "Project | None" = None
     speed: int | None = None
 
 

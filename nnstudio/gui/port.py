@@ -1,0 +1,53 @@
+"""Scripts drive the window's run through this: each call returns when the answer is there and has been painted."""
+
+from collections.abc import Callable
+
+from PySide6.QtCore import QEventLoop
+from PySide6.QtWidgets import QApplication
+
+from nnstudio.document.model import Document
+from nnstudio.gui.run import Run
+from nnstudio.session.trainer import orders
+from nnstudio.session.trainer.answers import Answer, Refused, Stopped
+
+
+class Port:
+    """What `session.trainer.handle.Handle` speaks through in the window."""
+
+    def __init__(self, run: Run) -> None:
+        self.run = run
+
+    def ask(self, order: orders.Order) -> Answer:
+        """The final answer to an order, once the window shows what it led to."""
+        heard: list[Answer] = []
+        self.run.ask(order, heard.append)  # type: ignore[arg-type]
+        self.wait_until(lambda: bool(heard))
+        self.wait_until(self.run.at_rest)
+        QApplication.sendPostedEvents()
+        return heard[0]
+
+    def end_of(self, order: orders.Run) -> Answer:
+        """The end of a training, or its refusal."""
+        ended: list[Stopped] = []
+        self.run.ended.connect(ended.append)
+        try:
+            answer = self.ask(order)
+            if isinstance(answer, Refused):
+                return answer
+            self.wait_until(lambda: bool(ended))
+            self.wait_until(self.run.at_rest)
+        finally:
+            self.run.ended.disconnect(ended.append)
+        return ended[0]
+
+    @property
+    def document(self) -> Document:
+        """The latest document."""
+        return self.run.store.document
+
+    @staticmethod
+    def wait_until(there: Callable[[], bool]) -> None:
+        """Let the window live until something is so."""
+        loop = QEventLoop()
+        while not there():
+            loop.processEvents(QEventLoop.ProcessEventsFlag.AllEvents, 20)
