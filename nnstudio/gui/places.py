@@ -3,7 +3,7 @@
 import pkgutil
 from importlib import import_module
 
-from PySide6.QtCore import QByteArray, QObject, QSettings, Qt, Signal
+from PySide6.QtCore import QByteArray, QObject, QSettings, Qt, QTimer, Signal
 from PySide6.QtWidgets import QDockWidget, QMainWindow, QTabWidget
 
 from nnstudio.base.catalogue import descendants
@@ -51,16 +51,17 @@ class Places(QObject):
         window.setTabPosition(Area.AllDockWidgetAreas, QTabWidget.TabPosition.North)
         window.setCorner(Qt.Corner.BottomLeftCorner, Area.BottomDockWidgetArea)
         window.setCorner(Qt.Corner.BottomRightCorner, Area.BottomDockWidgetArea)
-        self.reset()
+        self.timer = QTimer(self, singleShot=True, interval=0)
+        self.timer.timeout.connect(self.settle)
+        self.first: QByteArray | None = None
 
     def frame(self, name: str) -> QDockWidget:
         """An empty dock."""
         dock = QDockWidget(name.capitalize(), self.main)
         dock.setObjectName(f"dock.{name}")
         dock.setTitleBarWidget(TitleBar(dock))
-        dock.visibilityChanged.connect(self.settle)
-        dock.dockLocationChanged.connect(self.settle)
-        dock.topLevelChanged.connect(self.settle)
+        for signal in (dock.visibilityChanged, dock.dockLocationChanged, dock.topLevelChanged):
+            signal.connect(lambda _: self.timer.start())
         return dock
 
     def fill(self, name: str, store: Store) -> Dock:
@@ -95,41 +96,52 @@ class Places(QObject):
         for dock in self.docks.values():
             bar = dock.titleBarWidget()
             if isinstance(bar, TitleBar):
-                bar.setVisible(not self.tabbed(dock))
+                bar.show_title(shown=not self.tabbed(dock))
         self.changed.emit()
 
     def tabbed(self, dock: QDockWidget) -> bool:
         """Whether a dock has a tab."""
         return not dock.isFloating() and any(not other.isHidden() for other in self.main.tabifiedDockWidgets(dock))
 
-    def reset(self) -> None:
-        """The first layout."""
+    def open(self, settings: QSettings) -> None:
+        """Take the layout that was kept, or the first one; the window is being shown.
+
+        Before it is shown, Qt 6.11 leaves rows of tabs behind that belong to nothing.
+        """
+        self.lay_out()
+        self.first = self.main.saveState(VERSION)
+        self.recall(settings)
+        self.settle()
+
+    def lay_out(self) -> None:
+        """The first layout; docks that it does not know are closed."""
         for area, places in FIRST.items():
             for place in places:
-                self.put(AREAS[area], [self.docks[name] for name in place if name in self.docks])
+                first, *others = (self.docks[name] for name in place)
+                self.main.addDockWidget(AREAS[area], first)
+                first.show()
+                for dock in others:
+                    self.main.tabifyDockWidget(first, dock)
+                    dock.show()
+                first.raise_()
         placed = {name for places in FIRST.values() for place in places for name in place}
-        for name in self.docks.keys() - placed:
-            self.put(Area.RightDockWidgetArea, [self.docks[name]])
+        for name in sorted(self.docks.keys() - placed):
+            self.main.addDockWidget(Area.RightDockWidgetArea, self.docks[name])
             self.docks[name].hide()
         self.measure()
 
-    def put(self, area: Qt.DockWidgetArea, tabs: list[QDockWidget]) -> None:
-        """Put docks into one place at the end of an area, the first in front."""
-        for dock in tabs:
-            dock.setFloating(False)
-            self.main.removeDockWidget(dock)
-            self.main.addDockWidget(area, dock)
-            dock.show()
-            if dock is not tabs[0]:
-                self.main.tabifyDockWidget(tabs[0], dock)
-        if tabs:
-            tabs[0].raise_()
+    def reset(self) -> None:
+        """Back to the first layout."""
+        if self.first:
+            self.main.restoreState(self.first, VERSION)
+            self.measure()
+            self.settle()
 
     def measure(self) -> None:
         """The first sizes."""
         sideways, upright = Qt.Orientation.Horizontal, Qt.Orientation.Vertical
-        strip = [self.docks[place[0]] for place in FIRST["bottom"] if place[0] in self.docks]
-        column = [self.docks[place[0]] for place in FIRST["right"] if place[0] in self.docks]
+        strip = [self.docks[place[0]] for place in FIRST["bottom"]]
+        column = [self.docks[place[0]] for place in FIRST["right"]]
         self.main.resizeDocks([self.docks["palette"], column[0]], [LEFT, RIGHT], sideways)
         self.main.resizeDocks(strip[:1], [BOTTOM], upright)
         self.main.resizeDocks(strip, [100] * len(strip), sideways)

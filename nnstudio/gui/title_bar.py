@@ -1,6 +1,6 @@
 """The title of a dock, with its buttons."""
 
-from PySide6.QtCore import QSize
+from PySide6.QtCore import QSize, Qt
 from PySide6.QtGui import QFont
 from PySide6.QtWidgets import QDockWidget, QHBoxLayout, QLabel, QToolButton, QWidget
 
@@ -27,7 +27,12 @@ class TitleBar(QWidget):
         row.addWidget(self.button("close", "Close the panel; the View menu shows it again", dock.close))
         self.dock = dock
         dock.windowTitleChanged.connect(self.say)
+        self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
         self.setFixedHeight(HEIGHT)
+
+    def show_title(self, *, shown: bool) -> None:
+        """Take no room where a tab says the same."""
+        self.setFixedHeight(HEIGHT if shown else 0)
 
     def button(self, icon: str, tip: str, do: object) -> QToolButton:
         """A small button."""

@@ -7,9 +7,10 @@ from nnstudio.gui.commands.actions import Actions
 from nnstudio.gui.commands.running import recurrent
 from nnstudio.gui.status import Status
 from nnstudio.gui.store import Store
+from nnstudio.gui.theme import dress
 
 UNITS = ("epoch", "iteration", "phase", "layer", "time_step", "instruction")
-START = QSize(92, 32)
+START = QSize(88, 32)
 
 
 class Transport(QToolBar):
@@ -32,7 +33,9 @@ class Transport(QToolBar):
         self.status = Status(store)
         self.addWidget(self.status)
         store.outline_changed.connect(self.show_time)
+        self.table["run.start"].changed.connect(self.show_start)
         self.show_time()
+        self.show_start()
 
     def add(self, names: list[str]) -> None:
         """Buttons for commands; one with options opens them at once."""
@@ -42,18 +45,28 @@ class Transport(QToolBar):
             if isinstance(button, QToolButton):
                 button.setObjectName(f"button.{name}")
                 button.setFocusPolicy(Qt.FocusPolicy.TabFocus)
-                button.setPopupMode(QToolButton.ToolButtonPopupMode.InstantPopup)
+                if self.table.commands[name].options:
+                    button.setPopupMode(QToolButton.ToolButtonPopupMode.InstantPopup)
 
     def start_button(self) -> QToolButton:
         """The primary action, with its word."""
         button = QToolButton()
         button.setObjectName("button.run.start")
-        button.setDefaultAction(self.table["run.start"])
         button.setProperty("primary", True)
         button.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
         button.setFocusPolicy(Qt.FocusPolicy.TabFocus)
         button.setFixedSize(START)
+        button.clicked.connect(self.table["run.start"].trigger)
         return button
+
+    def show_start(self) -> None:
+        """Say what the primary action would do."""
+        action = self.table["run.start"]
+        if self.start.text() != action.text():
+            self.start.setText(action.text())
+            dress(self.start, "pause" if action.text() == "Pause" else "play", "on_accent")
+            self.start.setToolTip(action.toolTip())
+        self.start.setEnabled(action.isEnabled())
 
     def show_time(self) -> None:
         """Show the buttons for time steps where there are any."""
