@@ -1,0 +1,445 @@
+"""The trainer process does what a session in this process does, and answers every order."""
+
+import os
+import signal
+import time
+from collections.abc import Iterator
+from itertools import pairwise
+from typing import Any
+
+import numpy as np
+import pytest
+
+import nnstudio as nn
+from nnstudio.base.catalogue import Choice
+from nnstudio.data.arrays import read_arrays
+from nnstudio.document.edits import disconnect, node_of, rename, set_data, set_settings
+from nnstudio.document.model import DataChoice
+from nnstudio.session.frame import CurveRequest, Moment, Request
+from nnstudio.session.trainer import answers, orders
+from nnstudio.session.trainer.client import Trainer, TrainerDied
+from nnstudio.session.trainer.handle import Direct, Handle
+from tests.session.runs import network, rows, session
+
+PATIENCE = 30.0
+
+
+@pytest.fixture
+def trainer() -> Iterator[Trainer]:
+    """A trainer that has nothing to train yet."""
+    with Trainer() as process:
+        yield process
+
+
+def ask(trainer: Trainer, order: orders.Order) -> Any:
+    """The final answer to an order."""
+    return trainer.wait(trainer.send(order), PATIENCE)
+
+
+def begin(trainer: Trainer, run: nn.Session) -> Handle:
+    """Begin the same run in the trainer."""
+    data = run.run_state.next_stretch.origin.data
+    assert isinstance(ask(trainer, orders.Begin(run.document, orders.Rows.of(data))), answers.Done)
+    return Handle(Direct(trainer))
+
+
+def look(trainer: Trainer, *requests: Request, generation: int = 0) -> answers.Framed:
+    framed = ask(trainer, orders.Look(generation, requests))
+    assert isinstance(framed, answers.Framed)
+    return framed
+
+
+def until(trainer: Trainer, reached: Any) -> Moment:
+    """Look until a moment is as wished."""
+    end = time.monotonic() + PATIENCE
+    while time.monotonic() < end:
+        moment = look(trainer).moment
+        if reached(moment):
+            return moment
+    raise TimeoutError
+
+
+def same(handle: Handle, run: nn.Session) -> bool:
+    """Whether both stand at the same place with the same bits."""
+    mine = {name: handle[name].tobytes() for name in run.parameters}
+    theirs = {name: run[name].tobytes() for name in run.parameters}
+    return mine == theirs and handle.where == run.where and repr(handle.loss) == repr(run.loss)
+
+
+# --- the same as in process ----------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("precision", ["float64", "float32"])
+def test_stepped_paused_or_run_through_the_weights_are_those_of_a_session(trainer: Trainer, precision: str) -> None:
+    run = session(optimizer=nn.optimizer("sgd", momentum=0.9), precision=precision)
+    handle = begin(trainer, run)
+    run.run(epochs=40)
+    assert handle.run(epochs=40) == "epochs"
+    assert same(handle, run)
+    handle.reset()
+    number = trainer.send(orders.Run(epochs=40))
+    trainer.wait(number, PATIENCE)
+    ask(trainer, orders.Pause())
+    stopped = trainer.wait_stop(number, PATIENCE)
+    assert stopped.reason in {"paused", "epochs"}
+    while handle.where.epoch < 40:
+        handle.step("instruction")
+        handle.predict(rows(3)[0])
+        handle.run(iterations=5 if handle.where.epoch < 38 else 1)
+    assert same(handle, run)
+
+
+def test_the_handle_speaks_the_facades_words(trainer: Trainer) -> None:
+    run = session()
+    handle = begin(trainer, run)
+    assert (handle.loss, handle.metrics, handle.gradient("hidden1.weight")) == (None, {}, None)
+    for unit in ("instruction", "time_step", "layer", "phase", "iteration", "epoch", "layer", "phase"):
+        handle.step(unit)  # type: ignore[arg-type]
+        run.step(unit)  # type: ignore[arg-type]
+        assert same(handle, run)
+    for role, name in (("activation", "hidden1"), ("gradient", "hidden1"), ("mask", "drop"), ("rate", "output.bias")):
+        np.testing.assert_array_equal(handle.seen(role, name), run.seen(role, name))
+    handle["hidden1.weight"] = run["hidden1.weight"] * 2
+    run["hidden1.weight"] = run["hidden1.weight"] * 2
+    handle.set(learning_rate=0.01, optimizer="adagrad")
+    run.set(learning_rate=0.01, optimizer="adagrad")
+    assert handle.run(until=nn.when("iteration", ">=", 20)) == run.run(until=nn.when("iteration", ">=", 20)) == "until"
+    assert same(handle, run)
+    np.testing.assert_array_equal(handle.predict(rows(5)[0]), run.predict(rows(5)[0]))
+    for unit in ("instruction", "layer", "phase", "iteration", "epoch", "epoch"):
+        assert handle.back(unit) == run.back(unit)  # type: ignore[arg-type]
+        assert same(handle, run)
+    handle.go_to(1, 3)
+    run.go_to(1, 3)
+    assert same(handle, run)
+    while handle.back("epoch"):
+        pass
+    assert handle.where.iteration == 0
+    copy = handle.session()
+    assert copy.where == handle.where
+
+
+@pytest.mark.parametrize(
+    ("call", "error"),
+    [
+        (lambda handle: handle["nothing"], KeyError),
+        (lambda handle: handle.mask("hidden1"), KeyError),
+        (lambda handle: handle.set(learning_rate=-1), nn.SettingError),
+        (lambda handle: handle.predict([[1.0]]), nn.DataError),
+        (lambda handle: handle.step("steps"), nn.SettingError),
+        (lambda handle: handle.go_to(99), ValueError),
+        (lambda handle: handle.__setitem__("hidden1.weight", np.zeros(3)), ValueError),
+        (lambda handle: handle.set(outputs="nothing"), nn.ProblemError),
+    ],
+)
+def test_the_handle_raises_what_a_session_raises(trainer: Trainer, call: Any, error: type[Exception]) -> None:
+    run = session()
+    handle = begin(trainer, run)
+    with pytest.raises(error) as here:
+        call(run)
+    with pytest.raises(error) as there:
+        call(handle)
+    assert str(there.value) == str(here.value)
+    assert same(handle, run)
+
+
+def test_a_table_crosses_as_it_is(trainer: Trainer) -> None:
+    net = nn.Network()
+    net.connect(net.add("input", shape=4), net.add("dense", units=3, activation="softmax"))
+    net.train_with(loss="categorical_crossentropy")
+    document = set_data(net.document, DataChoice(Choice("iris"), standardize=True, validation=0.2))
+    run = nn.Session(document)
+    sent = begin(trainer, run)
+    run.run(epochs=2)
+    sent.run(epochs=2)
+    assert same(sent, run)
+    assert isinstance(ask(trainer, orders.Begin(document)), answers.Done)
+    sent.run(epochs=2)
+    assert same(sent, run)
+
+
+# --- orders --------------------------------------------------------------------------------------------------------
+
+
+def test_without_a_run_every_order_is_refused_with_what_to_do(trainer: Trainer) -> None:
+    for order in (orders.Step("layer"), orders.Run(), orders.Look(1), orders.Record(), orders.Predict({})):
+        refused = ask(trainer, order)
+        assert isinstance(refused, answers.Refused)
+        assert "draw a network" in refused.sentence
+    for order in (orders.Pause(), orders.Cancel(), orders.SetSpeed(3.0)):
+        assert isinstance(ask(trainer, order), answers.Done)
+
+
+def test_a_wrong_drawing_is_refused_and_a_mended_one_begins(trainer: Trainer) -> None:
+    good = session().document
+    bad = disconnect(good, good.edges[:1])
+    refused = ask(trainer, orders.Begin(bad, orders.Rows.of(read_arrays(*rows()))))
+    assert isinstance(refused, answers.Refused)
+    assert refused.error == "ProblemError"
+    assert [problem.node for problem in refused.problems if problem.severity == "error"] == ["hidden1"]
+    done = ask(trainer, orders.Change(good))
+    assert isinstance(done, answers.Done)
+    assert Handle(Direct(trainer)).run(epochs=1) == "epochs"
+
+
+def test_every_compiled_program_is_outlined(trainer: Trainer) -> None:
+    run = session()
+    handle = begin(trainer, run)
+    handle.set(learning_rate=0.1)
+    handle.set(optimizer="adagrad")
+    handle.step("iteration")
+    handle.back("iteration")
+    outlines = [each.outline for each in trainer.poll() if isinstance(each, answers.Outlined)]
+    assert [{row.node for row in outline.rows if row.phase == "update"} for outline in outlines] == [
+        {"sgd"},
+        {"adagrad"},
+    ]
+    assert handle.moment.version == outlines[-1].version
+    assert outlines[0].rows == run.outline().rows
+
+
+def test_frames_carry_their_generation_and_arrays_of_any_size(trainer: Trainer) -> None:
+    net = nn.Network()
+    net.connect(net.add("input", shape=4, name="x"), net.add("dense", units=5000, name="wide"))
+    run = nn.Session(net, data=(rows()[0], np.zeros((10, 5000))))
+    begin(trainer, run)
+    for order in (orders.Step("epoch"), orders.Step("layer")):
+        ask(trainer, order)
+    run.step("epoch")
+    run.step("layer")
+    wishes = [Request("value", "wide.weight"), Request("value", "wide.bias"), Request("activation", "wide", 3, 7)]
+    expected = run.frame([*wishes, CurveRequest("loss")])
+    numbers = [trainer.send(orders.Look(n, tuple(wishes), (CurveRequest("loss"),))) for n in range(20)]
+    for generation, number in enumerate(numbers):
+        framed = trainer.wait(number, PATIENCE)
+        assert isinstance(framed, answers.Framed)
+        frame = framed.frame
+        assert frame.generation == generation
+        for wish in wishes:
+            values = frame.views[wish].values
+            assert values is not None
+            np.testing.assert_array_equal(values, expected.views[wish].values)
+        curve = frame.curves[CurveRequest("loss")]
+        np.testing.assert_array_equal(curve.mean, expected.curves[CurveRequest("loss")].mean)
+
+
+def test_frames_while_training_are_of_the_starts_of_iterations(trainer: Trainer) -> None:
+    begin(trainer, session())
+    ask(trainer, orders.Run())
+    first = look(trainer)
+    assert first.moment.running
+    later = until(trainer, lambda moment: moment.where.iteration > first.moment.where.iteration and moment.speed > 0)
+    assert later.instruction == 0
+    assert later.end == later.where.iteration
+
+
+def test_a_slow_iteration_is_paused_in_its_middle_and_goes_on_to_the_same_bits(trainer: Trainer) -> None:
+    net = nn.Network()
+    nodes = [net.add("input", shape=600)] + [net.add("dense", units=600, activation="tanh") for _ in range(3)]
+    for source, target in pairwise(nodes):
+        net.connect(source, target)
+    net.train_with(batch_size=None, learning_rate=0.01)
+    random = np.random.default_rng(0)
+    data = random.normal(size=(400, 600)), random.normal(size=(400, 600))
+    run = nn.Session(net, data=data)
+    handle = begin(trainer, run)
+    places = []
+    for _ in range(3):
+        number = trainer.send(orders.Run())
+        trainer.wait(number, PATIENCE)
+        ask(trainer, orders.Pause())
+        stopped = trainer.wait_stop(number, PATIENCE)
+        assert stopped.reason == "paused"
+        places.append((stopped.moment.where.iteration, stopped.moment.instruction))
+    assert any(instruction for _, instruction in places)
+    handle.run(iterations=2)
+    run.run(iterations=handle.where.iteration)
+    assert same(handle, run)
+
+
+def test_pause_stops_and_nothing_trains_unasked(trainer: Trainer) -> None:
+    handle = begin(trainer, session())
+    number = trainer.send(orders.Run())
+    until(trainer, lambda moment: moment.where.iteration > 10)
+    paused = ask(trainer, orders.Pause())
+    assert not paused.moment.running
+    assert trainer.wait_stop(number, PATIENCE).reason == "paused"
+    where = handle.where
+    time.sleep(0.05)
+    assert handle.where == where
+
+
+def test_a_step_ends_a_training_first(trainer: Trainer) -> None:
+    begin(trainer, session())
+    number = trainer.send(orders.Run())
+    until(trainer, lambda moment: moment.where.iteration > 0)
+    stepped = ask(trainer, orders.Step("layer", 2))
+    assert stepped.moment.where.node == "output"
+    assert not stepped.moment.running
+    assert trainer.wait_stop(number, PATIENCE).reason == "paused"
+
+
+def test_edits_while_training_are_taken_and_it_goes_on(trainer: Trainer) -> None:
+    run = session()
+    handle = begin(trainer, run)
+    ask(trainer, orders.Run())
+    document = rename(run.document, node_of(run.document, "hidden1").id, "first")
+    ask(trainer, orders.Change(document))
+    moved = until(trainer, lambda moment: moment.where.node == "first")
+    ask(trainer, orders.SetValue("first.bias", np.ones(3)))
+    ask(trainer, orders.Change(set_settings(document, node_of(document, "first").id, {"units": 9})))
+    later = until(trainer, lambda moment: moment.where.iteration > moved.where.iteration)
+    assert later.running
+    assert handle["first.weight"].shape == (4, 9)
+    ask(trainer, orders.Pause())
+    assert handle.back("epoch")
+
+
+def test_a_drawing_that_became_wrong_pauses_with_its_problem_and_the_last_valid_one_stays(trainer: Trainer) -> None:
+    run = session()
+    handle = begin(trainer, run)
+    number = trainer.send(orders.Run())
+    until(trainer, lambda moment: moment.where.iteration > 0)
+    refused = ask(trainer, orders.Change(disconnect(run.document, run.document.edges[:1])))
+    assert isinstance(refused, answers.Refused)
+    assert refused.problems
+    assert trainer.wait_stop(number, PATIENCE).reason == "paused"
+    assert handle["hidden1.weight"].shape == (4, 3)
+    assert handle.document == run.document
+    handle.step("iteration")
+
+
+def test_a_speed_limit_holds_and_is_lifted(trainer: Trainer) -> None:
+    begin(trainer, session())
+    ask(trainer, orders.SetSpeed(20.0))
+    start = time.monotonic()
+    ask(trainer, orders.Run())
+    time.sleep(0.5)
+    iteration = look(trainer).moment.where.iteration
+    assert 1 <= iteration <= 20 * (time.monotonic() - start) + 2
+    ask(trainer, orders.SetSpeed(None))
+    until(trainer, lambda moment: moment.where.iteration > iteration + 200)
+
+
+@pytest.mark.parametrize("limit", [None, 1000.0])
+def test_a_training_ends_by_itself_and_says_why(trainer: Trainer, limit: float | None) -> None:
+    handle = begin(trainer, session(stop=nn.when("epoch", ">=", 9)))
+    ask(trainer, orders.SetSpeed(limit))
+    assert handle.run(epochs=2) == "epochs"
+    assert handle.run(iterations=4) == "iterations"
+    assert handle.run(until=nn.when("iteration", ">=", 13)) == "until"
+    assert handle.run() == "stop"
+    assert handle.where.epoch == 9
+    handle["output.bias"] = [np.nan]
+    assert handle.run(epochs=1) == "stop"
+    handle.set(stop=None)
+    assert handle.run(epochs=1) == "loss is not finite"
+
+
+def test_a_long_way_back_reports_and_can_be_cancelled(trainer: Trainer) -> None:
+    net = network(batch_size=1)
+    run = nn.Session(net, data=rows(1000))
+    handle = begin(trainer, run)
+    handle.step("epoch")
+    ask(trainer, orders.Step("epoch", 3))
+    before = handle.moment
+    number = trainer.send(orders.Back("instruction", 20_000))
+    trainer.send(orders.Pause())
+    refused = trainer.wait(number, PATIENCE)
+    assert isinstance(refused, (answers.Refused, answers.Done))
+    assert handle.moment.end == before.end
+    shares = [each.share for each in trainer.poll() if isinstance(each, answers.Progress)]
+    assert all(0 <= share <= 1 for share in shares)
+
+
+def test_an_order_that_cannot_be_sent_or_understood_is_refused(trainer: Trainer) -> None:
+    begin(trainer, session())
+    unsendable = orders.SetValue("hidden1.bias", np.array([object()]))
+    unknown: Any = orders.Step("fortnight")  # type: ignore[arg-type]
+    for order in (unsendable, unknown):
+        refused = ask(trainer, order)
+        assert isinstance(refused, answers.Refused)
+        assert "\n" not in refused.sentence
+    assert isinstance(ask(trainer, orders.Step("layer")), answers.Done)
+
+
+def test_too_little_memory_is_a_sentence(trainer: Trainer) -> None:
+    run = session()
+    handle = begin(trainer, run)
+    huge = set_settings(run.document, node_of(run.document, "hidden1").id, {"units": 10**12})
+    answer = ask(trainer, orders.Change(huge))
+    assert isinstance(answer, answers.Refused)
+    assert "\n" not in answer.sentence
+    assert same(handle, run)
+
+
+# --- death and life ------------------------------------------------------------------------------------------------
+
+
+def kill(trainer: Trainer) -> None:
+    """End the process as the system would."""
+    os.kill(trainer._connection.process.pid, signal.SIGKILL)
+
+
+def died(trainer: Trainer) -> answers.Died:
+    """Wait for the news of a death."""
+    end = time.monotonic() + PATIENCE
+    while time.monotonic() < end:
+        for news in trainer.poll():
+            if isinstance(news, answers.Died):
+                return news
+        time.sleep(0.01)
+    raise TimeoutError
+
+
+def test_who_waits_for_a_trainer_that_dies_is_told(trainer: Trainer) -> None:
+    begin(trainer, session())
+    ask(trainer, orders.Run())
+    kill(trainer)
+    assert "signal 9" in died(trainer).sentence
+    number = trainer.send(orders.Step("iteration"))
+    with pytest.raises(TrainerDied):
+        trainer.wait(number, PATIENCE)
+    assert not trainer.alive
+
+
+def test_another_trainer_begins_again_with_the_latest_drawing(trainer: Trainer) -> None:
+    run = session()
+    handle = begin(trainer, run)
+    handle.set(batch_size=2)
+    handle.run(epochs=1)
+    kill(trainer)
+    died(trainer)
+    assert "from its beginning" in trainer.restart()
+    assert trainer.alive
+    assert handle.where.iteration == 0
+    handle.step("iteration")
+    assert len(handle.moment.batch) == 2
+
+
+def test_another_trainer_goes_on_from_the_latest_record(trainer: Trainer) -> None:
+    run = session(optimizer=nn.optimizer("sgd", momentum=0.9))
+    handle = begin(trainer, run)
+    handle.run(epochs=3)
+    handle.step("layer")
+    ask(trainer, orders.Record())
+    handle.set(learning_rate=0.1)
+    handle.run(epochs=1)
+    kill(trainer)
+    died(trainer)
+    assert "recorded" in trainer.restart()
+    run.run(epochs=3)
+    run.step("layer")
+    run.set(learning_rate=0.1)
+    assert same(handle, run)
+    handle.run(epochs=3)
+    run.run(epochs=3)
+    assert same(handle, run)
+
+
+def test_orders_may_be_sent_before_the_process_is_ready() -> None:
+    with Trainer() as trainer:
+        data = orders.Rows.of(read_arrays(*rows()))
+        numbers = [trainer.send(orders.Begin(session().document, data)), trainer.send(orders.Step("epoch"))]
+        assert trainer.poll() == []
+        assert [type(trainer.wait(number, PATIENCE)) for number in numbers] == [answers.Done, answers.Done]
