@@ -1,12 +1,15 @@
-"""`python -m nnstudio`."""
+"""`python -m nnstudio`, and the entry of a frozen program, which is its own trainer process too."""
 
 import sys
 
-from nnstudio.app.cli import main
+from nnstudio.session.trainer.launch import ARGUMENT
 
 if __name__ == "__main__":
-    if getattr(sys, "frozen", False):
-        from multiprocessing import freeze_support
+    if sys.argv[1:] == [ARGUMENT]:
+        from nnstudio.session.trainer.process import main as trainer
 
-        freeze_support()
-    sys.exit(main())
+        trainer()
+    else:
+        from nnstudio.app.cli import main
+
+        sys.exit(main())

@@ -37,11 +37,14 @@ def without_display(reason: str, project: Path | None) -> int:
     return ending(end, caught)
 
 
-def draw(project: Path, picture: Path) -> None:
-    """A picture of the window with a project, drawn without a display."""
+def draw(project: Path, file: Path) -> None:
+    """Draw the window with a project into a picture file, without a display."""
     os.environ["QT_QPA_PLATFORM"] = "offscreen"
     try:
-        from nnstudio.app.window import picture as draw_picture
+        from PySide6.QtCore import qInstallMessageHandler
+
+        from nnstudio.app.window import picture
     except ImportError as error:
         raise FileError(f"the picture cannot be drawn: {error}") from None
-    draw_picture(project, picture)
+    qInstallMessageHandler(lambda *_: None)  # what the offscreen platform cannot do is of no use to anybody
+    picture(project, file)
