@@ -117,7 +117,7 @@ class LineEditor(Editor):
 
     def words(self, value: Any) -> str:
         """The text, or what an empty one means."""
-        return self.empty_words if value is None else self.text(value)
+        return self.empty_words if value is None else self.text(value) or "nothing"
 
     def display(self, value: Any) -> None:
         """The text; a hint where there is none."""
