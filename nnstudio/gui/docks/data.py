@@ -26,7 +26,7 @@ EXPLANATION = """
 <p>Each row is one example: the network gets the inputs and shall say the <b>target</b>. Rows marked <b>T</b> train it;
 rows marked <b>V</b> are kept for validation. ▸ marks the rows of the present batch.</p>
 <p><b>Standardize</b> shifts and scales each input column: (x − mean) / deviation, both taken from the training rows
-alone. <b>As trained</b> shows the numbers that come out.</p>
+alone. The switch at the right shows the numbers that come out.</p>
 <p><b>What good looks like:</b> standardized inputs between about −3 and 3, enough rows of every class, and a fifth to
 a quarter of the rows kept for validation once there are more than a few dozen.</p>
 """

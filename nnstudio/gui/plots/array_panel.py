@@ -13,7 +13,7 @@ from nnstudio.gui.plots.grid import Zoom
 from nnstudio.gui.plots.header import CHOICE, Header
 from nnstudio.gui.plots.matrix_view import MatrixView
 from nnstudio.gui.plots.notation import Notation
-from nnstudio.gui.plots.pictures import Picture
+from nnstudio.gui.plots.pictures import Examples, Picture
 from nnstudio.gui.plots.scale import Scale
 from nnstudio.gui.plots.sheet import assemble
 from nnstudio.gui.store import Store
@@ -33,13 +33,13 @@ class Chosen:
         words: as the choice is called on screen.
         noun: what a node may lack, as in "drop has no weights".
         role: of the quantities that it shows.
-        pictures: finds the pictures of some nodes; it also gets what an example is called, by its place in the batch.
+        pictures: finds the pictures of some nodes; it also gets what the examples are called.
     """
 
     words: str
     noun: str
     role: str
-    pictures: Callable[[Outline, Notation, str, list[str], Callable[[int], str]], list[Picture]]
+    pictures: Callable[[Outline, Notation, str, list[str], Examples], list[Picture]]
 
 
 class ArrayPanel(QWidget):
@@ -60,7 +60,7 @@ class ArrayPanel(QWidget):
         self._values: dict[str, View] = {}
         self._asked: dict[MatrixView, list[list[Request]]] = {}
         self._kept: dict[tuple[str, str], tuple[Zoom, Scale]] = {}
-        self._batch: tuple[int, ...] = ()
+        self.examples = Examples()
         self._run: int | None = None
         self.choice = QComboBox()
         self.choice.addItems([each.words for each in choices])
@@ -125,6 +125,14 @@ class ArrayPanel(QWidget):
         self.message.setText(self.complaint() if not pictures else "")
         self.message.setVisible(not pictures)
         self.put(pictures[:MOST])
+        self.recall()
+
+    def recall(self) -> None:
+        """Show what the latest frame already knows of new views, which perhaps nobody asks again."""
+        for view in self.views:
+            self.ask(view)
+        if self.store.frame:
+            self.show_frame(self.store.frame)
 
     def pictures(self) -> list[Picture]:
         """The pictures of the selected nodes, or of all where none is selected."""
@@ -135,11 +143,7 @@ class ArrayPanel(QWidget):
         notation = Notation(document, outline)
         chosen = set(self.store.selected_names) or set(document.by_name)
         nodes = [node.name for node in document.order if node.name in chosen]
-        return self.chosen.pictures(outline, notation, self.chosen.role, nodes, self.example)
-
-    def example(self, place: int) -> str:
-        """What a row of the batch is called: the number of its row in the data, counted from 1."""
-        return str(self._batch[place] + 1) if place < len(self._batch) else str(place + 1)
+        return self.chosen.pictures(outline, notation, self.chosen.role, nodes, self.examples)
 
     def subject(self, count: int) -> str:
         """What is shown, for the header."""
@@ -216,7 +220,7 @@ class ArrayPanel(QWidget):
             return
         if moment.run != self._run:
             self.begin(moment.run)
-        self._batch = moment.batch
+        self.examples.batch = moment.batch
         for view in self.views:
             self.feed(view, frame)
 

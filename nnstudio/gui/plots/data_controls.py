@@ -7,7 +7,7 @@ from PySide6.QtWidgets import QCheckBox, QComboBox, QHBoxLayout, QSpinBox, QWidg
 
 from nnstudio.data.sources import SOURCES
 from nnstudio.document.model import DataChoice
-from nnstudio.gui.plots.header import CHOICE
+from nnstudio.gui.plots.header import CHOICE, tool_button
 from nnstudio.gui.theme import GAP, GRID, SMALL, font
 
 FILE, OTHER_FILE, ARRAYS = "csv", "other csv", "arrays"
@@ -47,15 +47,15 @@ class DataControls(QWidget):
         self.validation.setKeyboardTracking(False)
         self.validation.setAccessibleName("Share of rows kept for validation")
         self.validation.setToolTip("Share of rows that the network never learns from")
-        self.prepared = QCheckBox("As trained")
-        self.prepared.setToolTip("Show the numbers that the network sees instead of the rows as read")
+        self.prepared = tool_button("switch", "Show the numbers as the network sees them", checkable=True)
         row = QHBoxLayout(self)
         row.setContentsMargins(GAP, 0, GRID, GRID)
         row.setSpacing(GAP)
-        for widget in (self.standardize, self.validation, self.prepared):
+        for widget in (self.standardize, self.validation):
             widget.setFont(font(SMALL))
             row.addWidget(widget)
         row.addStretch(1)
+        row.addWidget(self.prepared)
         self.source.activated.connect(self.choose)
         self.standardize.clicked.connect(self.standardize_wanted)
         self.prepared.clicked.connect(self.prepared_wanted)

@@ -65,8 +65,23 @@ def flat(shape: tuple[int, ...]) -> tuple[int, int]:
     return shape[0], math.prod(shape[1:])
 
 
+class Examples:
+    """What the rows of a batch are called: by the numbers of their rows in the data, counted from 1.
+
+    Attributes:
+        batch: rows of the data in the present batch.
+    """
+
+    def __init__(self) -> None:
+        self.batch: tuple[int, ...] = ()
+
+    def name(self, place: int) -> str:
+        """The name of an example, by its place in the batch."""
+        return str((self.batch[place] if place < len(self.batch) else place) + 1)
+
+
 def parameters(
-    outline: Outline, notation: Notation, role: str, nodes: Iterable[str], _example: Callable[[int], str]
+    outline: Outline, notation: Notation, role: str, nodes: Iterable[str], _examples: Examples
 ) -> list[Picture]:
     """A picture of each parameter of the nodes; a bias is the last row of the weight that it belongs to."""
     pictures: list[Picture] = []
@@ -108,15 +123,13 @@ def parameter(notation: Notation, node: str, weight: Quantity, bias: Quantity | 
     return Picture(weight.name, node, (weight, bias) if bias else (weight,), row, lambda unit: str(unit + 1), cell)
 
 
-def outputs(
-    outline: Outline, notation: Notation, role: str, nodes: Iterable[str], example: Callable[[int], str]
-) -> list[Picture]:
+def outputs(outline: Outline, notation: Notation, role: str, nodes: Iterable[str], examples: Examples) -> list[Picture]:
     """A picture of one quantity of each node, (batch, units), with the examples' names as headings of its rows."""
     found = {each.name: each for each in outline.quantities if each.role == role}
-    return [output(notation, found[node], example) for node in nodes if node in found]
+    return [output(notation, found[node], examples) for node in nodes if node in found]
 
 
-def output(notation: Notation, quantity: Quantity, example: Callable[[int], str]) -> Picture:
+def output(notation: Notation, quantity: Quantity, examples: Examples) -> Picture:
     """A picture with one row per example and one column per unit."""
     name = quantity.name
 
@@ -130,4 +143,4 @@ def output(notation: Notation, quantity: Quantity, example: Callable[[int], str]
         symbol = column(unit)
         return f"{name}, unit {symbol}" if symbol.isdigit() else prefix + symbol
 
-    return Picture(name, name, (quantity,), example, column, cell, signed=quantity.role != "activation")
+    return Picture(name, name, (quantity,), examples.name, column, cell, signed=quantity.role != "activation")

@@ -24,7 +24,7 @@ def store(qapp, model):
 
 
 @pytest.fixture
-def show(qtbot, model):
+def show(qapp, qtbot, model):
     """Shows a dock of a size and gives it a frame of all that it asks for."""
 
     def show(dock, width=300, height=200, **place):
@@ -33,6 +33,7 @@ def show(qtbot, model):
             dock.widget.resize(width, height)
             dock.widget.show()
             qtbot.waitExposed(dock.widget)
+        qapp.processEvents()
         requests = dock.requests()
         dock.show_frame(model.frame(requests, **place))
         return requests

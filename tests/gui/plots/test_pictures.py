@@ -5,18 +5,20 @@ import pytest
 
 from nnstudio.document import edits
 from nnstudio.gui.plots.notation import Notation
-from nnstudio.gui.plots.pictures import outputs, parameters
+from nnstudio.gui.plots.pictures import Examples, outputs, parameters
 from nnstudio.gui.plots.sheet import NOT_COMPUTED, assemble, statistics
 from nnstudio.session.frame import Outline, Quantity
 from tests.gui.docks.frames import Model
 
 
-def place(index):
-    return f"#{index}"
+def examples():
+    named = Examples()
+    named.batch = (11, 3, 0, 7)
+    return named
 
 
 def weights(model, role="value", nodes=("hidden1", "output")):
-    return parameters(model.outline, Notation(model.document, model.outline), role, nodes, place)
+    return parameters(model.outline, Notation(model.document, model.outline), role, nodes, examples())
 
 
 def sheet(model, picture, rows=0, columns=0, computed=True):
@@ -46,13 +48,13 @@ def test_units_are_called_as_in_the_course():
     model = Model()
     notation = Notation(model.document, model.outline)
     of = {
-        role: outputs(model.outline, notation, role, ["x", "hidden1"], place)
+        role: outputs(model.outline, notation, role, ["x", "hidden1"], examples())
         for role in ("activation", "pre_activation", "gradient")
     }
     assert [picture.column(1) for picture in of["activation"]] == ["x₂", "O₁₂"]
     assert of["pre_activation"][0].column(1) == "f₁₂"
     assert of["gradient"][0].cell(0, 1) == "∂L/∂O₁₂"
-    assert of["activation"][1].row(3) == "#3"
+    assert [of["activation"][1].row(place) for place in range(5)] == ["12", "4", "1", "8", "5"]
 
 
 def test_a_node_without_parameters_goes_on_with_the_number_of_the_one_before():
@@ -85,7 +87,7 @@ def test_pictures_are_chosen_by_role_and_not_by_kind_of_layer():
     }
     quantities = tuple(Quantity("value", name, shape) for name, shape in shapes.items())
     outline = Outline(1, (), quantities, {}, {"cell": 1}, 4, 4)
-    pictures = parameters(outline, Notation(model.document, outline), "value", ["cell"], place)
+    pictures = parameters(outline, Notation(model.document, outline), "value", ["cell"], examples())
     assert [[each.name for each in picture.quantities] for picture in pictures] == [
         ["cell.weight", "cell.bias"],
         ["cell.recurrent_weight", "cell.recurrent_bias"],
@@ -98,7 +100,7 @@ def test_a_bias_of_another_length_stands_alone():
     model = Model()
     quantities = (Quantity("value", "cell.weight", (3, 8)), Quantity("value", "cell.bias", (4,)))
     outline = Outline(1, (), quantities, {}, {"cell": 1}, 4, 4)
-    assert len(parameters(outline, Notation(model.document, outline), "value", ["cell"], place)) == 2
+    assert len(parameters(outline, Notation(model.document, outline), "value", ["cell"], examples())) == 2
 
 
 def test_a_large_matrix_is_asked_for_in_blocks_and_says_so():
@@ -123,7 +125,7 @@ def test_a_small_matrix_is_asked_for_as_a_whole():
 def test_images_are_asked_for_with_all_their_pixels():
     quantity = Quantity("activation", "x", (500, 28, 28))
     outline = Outline(1, (), (quantity,), {"x": (28, 28)}, {}, 4, 4)
-    (picture,) = outputs(outline, Notation(Model().document, outline), "activation", ["x"], place)
+    (picture,) = outputs(outline, Notation(Model().document, outline), "activation", ["x"], examples())
     (request,) = picture.requests(100, 50)
     assert (request.rows, request.columns) == (100, 0)
     assert picture.shape == (500, 784)

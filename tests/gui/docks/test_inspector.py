@@ -1,0 +1,348 @@
+"""Editing nodes, the recipe and the data in the inspector."""
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+from PySide6.QtCore import Qt
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QApplication
+
+from nnstudio.base.catalogue import Choice
+from nnstudio.document import edits
+from nnstudio.document.model import Condition, DataChoice, Document
+from nnstudio.engine.layers import LAYERS
+from nnstudio.engine.plan import check
+from nnstudio.gui.docks.inspector import InspectorDock
+from nnstudio.gui.forms.row import Row
+from nnstudio.gui.store import Store
+
+HIDDEN, OUTPUT = 2, 3
+
+
+@pytest.fixture
+def inspector(qtbot, store):
+    dock = InspectorDock(store)
+    qtbot.addWidget(dock.widget)
+    dock.widget.resize(300, 600)
+    with qtbot.waitActive(dock.widget):
+        dock.widget.show()
+        dock.widget.activateWindow()
+    return dock
+
+
+def row(inspector, *names):
+    """The row of a setting, or of a setting of a kind."""
+    found = inspector.panel.form.rows[names[0]]
+    for name in names[1:]:
+        found = found.editor.below.findChild(type(inspector.panel.form)).rows[name]
+    return found
+
+
+def enter(line, text):
+    line.setFocus()
+    line.selectAll()
+    QTest.keyClick(line, Qt.Key.Key_Delete)
+    QTest.keyClicks(line, text)
+    QTest.keyClick(line, Qt.Key.Key_Return)
+
+
+def choose(combo, words):
+    """Choose with the keyboard alone."""
+    combo.setFocus()
+    while combo.currentText() != words:
+        before = combo.currentIndex()
+        QTest.keyClick(combo, Qt.Key.Key_Down if combo.findText(words) > before else Qt.Key.Key_Up)
+        assert combo.currentIndex() != before
+
+
+def test_a_setting_of_the_selected_node_is_changed_in_one_step_that_can_be_undone(inspector, store):
+    before = store.document
+    store.select([HIDDEN])
+    enter(row(inspector, "units").editor.line, "5")
+    assert store.document.by_id[HIDDEN].settings["units"] == 5
+    assert store.edits.undo_words == "set units of hidden1 to 5"
+    store.undo()
+    assert store.document == before
+    assert row(inspector, "units").editor.line.text() == "4"
+    store.redo()
+    assert row(inspector, "units").editor.line.text() == "5"
+
+
+def test_a_refused_value_says_why_and_leaves_the_document_as_it_was(inspector, store):
+    before = store.document
+    store.select([HIDDEN])
+    enter(row(inspector, "units").editor.line, "0")
+    assert row(inspector, "units").refusal.words == "units takes a whole number from 1 to 1000000, not 0"
+    assert row(inspector, "units").refusal.isVisible()
+    assert store.document is before
+    assert store.edits.undo_words is None
+
+
+def test_a_default_is_not_kept_as_a_setting(inspector, store):
+    store.select([HIDDEN])
+    QTest.mouseClick(row(inspector, "units").reset, Qt.MouseButton.LeftButton)
+    assert store.document.by_id[HIDDEN].settings == {}
+    assert store.edits.undo_words == "set units of hidden1 to 1"
+
+
+def test_the_settings_of_a_kind_within_a_setting(inspector, store):
+    store.select([HIDDEN])
+    choose(row(inspector, "activation").editor.combo, "Leaky ReLU")
+    enter(row(inspector, "activation", "slope").editor.line, "0.2")
+    activation = store.document.by_id[HIDDEN].settings["activation"]
+    assert activation == {"kind": "leaky_relu", "settings": {"slope": 0.2}}
+    assert store.edits.undo_words == "set slope of hidden1 to 0.2"
+
+
+def test_renaming_and_names_that_cannot_be(inspector, store):
+    store.select([HIDDEN])
+    enter(inspector.panel.name, "output")
+    assert inspector.panel.refusal.words == "there is already a node 'output'; names are unique"
+    enter(inspector.panel.name, "first")
+    assert inspector.panel.refusal.words == ""
+    assert store.document.by_id[HIDDEN].name == "first"
+    assert store.edits.undo_words == "rename hidden1 to first"
+    store.undo()
+    assert inspector.panel.name.text() == "hidden1"
+
+
+def test_the_shapes_of_a_node(inspector, store):
+    store.select([HIDDEN])
+    assert inspector.panel.parameters.shown == [
+        ("weight", "(3, 4)", "12"),
+        ("bias", "(4,)", "4"),
+        ("in all", "", "16"),
+        ("output per example", "(4,)", ""),
+    ]
+
+
+def test_the_problems_of_a_node_and_what_to_do(inspector, store):
+    store.select([HIDDEN])
+    store.edit(edits.disconnect(store.document, store.document.edges[:1]), "disconnect")
+    problems = check(store.document)
+    store.show_problems(problems)
+    mine = [problem for problem in problems if problem.node == "hidden1"]
+    assert mine
+    assert inspector.panel.problems.isVisible()
+    said = [inspector.panel.problems.column.itemAt(place).widget().words for place in range(len(mine))]
+    assert all(problem.fix in words for problem, words in zip(mine, said, strict=True))
+    store.show_problems([])
+    assert not inspector.panel.problems.isVisible()
+
+
+def test_several_nodes_are_changed_at_once_in_one_step(inspector, store):
+    before = store.document
+    store.select([HIDDEN, OUTPUT])
+    assert row(inspector, "units").editor.line.placeholderText() == "different values"
+    enter(row(inspector, "units").editor.line, "7")
+    assert [store.document.by_id[number].settings["units"] for number in (HIDDEN, OUTPUT)] == [7, 7]
+    assert store.edits.undo_words == "set units of 2 nodes to 7"
+    store.undo()
+    assert store.document == before
+
+
+def test_nodes_without_a_common_setting_say_so(inspector, store):
+    store.select([1, HIDDEN])
+    assert not inspector.panel.form.rows
+
+
+def test_the_recipe_is_edited_where_nothing_is_selected(inspector, store):
+    enter(row(inspector, "learning_rate").editor.line, "0.01")
+    enter(row(inspector, "batch_size").editor.line, "")
+    choose(row(inspector, "optimizer").editor.combo, "SGD")
+    enter(row(inspector, "optimizer", "momentum").editor.line, "0.9")
+    enter(row(inspector, "seed").editor.line, "12")
+    choose(row(inspector, "precision").editor.combo, "float32")
+    recipe = store.document.recipe
+    assert (recipe.learning_rate, recipe.batch_size, recipe.seed, recipe.precision) == (0.01, None, 12, "float32")
+    assert recipe.optimizer == Choice("sgd", {"momentum": 0.9})
+    words = [step.words for step in store.edits.steps[1:]]
+    assert words == [
+        "set learning rate to 0.01",
+        "set batch size to the whole training set",
+        "set momentum to 0.9",
+        "set seed to 12",
+        "set precision to float32",
+    ]
+
+
+def test_clearing_the_batch_size_with_the_button_takes_the_whole_set(inspector, store):
+    [action] = row(inspector, "batch_size").editor.line.actions()
+    assert action.toolTip() == "the whole training set"
+    action.trigger()
+    assert store.document.recipe.batch_size is None
+
+
+def test_outputs_are_checked_in_a_menu(inspector, store):
+    editor = row(inspector, "outputs").editor
+    assert editor.combo.placeholderText() == "Automatic: output"
+    for name in ("output", "hidden1"):
+        editor.fill()
+        {action.text(): action for action in editor.menu.actions()}[name].trigger()
+    assert store.document.recipe.outputs == ("output", "hidden1")
+    assert editor.combo.placeholderText() == "output, hidden1"
+    editor.fill()
+    assert [action.text() for action in editor.menu.actions() if action.isChecked()] == ["hidden1", "output"]
+    editor.menu.actions()[0].trigger()
+    assert store.document.recipe.outputs == ()
+
+
+def test_one_loss_for_each_of_several_outputs(inspector, store):
+    editor = row(inspector, "loss").editor
+    assert not editor.each.isVisible()
+    store.edit(edits.set_recipe(store.document, outputs=("hidden1", "output")), "outputs")
+    assert editor.each.isVisible()
+    QTest.keyClick(editor.each, Qt.Key.Key_Space)
+    assert store.document.recipe.loss == (Choice("mse"), Choice("mse"))
+    choose(editor.losses[1].combo, LOSS)
+    assert store.document.recipe.loss == (Choice("mse"), Choice("sse"))
+    assert editor.losses[1].combo.accessibleName() == "Loss of output"
+    QTest.keyClick(editor.each, Qt.Key.Key_Space)
+    assert store.document.recipe.loss == (Choice("mse"),)
+
+
+LOSS = "Sum of squares"
+
+
+def test_stopping_at_a_condition(inspector, store):
+    editor = row(inspector, "stop").editor
+    choose(editor.combo, "Epoch")
+    assert store.document.recipe.stop == Condition("epoch", ">=", 1000.0)
+    choose(editor.combo, "Loss")
+    enter(editor.nest.rows["threshold"].editor.line, "1e-3")
+    assert store.document.recipe.stop == Condition("loss", "<", 1e-3)
+    assert store.edits.undo_words == "set threshold to 0.001"
+    choose(editor.combo, "Never")
+    assert store.document.recipe.stop is None
+
+
+def test_choosing_a_data_set_prepares_it_its_way_and_makes_the_drawing_fit_in_one_step(inspector, store):
+    before = store.document
+    inspector.tabs.setCurrentIndex(1)
+    editor = row(inspector, "source").editor
+    QTest.keyClicks(editor.combo, "Iri")
+    assert store.document.data == DataChoice(Choice("iris"), standardize=True)
+    assert store.document.by_name["x"].settings["shape"] == [4]
+    assert store.document.by_name["output"].settings["units"] == 3
+    assert store.edits.undo_words == "set source to Iris"
+    store.undo()
+    assert store.document == before
+
+
+def test_the_settings_of_a_data_set_and_the_share_for_validation(inspector, store):
+    inspector.tabs.setCurrentIndex(1)
+    store.edit(edits.set_data(store.document, DataChoice(Choice("circles"))), "choose")
+    enter(row(inspector, "source", "samples").editor.line, "50")
+    enter(row(inspector, "validation").editor.line, "1")
+    assert row(inspector, "validation").refusal.words
+    enter(row(inspector, "validation").editor.line, "0.25")
+    assert store.document.data == DataChoice(Choice("circles", {"samples": 50}), validation=0.25)
+
+
+@pytest.mark.parametrize(
+    ("choice", "words"),
+    [(Choice("csv", {"path": "/somewhere/my rows.csv"}), "my rows.csv"), (Choice("arrays"), "Arrays of a script")],
+)
+def test_data_from_elsewhere_is_named(inspector, store, choice, words):
+    inspector.tabs.setCurrentIndex(1)
+    store.edit(edits.set_data(store.document, DataChoice(choice)), "choose")
+    assert row(inspector, "source").editor.combo.placeholderText() == words
+    assert row(inspector, "source").refusal.words == ""
+
+
+def test_the_help_of_the_field_that_has_the_keyboard_is_read_below(inspector, store):
+    store.select([HIDDEN])
+    assert "Every unit sums all inputs" in inspector.hint.text()
+    row(inspector, "units").editor.line.setFocus()
+    assert "number of units, and so of outputs" in inspector.hint.text().lower()
+    assert "from 1 to 1000000" in inspector.hint.text()
+    inspector.panel.name.setFocus()
+    assert "Every unit sums all inputs" in inspector.hint.text()
+
+
+def test_tab_goes_from_top_to_bottom_also_through_settings_that_came_later(inspector, store):
+    store.select([HIDDEN])
+    choose(row(inspector, "activation").editor.combo, "Leaky ReLU")
+    inspector.panel.name.setFocus()
+    stops = []
+    for _ in range(20):
+        QTest.keyClick(QApplication.focusWidget(), Qt.Key.Key_Tab)
+        focus = QApplication.focusWidget()
+        stops.append(focus.accessibleName())
+        if focus.accessibleName() == "Bias initializer":
+            break
+    order = [name for name in stops if not name.startswith("Reset")]
+    assert order == ["Units", "Activation", "Slope", "Use bias", "Initializer", "Bias initializer"]
+
+
+def test_what_was_typed_goes_to_the_node_that_it_was_typed_for(inspector, store):
+    store.select([HIDDEN])
+    line = row(inspector, "units").editor.line
+    line.setFocus()
+    line.selectAll()
+    QTest.keyClicks(line, "9")
+    inspector.tabs.setFocus()
+    inspector.widget.setFocus()
+    store.select([OUTPUT])
+    assert store.document.by_id[OUTPUT].settings == {"units": 1}
+
+
+def test_undo_keys_are_left_to_the_window_unless_something_was_typed(inspector, store, qtbot):
+    store.select([HIDDEN])
+    line = row(inspector, "units").editor.line
+    enter(line, "9")
+    QTest.keyClicks(line, "1")
+    QTest.keyClick(line, Qt.Key.Key_Z, Qt.KeyboardModifier.ControlModifier)
+    assert store.document.by_id[HIDDEN].settings["units"] == 9
+
+
+def test_a_kind_that_does_not_exist_can_still_be_selected_and_renamed(inspector, store):
+    document = edits.add_node(store.document, "quantum", {"spin": [1]}, name="odd")
+    store.edit(document, "add odd")
+    store.select([document.nodes[-1].id])
+    enter(inspector.panel.name, "even")
+    assert store.document.nodes[-1].name == "even"
+    store.select([document.nodes[-1].id, HIDDEN])
+    assert not inspector.panel.form.rows
+
+
+def test_every_kind_of_layer_has_a_row_for_each_of_its_settings(inspector, store):
+    for kind in LAYERS.members.values():
+        store.edit(edits.add_node(store.document, kind.name), "add")
+        store.select([store.document.nodes[-1].id])
+        assert list(inspector.panel.form.rows) == list(kind.settings)
+        assert not any(each.refusal.words for each in inspector.panel.findChildren(Row))
+
+
+def test_the_panel_is_no_wider_than_the_dock(inspector, store):
+    inspector.widget.resize(260, 300)
+    for chosen in ((), (HIDDEN,), (HIDDEN, OUTPUT)):
+        store.select(chosen)
+        QApplication.processEvents()
+        assert inspector.panel.width() <= inspector.scroll.viewport().width()
+
+
+def test_any_text_leaves_a_document_that_can_be_checked_and_undone(qtbot):
+    document = edits.add_node(Document(), "input", {"shape": [2]})
+    document = edits.connect(edits.add_node(document, "dense", {"units": 2}), 1, 2)
+    dock = InspectorDock(Store(document))
+    qtbot.addWidget(dock.widget)
+    lines = [(1, "shape"), (2, "units"), (0, "learning_rate"), (0, "batch_size"), (0, "clip_norm"), (0, "seed")]
+
+    @settings(max_examples=60, suppress_health_check=[HealthCheck.function_scoped_fixture])
+    @given(st.sampled_from(lines), st.text(max_size=10) | st.from_regex(r"\A[-0-9.,e ]{1,10}\Z"))
+    def type_text(place, text):
+        number, name = place
+        store = dock.store
+        store.select([number] if number else [])
+        editor = dock.panel.form.rows[name].editor
+        editor.line.setText(text)
+        editor.line.setModified(True)
+        QTest.keyClick(editor.line, Qt.Key.Key_Return)
+        check(store.document)
+        assert not [problem for problem in check(store.document) if problem.severity == "error" and name in problem.why]
+        while store.edits.undo_words:
+            store.undo()
+        assert store.document == document
+
+    type_text()
