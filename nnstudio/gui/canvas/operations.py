@@ -12,10 +12,13 @@ from nnstudio.document.model import Document, Edge
 from nnstudio.engine.layers import LAYERS
 from nnstudio.gui.canvas import clipboard
 from nnstudio.gui.canvas.cards import kind_title
-from nnstudio.gui.canvas.geometry import GRID, snapped
+from nnstudio.gui.canvas.geometry import GRID, WIDTH, snapped
 from nnstudio.gui.store import Store
 
 Point = tuple[float, float]
+
+PITCH = WIDTH + 8.0 * GRID
+"""From one node to the next, where one is put between two."""
 
 
 def add(store: Store, kind: str, point: Point, *, after: int | None = None, before: int | None = None) -> int:
@@ -35,9 +38,21 @@ def add_into(store: Store, kind: str, edge: Edge, point: Point) -> int:
     """Add a node into a connection; returns its id."""
     document = edits.add_node(store.document, kind, position=snapped(*point))
     node = document.nodes[-1]
-    store.edit(edits.splice(document, edge, node.id), f"add {node.name}")
+    store.edit(spliced(document, edge, node.id), f"add {node.name}")
     store.select([node.id])
     return node.id
+
+
+def spliced(document: Document, edge: Edge, number: int) -> Document:
+    """The document with a node put into a connection, and what follows moved on where there is no room for it."""
+    document = edits.splice(document, edge, number)
+    (x, y), (start, _) = document.by_id[number].position, document.by_id[edge.source].position
+    x = max(x, start + PITCH)
+    later = edits.downstream(document, [edge.target])
+    missing = max(0.0, x + PITCH - document.by_id[edge.target].position[0])
+    places = {each: document.by_id[each].position for each in later}
+    moved = {each: (a + missing, b) for each, (a, b) in places.items()}
+    return edits.move(document, {**moved, number: (x, y)})
 
 
 def takes_only_one(document: Document, target: int) -> bool:

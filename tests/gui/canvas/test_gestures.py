@@ -1,10 +1,15 @@
 """Every mouse gesture does one thing, in one step of undo."""
 
+import itertools
+
 import pytest
-from PySide6.QtCore import QPointF, Qt
+from PySide6.QtCore import QPoint, QPointF, Qt
+from PySide6.QtGui import QWheelEvent
 from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QApplication
 
 from nnstudio.document.model import Edge
+from nnstudio.gui.canvas import CanvasView
 from tests.gui.canvas.conftest import LEFT, MIDDLE, NONE, RIGHT, Hand, chain
 
 SHIFT, ALT = Qt.KeyboardModifier.ShiftModifier, Qt.KeyboardModifier.AltModifier
@@ -48,6 +53,14 @@ def test_a_kind_dropped_on_a_wire_goes_into_it(canvas, hand, undone):
     assert joined(canvas, "x", "dropout1")
     assert joined(canvas, "dropout1", "hidden1")
     assert not joined(canvas, "x", "hidden1")
+    undone()
+
+
+def test_what_follows_makes_room_for_a_node_in_a_wire(canvas, hand, undone):
+    hand.drop("dropout", canvas.drawing.wires[Edge(2, 3)].middle)
+    boxes = [hand.node(name).box for name in ("x", "hidden1", "dropout1", "hidden2", "output")]
+    assert all(a.right() < b.left() for a, b in itertools.pairwise(boxes))
+    assert canvas.store.document.by_name["hidden1"].position == (264, 0)
     undone()
 
 
@@ -272,11 +285,7 @@ def test_a_right_click_opens_a_menu_for_what_lies_there(canvas, hand, qapp):
     menu.close()
 
 
-def test_the_wheel_zooms_to_the_pointer(canvas, hand, qtbot):
-    from PySide6.QtCore import QPoint
-    from PySide6.QtGui import QWheelEvent
-    from PySide6.QtWidgets import QApplication
-
+def test_the_wheel_zooms_to_the_pointer(canvas, hand):
     place = hand.at(hand.title("hidden1"))
     under = canvas.mapToScene(place)
     zoom = canvas.stage.camera.zoom
@@ -288,7 +297,7 @@ def test_the_wheel_zooms_to_the_pointer(canvas, hand, qtbot):
         Qt.MouseButton.NoButton,
         NONE,
         Qt.ScrollPhase.NoScrollPhase,
-        False,  # noqa: FBT003
+        False,
     )
     QApplication.sendEvent(canvas.viewport(), event)
     assert canvas.stage.camera.zoom == pytest.approx(1.25 * zoom)
@@ -325,8 +334,6 @@ def test_a_double_click_on_a_node_shows_its_units_and_hides_them_again(canvas, h
 
 
 def test_a_gesture_in_one_window_shows_in_another_of_the_same_store(make_canvas, qtbot):
-    from nnstudio.gui.canvas import CanvasView
-
     first = make_canvas(chain(2, 2))
     second = CanvasView(first.store)
     qtbot.addWidget(second)

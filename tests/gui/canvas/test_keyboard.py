@@ -1,5 +1,7 @@
 """Everything on the canvas can be done without a mouse."""
 
+import itertools
+
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QLineEdit, QVBoxLayout, QWidget
@@ -163,7 +165,7 @@ def test_aligning_and_distributing_are_one_step_each(canvas):
     assert len(tops) == 1
     canvas.do("distribute_horizontally")
     boxes = sorted((node.box.left(), node.box.right()) for node in canvas.drawing.nodes.values())
-    gaps = [b[0] - a[1] for a, b in zip(boxes, boxes[1:], strict=False)]
+    gaps = [b[0] - a[1] for a, b in itertools.pairwise(boxes)]
     assert gaps == pytest.approx([gaps[0]] * 3)
     canvas.store.undo()
     canvas.store.undo()

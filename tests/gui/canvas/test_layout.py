@@ -1,5 +1,7 @@
 """The automatic layout goes from left to right and nothing overlaps."""
 
+import itertools
+
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -112,10 +114,7 @@ def test_aligned_boxes_share_a_line_and_keep_their_other_coordinate(found, side)
 def test_distributed_boxes_have_equal_gaps(found):
     placed = distribute(found, "vertically")
     order = sorted(found, key=lambda key: found[key][1])
-    gaps = [
-        (placed[b][1] - found[b][3] / 2) - (placed[a][1] + found[a][3] / 2)
-        for a, b in zip(order, order[1:], strict=False)
-    ]
+    gaps = [(placed[b][1] - found[b][3] / 2) - (placed[a][1] + found[a][3] / 2) for a, b in itertools.pairwise(order)]
     if len(order) > 2:
         assert gaps == pytest.approx([gaps[0]] * len(gaps), abs=1e-6)
     assert placed[order[0]] == pytest.approx(found[order[0]][:2])

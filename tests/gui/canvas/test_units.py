@@ -232,7 +232,10 @@ def test_a_frame_of_another_drawing_is_not_shown(seen):
 def test_detail_grows_with_the_zoom(make_canvas):
     canvas = make_canvas(chain(4, 3, 40, 1), zoom=0.3)
     hand = Hand(canvas)
-    unfolded = lambda: [name for name in ("x", "hidden1", "hidden2") if hand.node(name).column is not None]
+
+    def unfolded():
+        return [name for name in ("x", "hidden1", "hidden2") if hand.node(name).column is not None]
+
     assert unfolded() == []
     canvas.stage.camera.zoom_to(0.8)
     assert unfolded() == ["x", "hidden1"]

@@ -69,7 +69,8 @@ class Move(Gesture):
                 self.stage.select([self.number])
         elif wire is not None:
             store = self.stage.store
-            document = edits.splice(edits.move(store.document, self.positions), wire.edge, self.number)
+            moved = edits.move(store.document, self.positions)
+            document = operations.spliced(moved, wire.edge, self.number)
             store.edit(document, f"insert {store.document.by_id[self.number].name}")
         else:
             operations.move(self.stage.store, self.positions)
