@@ -50,4 +50,4 @@ class Port:
         """Let the window live until something is so."""
         loop = QEventLoop()
         while not there():
-            loop.processEvents(QEventLoop.ProcessEventsFlag.AllEvents, 20)
+            loop.processEvents(QEventLoop.ProcessEventsFlag.WaitForMoreEvents)

@@ -181,7 +181,7 @@ class Run(QObject):
 
     def hear(self, news: News) -> None:
         """One piece of news."""
-        if isinstance(news, Framed):
+        if isinstance(news, Framed) and news.order == self._look:
             self.take_frame(news)
         elif isinstance(news, Outlined):
             self.store.show_outline(news.outline)
