@@ -58,7 +58,8 @@ class Recipe(msgspec.Struct, frozen=True):
     """How the network is trained.
 
     Attributes:
-        outputs: names of the output nodes; empty: the only node that leads nowhere, else the last such node added.
+        outputs: names of the output nodes; empty: the only node that leads nowhere, else the last such node added (one
+            that nothing feeds yet does not count beside others).
         loss: one choice for all outputs, or one per output.
         optimizer: which optimizer and its settings.
         learning_rate: α; None takes the optimizer's own default.
@@ -161,4 +162,5 @@ class Document(msgspec.Struct, frozen=True, dict=True):
         if self.recipe.outputs:
             return [self.by_name[name] for name in self.recipe.outputs if name in self.by_name]
         ends = [node for node in self.nodes if not self.consumers[node.id] and node.kind != "input"]
-        return ends[-1:]
+        fed = [node for node in ends if self.inputs[node.id]]
+        return (fed or ends)[-1:]
