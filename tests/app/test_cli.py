@@ -16,6 +16,7 @@ from nnstudio.app.cli import main
 from nnstudio.base.resources import resource
 from nnstudio.document.edits import set_recipe
 from nnstudio.files.examples import example, examples
+from tests.app.program import environment, nnstudio_says, run
 
 STUDENTS = str(resource("data", "students.csv"))
 
@@ -23,11 +24,6 @@ STUDENTS = str(resource("data", "students.csv"))
 @pytest.fixture(autouse=True)
 def _in_a_folder_of_its_own(tmp_path, monkeypatch):
     monkeypatch.chdir(tmp_path)
-
-
-def command(*arguments):
-    """A command's exit code and its output, in a process of its own."""
-    return subprocess.run([sys.executable, "-m", "nnstudio", *arguments], capture_output=True, text=True, check=False)
 
 
 def weights(path):
@@ -134,7 +130,8 @@ def test_a_signal_ends_training_and_keeps_what_was_learned(number):
     main(["new", "spirals", "a.nns"])
     arguments = ["train", "a.nns", "--epochs", "100000", "--export", "w.npz"]
     with subprocess.Popen(
-        [sys.executable, "-u", "-c", UNTIL_IT_RUNS, *arguments],
+        [sys.executable, "-c", UNTIL_IT_RUNS, *arguments],
+        env=environment(),
         stdout=subprocess.PIPE,
         stderr=subprocess.PIPE,
         text=True,
@@ -256,7 +253,7 @@ def test_what_cannot_be_done_is_one_line_and_exit_code_2(arguments, capsys):
 
 def test_a_reader_that_goes_away_is_no_error():
     shell = f"{sys.executable} -m nnstudio examples | head -n 0"
-    found = subprocess.run(["bash", "-c", shell], capture_output=True, text=True, check=False)
+    found = subprocess.run(["bash", "-c", shell], env=environment(), capture_output=True, text=True, check=False)
     assert found.stderr == ""
 
 
@@ -289,10 +286,11 @@ finally:
 
 def loaded(arguments):
     """The packages that a command imports."""
-    found = subprocess.run([sys.executable, "-c", LOADED, *arguments], capture_output=True, text=True, check=True)
+    found = run("-c", LOADED, *arguments)
+    assert "Traceback" not in found.stderr
     return set(found.stderr.splitlines()[-1].split())
 
 
 def test_the_module_is_the_program():
-    assert command("--version").stdout == f"nnstudio {nn.__version__}\n"
-    assert "opens the window" in command("--help").stdout
+    assert nnstudio_says("--version").stdout == f"nnstudio {nn.__version__}\n"
+    assert "opens the window" in nnstudio_says("--help").stdout

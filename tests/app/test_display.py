@@ -1,13 +1,12 @@
 """Whether there is a display is found out before Qt would give up."""
 
-import os
-import subprocess
 import sys
 from pathlib import Path
 
 import pytest
 
 from nnstudio.app import display
+from tests.app.program import nnstudio_says
 
 
 @pytest.fixture(autouse=True)
@@ -42,23 +41,17 @@ def test_missing_libraries_are_named_by_their_packages(monkeypatch):
     assert "apt install libnothing1)" in display.reason_for_none()
 
 
-def run(folder, *arguments):
-    environment = {k: v for k, v in os.environ.items() if k not in {"DISPLAY", "WAYLAND_DISPLAY", "QT_QPA_PLATFORM"}}
-    command = [sys.executable, "-m", "nnstudio", *arguments]
-    return subprocess.run(command, cwd=folder, env=environment, capture_output=True, text=True, check=False)
-
-
 def test_a_project_is_not_shown_without_a_display_and_its_training_is_proposed(tmp_path):
-    run(tmp_path, "new", "xor", "a.nns")
-    found = run(tmp_path, "a.nns")
+    nnstudio_says("new", "xor", "a.nns", folder=tmp_path)
+    found = nnstudio_says("a.nns", folder=tmp_path)
     assert found.returncode == 2
     expected = "there is no display, so a.nns cannot be shown; nnstudio train a.nns trains it without a window"
     assert found.stderr == f"nnstudio: {expected}\n"
-    assert run(tmp_path, "b.nns").stderr == "nnstudio: b.nns does not exist\n"
+    assert nnstudio_says("b.nns", folder=tmp_path).stderr == "nnstudio: b.nns does not exist\n"
 
 
 def test_without_a_display_the_default_project_is_trained_and_pictured(tmp_path):
-    found = run(tmp_path)
+    found = nnstudio_says(folder=tmp_path)
     assert found.returncode == 0, found.stderr
     assert found.stderr.startswith("nnstudio: there is no display, so no window opens")
     for name in ("students.npz", "students.png"):

@@ -1,13 +1,12 @@
 """A file is at any moment the old one or the new one, whole."""
 
 import os
-import subprocess
-import sys
 
 import pytest
 
 from nnstudio.files.atomic import write_atomically
 from nnstudio.files.errors import FileError
+from tests.app.program import run
 
 
 def names(folder):
@@ -97,5 +96,5 @@ print("whole")
 
 
 def test_killed_a_hundred_times_while_saving_the_file_is_always_whole(tmp_path):
-    command = [sys.executable, "-c", KILLS, str(tmp_path / "a.nns")]
-    assert subprocess.run(command, capture_output=True, text=True, check=True).stdout == "whole\n"
+    found = run("-c", KILLS, str(tmp_path / "a.nns"))
+    assert found.stdout == "whole\n", found.stderr

@@ -1,0 +1,28 @@
+"""The program in a process of its own."""
+
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import nnstudio
+
+ROOT = Path(nnstudio.__file__).parent.parent
+SCREEN = {"DISPLAY", "WAYLAND_DISPLAY", "QT_QPA_PLATFORM"}
+
+
+def environment():
+    """One without a display, in which this checkout is found."""
+    return {key: value for key, value in os.environ.items() if key not in SCREEN} | {"PYTHONPATH": str(ROOT)}
+
+
+def run(*arguments, folder=None):
+    """What `python` says to these arguments."""
+    return subprocess.run(
+        [sys.executable, *arguments], cwd=folder, env=environment(), capture_output=True, text=True, check=False
+    )
+
+
+def nnstudio_says(*arguments, folder=None):
+    """What `nnstudio` says to these arguments."""
+    return run("-m", "nnstudio", *arguments, folder=folder)
