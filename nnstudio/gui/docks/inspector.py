@@ -3,7 +3,6 @@
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QApplication, QFrame, QLabel, QScrollArea, QTabBar, QVBoxLayout, QWidget
 
-from nnstudio.document.change import Change
 from nnstudio.gui import theme
 from nnstudio.gui.dock import Dock
 from nnstudio.gui.forms.node_panel import NodePanel
@@ -28,48 +27,60 @@ class InspectorDock(Dock):
 
     def __init__(self, store: Store) -> None:
         super().__init__(store)
+        self.widget = self.inspector = Inspector(store)
+
+    def focus(self) -> None:
+        """Give the keyboard to the first setting."""
+        self.inspector.focus()
+
+
+class Inspector(QWidget):
+    """Shows the panel for what is selected, and explains what has the keyboard.
+
+    Attributes:
+        subject: what the panel is about: ids and kinds of nodes, or the tab.
+        panel: the panel.
+    """
+
+    def __init__(self, store: Store) -> None:
+        super().__init__()
+        self.store = store
         self.subject: object = None
         self.panel: Panel | None = None
         self.tabs = QTabBar()
-        self.scroll = QScrollArea()
+        self.view = QScrollArea()
         self.hint = QLabel(wordWrap=True)
-        self.widget = self.lay_out()
-        self.tabs.currentChanged.connect(lambda _: self.show_subject())
+        self.lay_out()
+        self.tabs.currentChanged.connect(self.show_subject)
         store.selection_changed.connect(self.show_subject)
-        store.document_changed.connect(self.follow)
+        store.document_changed.connect(self.show_subject)
         store.outline_changed.connect(self.refresh)
         store.problems_changed.connect(self.refresh)
         theme.watcher.changed.connect(self.show_anew)
         application().focusChanged.connect(self.explain)
         self.show_subject()
 
-    def lay_out(self) -> QWidget:
+    def lay_out(self) -> None:
         """Tabs, the panel, and the line that explains what has the keyboard."""
         for words in TABS:
             self.tabs.addTab(words)
         self.tabs.setAccessibleName("Recipe or data")
-        self.scroll.setWidgetResizable(True)
-        self.scroll.setFrameShape(QFrame.Shape.NoFrame)
-        self.scroll.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        self.scroll.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        self.view.setWidgetResizable(True)
+        self.view.setFrameShape(QFrame.Shape.NoFrame)
+        self.view.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self.view.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         self.hint.setProperty("role", "small")
         self.hint.setAlignment(Qt.AlignmentFlag.AlignTop)
         self.hint.setContentsMargins(theme.PADDING, theme.GRID, theme.PADDING, theme.GRID)
         self.hint.setMinimumHeight(HELP_LINES * self.hint.fontMetrics().lineSpacing())
-        widget = QWidget()
-        widget.setMinimumWidth(NARROWEST)
-        column = QVBoxLayout(widget)
+        self.setMinimumWidth(NARROWEST)
+        column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(0)
         column.addWidget(self.tabs)
-        column.addWidget(self.scroll, 1)
+        column.addWidget(self.view, 1)
         column.addWidget(hairline())
         column.addWidget(self.hint)
-        return widget
-
-    def follow(self, _: Change) -> None:
-        """Show another document."""
-        self.show_subject()
 
     def refresh(self) -> None:
         """Show the present values."""
@@ -88,11 +99,12 @@ class InspectorDock(Dock):
 
     def show_anew(self) -> None:
         """Put up a new panel."""
-        if self.panel:
-            self.panel.form.blockSignals(True)
-        self.panel = self.make_panel()
+        old, self.panel = self.panel, self.make_panel()
+        if old:
+            self.view.takeWidget()
+            old.deleteLater()
         self.panel.refresh()
-        self.scroll.setWidget(self.panel)
+        self.view.setWidget(self.panel)
         self.tabs.setVisible(not self.store.selection)
         self.explain(None, QApplication.focusWidget())
 

@@ -43,7 +43,6 @@ class PaletteDock(Dock):
         column.setSpacing(theme.GRID)
         column.addWidget(self.search)
         column.addWidget(self.list)
-        theme.watcher.changed.connect(lambda: self.list.narrow(self.search.text()))
 
     def add(self, kind: str | None) -> None:
         """Wish for a node of a kind."""
@@ -62,10 +61,17 @@ class KindList(QListWidget):
         self.setDragEnabled(True)
         self.setDragDropMode(QListWidget.DragDropMode.DragOnly)
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        self.narrow("")
+        self.sought = ""
+        theme.watcher.changed.connect(self.dress)
+        self.dress()
+
+    def dress(self) -> None:
+        """Draw the icons in the present theme's colors."""
+        self.narrow(self.sought)
 
     def narrow(self, text: str) -> None:
         """List the kinds whose name, title, group or help contains every word, and mark the first that was sought."""
+        self.sought = text
         self.clear()
         for group, kinds in groupby(found(text), key=lambda kind: kind.group):
             self.add_heading(group)

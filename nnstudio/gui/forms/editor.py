@@ -60,7 +60,7 @@ class Editor(QObject):
     def show_value(self, value: Any, document: Document) -> None:
         """Show a plain value, or `MIXED`; what is being typed stays unless the value is another one."""
         self.document = document
-        if self.begun and value == self.value:
+        if self.begun and same(value, self.value):
             return
         self.begun = True
         self.value = value
@@ -103,6 +103,11 @@ class Editor(QObject):
 
     def mark(self, *, refused: bool) -> None:
         """Frame what is entered as refused, or no more."""
+
+
+def same(one: object, other: object) -> bool:
+    """Whether two plain values are the same, of the same sort too: 1 is not True, and nan is nan."""
+    return one is other or repr(one) == repr(other)
 
 
 EDITORS: dict[type[Setting[Any]], Callable[[Setting[Any]], Editor]] = {}

@@ -12,6 +12,7 @@ from nnstudio.document import edits
 from nnstudio.document.model import Condition, DataChoice, Document
 from nnstudio.engine.layers import LAYERS
 from nnstudio.engine.plan import check
+from nnstudio.engine.recipe import recipe_problems
 from nnstudio.gui.docks.inspector import InspectorDock
 from nnstudio.gui.forms.row import Row
 from nnstudio.gui.store import Store
@@ -27,7 +28,7 @@ def inspector(qtbot, store):
     with qtbot.waitActive(dock.widget):
         dock.widget.show()
         dock.widget.activateWindow()
-    return dock
+    return dock.inspector
 
 
 def row(inspector, *names):
@@ -201,7 +202,7 @@ def test_one_loss_for_each_of_several_outputs(inspector, store):
     assert store.document.recipe.loss == (Choice("mse"),)
 
 
-LOSS = "Sum of squares"
+LOSS = "Sum of squared errors"
 
 
 def test_stopping_at_a_condition(inspector, store):
@@ -282,7 +283,6 @@ def test_what_was_typed_goes_to_the_node_that_it_was_typed_for(inspector, store)
     line.selectAll()
     QTest.keyClicks(line, "9")
     inspector.tabs.setFocus()
-    inspector.widget.setFocus()
     store.select([OUTPUT])
     assert store.document.by_id[OUTPUT].settings == {"units": 1}
 
@@ -315,11 +315,11 @@ def test_every_kind_of_layer_has_a_row_for_each_of_its_settings(inspector, store
 
 
 def test_the_panel_is_no_wider_than_the_dock(inspector, store):
-    inspector.widget.resize(260, 300)
+    inspector.resize(260, 300)
     for chosen in ((), (HIDDEN,), (HIDDEN, OUTPUT)):
         store.select(chosen)
         QApplication.processEvents()
-        assert inspector.panel.width() <= inspector.scroll.viewport().width()
+        assert inspector.panel.width() <= inspector.view.viewport().width()
 
 
 def test_any_text_leaves_a_document_that_can_be_checked_and_undone(qtbot):
@@ -335,12 +335,13 @@ def test_any_text_leaves_a_document_that_can_be_checked_and_undone(qtbot):
         number, name = place
         store = dock.store
         store.select([number] if number else [])
-        editor = dock.panel.form.rows[name].editor
+        editor = dock.inspector.panel.form.rows[name].editor
         editor.line.setText(text)
         editor.line.setModified(True)
         QTest.keyClick(editor.line, Qt.Key.Key_Return)
         check(store.document)
-        assert not [problem for problem in check(store.document) if problem.severity == "error" and name in problem.why]
+        assert [LAYERS[node.kind](**node.settings).name for node in store.document.nodes] == ["input", "dense"]
+        assert recipe_problems(store.document.recipe) == []
         while store.edits.undo_words:
             store.undo()
         assert store.document == document

@@ -18,7 +18,9 @@ def problems(qtbot, store):
     dock = ProblemsDock(store)
     qtbot.addWidget(dock.widget)
     dock.widget.resize(260, 300)
-    dock.widget.show()
+    with qtbot.waitActive(dock.widget):
+        dock.widget.show()
+        dock.widget.activateWindow()
     return dock
 
 

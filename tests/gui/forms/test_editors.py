@@ -57,9 +57,12 @@ def test_enter_hands_on_the_value(sheet, name, text, value):
 
 @pytest.mark.parametrize(
     ("name", "text"),
-    [("units", "0"), ("units", "51"), ("units", "2.5"), ("units", "many"), ("units", ""), ("units", "9" * 5000)]
-    + [("rate", "1"), ("rate", "nan"), ("rate", "inf"), ("rate", "-0.1"), ("rate", "0,5"), ("limit", "0")]
-    + [("shape", ""), ("shape", "0"), ("shape", "3, -1"), ("shape", "1,2,3,4,5,6,7,8,9"), ("shape", "wide")],
+    [
+        *(("units", text) for text in ("0", "51", "2.5", "many", "", "9" * 5000)),
+        *(("rate", text) for text in ("1", "nan", "inf", "-0.1", "0,5")),
+        ("limit", "0"),
+        *(("shape", text) for text in ("", "0", "3, -1", "1,2,3,4,5,6,7,8,9", "wide")),
+    ],
 )
 def test_what_does_not_fit_is_refused_in_place_and_kept_to_be_mended(sheet, name, text):
     form = sheet()
@@ -236,6 +239,14 @@ JSON = st.recursive(
 HOSTILE = settings(max_examples=40, suppress_health_check=[HealthCheck.function_scoped_fixture])
 
 
+def refusal(name, value):
+    try:
+        Everything.settings[name].read(value)
+    except SettingError as error:
+        return str(error)
+    return ""
+
+
 def test_values_that_no_setting_takes_are_shown_and_refused(sheet):
     form = sheet()
 
@@ -243,12 +254,7 @@ def test_values_that_no_setting_takes_are_shown_and_refused(sheet):
     @given(st.sampled_from(list(Everything.settings)), JSON)
     def show(name, value):
         form.form.show_values({name: value})
-        try:
-            Everything.settings[name].read(value)
-        except SettingError as error:
-            assert form.refusal(name) == str(error)
-        else:
-            assert form.refusal(name) == ""
+        assert form.refusal(name) == refusal(name, value)
 
     show()
     assert form.values == []
