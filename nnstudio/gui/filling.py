@@ -56,11 +56,11 @@ def start_run(window: "Window") -> None:
     project = Project(window.store, window.desk.run, reader, Recent(window.desk.settings))
     window.desk.project = project
     project.changed.connect(window.show_title)
-    window.show_title()
     busy = Busy()
     window.statusBar().addPermanentWidget(busy)
     project.changed.connect(lambda: busy.say(project.busy))
     Drops(window, project)
+    window.show_title()
 
 
 def viewers(window: "Window") -> "list[Viewer]":

@@ -4,7 +4,7 @@ import pkgutil
 from importlib import import_module
 
 from PySide6.QtCore import QByteArray, QObject, QSettings, Qt, QTimer, Signal
-from PySide6.QtWidgets import QDockWidget, QMainWindow, QTabWidget
+from PySide6.QtWidgets import QDockWidget, QMainWindow, QTabWidget, QWidget
 
 from nnstudio.base.catalogue import descendants
 from nnstudio.gui import docks as package
@@ -46,6 +46,8 @@ class Places(QObject):
         super().__init__(window)
         self.main = window
         self.panels: dict[str, Dock] = {}
+        self.titles: dict[str, QWidget] = {}
+        self.gaps: dict[str, QWidget] = {}
         self.docks = {module.name: self.frame(module.name) for module in pkgutil.iter_modules(package.__path__)}
         window.setDockNestingEnabled(True)
         window.setTabPosition(Area.AllDockWidgetAreas, QTabWidget.TabPosition.North)
@@ -59,7 +61,7 @@ class Places(QObject):
         """An empty dock."""
         dock = QDockWidget(name.capitalize(), self.main)
         dock.setObjectName(f"dock.{name}")
-        dock.setTitleBarWidget(TitleBar(dock))
+        self.titles[name], self.gaps[name] = TitleBar(dock), QWidget(dock)
         for signal in (dock.visibilityChanged, dock.dockLocationChanged, dock.topLevelChanged):
             signal.connect(lambda _: self.timer.start())
         return dock
@@ -70,6 +72,7 @@ class Places(QObject):
         panel = next(kind for kind in descendants(Dock) if DOCKS.owns(kind) and kind.name == name)(store)
         self.panels[name] = panel
         self.docks[name].setWindowTitle(panel.title)
+        panel.widget.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
         self.docks[name].setWidget(panel.widget)
         return panel
 
@@ -93,10 +96,12 @@ class Places(QObject):
 
     def settle(self) -> None:
         """Let title bars make room for tabs, which say the same."""
-        for dock in self.docks.values():
-            bar = dock.titleBarWidget()
-            if isinstance(bar, TitleBar):
-                bar.show_title(shown=not self.tabbed(dock))
+        for name, dock in self.docks.items():
+            gap, title = self.gaps[name], self.titles[name]
+            tabbed = self.tabbed(dock)
+            dock.setTitleBarWidget(gap if tabbed else title)
+            gap.setVisible(tabbed)
+            title.setVisible(not tabbed)
         self.changed.emit()
 
     def tabbed(self, dock: QDockWidget) -> bool:

@@ -30,10 +30,6 @@ class TitleBar(QWidget):
         self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
         self.setFixedHeight(HEIGHT)
 
-    def show_title(self, *, shown: bool) -> None:
-        """Take no room where a tab says the same."""
-        self.setFixedHeight(HEIGHT if shown else 0)
-
     def button(self, icon: str, tip: str, do: object) -> QToolButton:
         """A small button."""
         button = QToolButton()

@@ -70,8 +70,5 @@ class Transport(QToolBar):
 
     def show_time(self) -> None:
         """Show the buttons for time steps where there are any."""
-        shown = recurrent(self.table.desk)
         for name in ("run.back_time_step", "run.step_time_step"):
-            button = self.widgetForAction(self.table[name])
-            if button:
-                button.setVisible(shown)
+            self.table[name].setVisible(recurrent(self.table.desk))

@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QSettings, QSize, Qt, QTimer, Signal
-from PySide6.QtGui import QCloseEvent, QPaintEvent
+from PySide6.QtGui import QCloseEvent, QPaintEvent, QShowEvent
 from PySide6.QtWidgets import QDockWidget, QMainWindow, QVBoxLayout, QWidget
 
 from nnstudio.document.model import Document
@@ -72,6 +72,12 @@ class Window(QMainWindow):
             signal.connect(self.table.refresh_soon)
 
     # Filling
+
+    def showEvent(self, event: QShowEvent) -> None:
+        """Lay the docks out when the window is first shown."""
+        super().showEvent(event)
+        if self.places.first is None:
+            self.places.open(self.desk.settings)
 
     def paintEvent(self, event: QPaintEvent) -> None:
         """Begin to fill once the window has been painted."""

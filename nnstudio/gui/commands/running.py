@@ -34,7 +34,7 @@ SEEDS = 10_000
 
 def orders() -> ModuleType:
     """The trainer's orders; imported when first given, because the window paints before NumPy is imported."""
-    from nnstudio.session.trainer import orders as found  # noqa: PLC0415
+    from nnstudio.session.trainer import orders as found
 
     return found
 
