@@ -4,6 +4,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from PySide6.QtCore import Qt
+from PySide6.QtGui import QKeySequence, QShortcut
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 
@@ -287,13 +288,17 @@ def test_what_was_typed_goes_to_the_node_that_it_was_typed_for(inspector, store)
     assert store.document.by_id[OUTPUT].settings == {"units": 1}
 
 
-def test_undo_keys_are_left_to_the_window_unless_something_was_typed(inspector, store, qtbot):
+def test_undo_keys_are_left_to_the_window_unless_something_was_typed(inspector, store):
+    QShortcut(QKeySequence.StandardKey.Undo, inspector).activated.connect(store.undo)
     store.select([HIDDEN])
     line = row(inspector, "units").editor.line
     enter(line, "9")
     QTest.keyClicks(line, "1")
     QTest.keyClick(line, Qt.Key.Key_Z, Qt.KeyboardModifier.ControlModifier)
     assert store.document.by_id[HIDDEN].settings["units"] == 9
+    QTest.keyClick(line, Qt.Key.Key_Escape)
+    QTest.keyClick(line, Qt.Key.Key_Z, Qt.KeyboardModifier.ControlModifier)
+    assert store.document.by_id[HIDDEN].settings["units"] == 4
 
 
 def test_a_kind_that_does_not_exist_can_still_be_selected_and_renamed(inspector, store):
