@@ -1,6 +1,6 @@
 """What the colors and widths of units and connections mean, and the switches for them; floats over the canvas."""
 
-from PySide6.QtCore import Signal
+from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QButtonGroup, QFrame, QHBoxLayout, QLabel, QSpinBox, QToolButton, QWidget
 
 from nnstudio.gui import theme
@@ -24,6 +24,7 @@ class Legend(QFrame):
     def __init__(self, parent: QWidget) -> None:
         super().__init__(parent)
         self.setObjectName("legend")
+        self.setAttribute(Qt.WidgetAttribute.WA_NoMousePropagation)
         self.show_theme()
         row = QHBoxLayout(self)
         row.setContentsMargins(theme.GAP, theme.GRID, theme.GAP, theme.GRID)

@@ -31,6 +31,7 @@ from nnstudio.gui.canvas.gestures.move import Move
 from nnstudio.gui.canvas.gestures.pan import Pan
 from nnstudio.gui.canvas.gestures.place import Place
 from nnstudio.gui.canvas.hover import Hover, problem_words
+from nnstudio.gui.canvas.legend import Legend
 from nnstudio.gui.canvas.look import Look
 from nnstudio.gui.canvas.node_item import NodeItem
 from nnstudio.gui.canvas.stage import Stage
@@ -39,6 +40,7 @@ from nnstudio.gui.store import Store
 MIME = "application/x-nnstudio-kind"
 ADDING = Qt.KeyboardModifier.ShiftModifier | Qt.KeyboardModifier.ControlModifier
 NOTCH = 120
+CORNER = 12
 PROBLEM_SECONDS = 20
 
 
@@ -59,6 +61,7 @@ class Surface(QGraphicsView):
         self.hover = Hover(self.stage)
         self.gesture: Gesture | None = None
         self.second: QPoint | None = None
+        self.legend = Legend(self.viewport())
         self.prepare()
 
     def prepare(self) -> None:
@@ -271,6 +274,18 @@ class Surface(QGraphicsView):
         return menu
 
     # Words and background
+
+    def place_legend(self) -> None:
+        """Put the legend into the lower left corner."""
+        self.legend.move(CORNER, self.viewport().height() - self.legend.height() - CORNER)
+
+    def scrollContentsBy(self, dx: int, dy: int) -> None:
+        """Scroll, but not the legend.
+
+        It is a child of the viewport, because a widget that overlaps it would keep Qt from scrolling by copying.
+        """
+        super().scrollContentsBy(dx, dy)
+        self.place_legend()
 
     def viewportEvent(self, event: QEvent) -> bool:
         """Say what is under a resting pointer."""

@@ -9,15 +9,12 @@ from nnstudio.document.model import Document
 from nnstudio.gui import theme
 from nnstudio.gui.canvas import deeds
 from nnstudio.gui.canvas.cards import Card, describe
-from nnstudio.gui.canvas.legend import Legend
 from nnstudio.gui.canvas.look import Look
 from nnstudio.gui.canvas.progress import Progress, progress
 from nnstudio.gui.canvas.surface import Surface
 from nnstudio.gui.canvas.units import Shown
 from nnstudio.gui.store import Store
 from nnstudio.session.frame import Frame, Request
-
-CORNER = 12
 
 
 class CanvasView(Surface):
@@ -36,7 +33,6 @@ class CanvasView(Surface):
         super().__init__(store, parent)
         self.store = store
         self.setAccessibleName("Canvas")
-        self.legend = Legend(self)
         self.progress = Progress()
         self.listen()
         self.follow(compare(Document(), store.document))
@@ -140,10 +136,6 @@ class CanvasView(Surface):
         self.legend.setVisible(bool(units.columns))
         self.legend.show_scale(units.scale_words(), units.examples)
         self.place_legend()
-
-    def place_legend(self) -> None:
-        """Put the legend into the lower left corner."""
-        self.legend.move(CORNER, self.height() - self.legend.height() - CORNER)
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Fit again where everything was shown."""

@@ -4,14 +4,15 @@ import re
 
 import numpy as np
 import pytest
-from PySide6.QtCore import QPointF
+from PySide6.QtCore import QPoint, QPointF
+from PySide6.QtTest import QTest
 
 from nnstudio.document import edits
 from nnstudio.document.edits import set_recipe
 from nnstudio.gui.canvas import strokes
 from nnstudio.gui.canvas.unit_edges import LINES
 from nnstudio.session.session import Session
-from tests.gui.canvas.conftest import Hand, chain
+from tests.gui.canvas.conftest import LEFT, MIDDLE, Hand, chain
 
 RANDOM = np.random.default_rng(3)
 
@@ -263,3 +264,17 @@ def test_the_legend_prints_the_scale(seen):
     seen.canvas.do("units")
     seen.look()
     assert not seen.canvas.legend.isVisible()
+
+
+def test_the_legend_stays_in_its_corner_when_the_view_is_panned(seen):
+    place = seen.canvas.legend.pos()
+    seen.hand.drag((0.0, 280.0), (120.0, 230.0), MIDDLE)
+    assert seen.canvas.legend.pos() == place
+    corner = seen.canvas.viewport().rect().bottomLeft()
+    assert seen.canvas.legend.geometry().bottomLeft() == corner + QPoint(12, -12)
+
+
+def test_a_click_on_the_legend_is_not_one_on_the_canvas(seen):
+    seen.canvas.stage.select([2])
+    QTest.mouseClick(seen.canvas.legend.scale, LEFT)
+    assert seen.canvas.store.selection == (2,)
