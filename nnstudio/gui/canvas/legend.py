@@ -59,7 +59,8 @@ class Legend(QFrame):
     def example_box(self) -> QSpinBox:
         """The choice of an example; its lowest value stands for the mean."""
         box = QSpinBox()
-        box.setMaximum(0)
+        box.setMaximum(1)
+        box.setValue(1)
         box.setSpecialValueText("Mean of batch")
         box.setPrefix("Example ")
         box.setToolTip("What colors the units: one example of the batch, or the mean over it")
@@ -71,6 +72,5 @@ class Legend(QFrame):
         """Say what the widest stroke stands for, and offer the batch's examples."""
         if self.scale.text() != text:
             self.scale.setText(text)
-        if self.example.maximum() != examples:
-            self.example.setMaximum(examples)
+        self.example.setMaximum(max(examples, 1))
         self.adjustSize()

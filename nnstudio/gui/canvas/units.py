@@ -39,7 +39,7 @@ class Units:
         self.store = store
         self.drawing = drawing
         self.shown: Shown = "value"
-        self.example: int | None = None
+        self.example: int | None = 0
         self.chosen: dict[int, bool] = {}
         self.columns: dict[int, int] = {}
         self.pairs: dict[int, UnitEdges] = {}

@@ -12,6 +12,9 @@ from nnstudio.gui.canvas.look import Look
 NUMBERS = 0.9
 """From this zoom on circles hold their numbers."""
 
+NOTHING = 1e-9
+"""What is smaller than this is shown as 0 in a circle; the tool tip has the number."""
+
 STRIP = 10.0
 STALE = 0.55
 """Opacity of units whose numbers are of the pass before."""
@@ -61,7 +64,7 @@ def short(value: float) -> str:
     if not np.isfinite(value):
         return notation.number(value)
     if size < 0.005:
-        return "0" if size == 0 else f"{value:.0e}".replace("e-0", "e-").replace("-", "−")
+        return "0" if size < NOTHING else f"{value:.0e}".replace("e-0", "e-").replace("-", "−")
     digits = 2 if size < 10 else 1 if size < 100 else 0
     text = f"{value:.{digits}f}" if size < 1000 else f"{value:.0e}".replace("e+0", "e")
     return text.replace("-", "−").replace("0.", ".", 1) if size < 0.995 else text.replace("-", "−")

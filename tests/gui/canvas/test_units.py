@@ -68,14 +68,15 @@ def test_units_have_no_numbers_before_the_first_forward_pass_and_say_so(seen):
     assert np.array_equal(seen.pair("hidden1").values, seen.session["hidden1.weight"])
 
 
-def test_units_show_the_mean_over_the_batch_or_one_example(seen):
+def test_units_show_one_example_of_the_batch_or_the_mean_over_it(seen):
     seen.step("phase")
     for name in ("hidden1", "hidden2", "output"):
-        assert np.array_equal(seen.values(name), seen.session.activation(name).mean(axis=0))
+        assert np.array_equal(seen.values(name), seen.session.activation(name)[0])
     seen.canvas.legend.example.setValue(3)
     assert np.array_equal(seen.values("hidden1"), seen.session.activation("hidden1")[2])
     assert seen.hand.node("hidden1").activity.note == "example 3 of 4"
     seen.canvas.legend.example.setValue(0)
+    assert np.array_equal(seen.values("hidden1"), seen.session.activation("hidden1").mean(axis=0))
     assert seen.hand.node("hidden1").activity.note == "mean of 4 examples"
 
 
@@ -179,7 +180,7 @@ def test_a_weight_reaches_past_a_folded_dropout_to_the_units_before_it(make_canv
 def test_values_of_the_pass_before_are_marked(seen):
     seen.session.run(iterations=1)
     seen.step("instruction", "instruction")
-    assert seen.hand.node("output").activity.note == "mean of 4 examples, from the pass before"
+    assert seen.hand.node("output").activity.note == "example 1 of 4, from the pass before"
 
 
 def test_a_wide_layer_shows_its_first_and_last_units_and_how_many_lie_between(make_canvas):
