@@ -103,6 +103,7 @@ class Run(QObject):
         """Show another project's document and begin its run, or go on with the recorded one."""
         self._sent, self._told, self.begun = None, None, False
         self.moment = None
+        self._generation += 1  # a frame of the former run may still be on its way
         self.store.show_outline(None)
         if record is not None:
             self.begin(orders.Reopen(record.document, record.meta, record.arrays))
