@@ -10,7 +10,7 @@ from nnstudio.gui.store import Store
 STATE_COLORS = {"running": "accent", "live": "accent", "in the past": "warning"}
 STATE_MARKS = {"running": "▶", "live": "●", "in the past": "◷"}
 NOTHING = "No program yet"
-NUMBERS = 84
+NUMBERS = 96
 
 
 class Status(QWidget):

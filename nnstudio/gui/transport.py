@@ -1,7 +1,7 @@
 """The bar at the top: run and pause, step and back, reset, speed limit, and honestly where the run is."""
 
 from PySide6.QtCore import QSize, Qt
-from PySide6.QtWidgets import QToolBar, QToolButton
+from PySide6.QtWidgets import QMenu, QToolBar, QToolButton
 
 from nnstudio.gui.commands.actions import Actions
 from nnstudio.gui.commands.running import recurrent
@@ -10,7 +10,12 @@ from nnstudio.gui.store import Store
 from nnstudio.gui.theme import dress
 
 UNITS = ("epoch", "iteration", "phase", "layer", "time_step", "instruction")
-START = QSize(88, 32)
+START = QSize(88, 36)
+SHORT = {f"run.{way}_{unit}": unit.replace("_", " ") for way in ("step", "back") for unit in UNITS} | {
+    "run.reset": "reset",
+    "run.speed": "speed",
+}
+"""Words below the icons."""
 
 
 class Transport(QToolBar):
@@ -22,13 +27,15 @@ class Transport(QToolBar):
         self.setMovable(False)
         self.setContextMenuPolicy(Qt.ContextMenuPolicy.PreventContextMenu)
         self.setIconSize(QSize(20, 20))
+        self.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextUnderIcon)
         self.table = actions
         self.add([f"run.back_{unit}" for unit in UNITS])
         self.start = self.start_button()
         self.addWidget(self.start)
         self.add([f"run.step_{unit}" for unit in reversed(UNITS)])
         self.addSeparator()
-        self.add(["run.reset", "run.reset_new_seed", "run.speed"])
+        self.add(["run.reset", "run.speed"])
+        self.offer_new_seed()
         self.addSeparator()
         self.status = Status(store)
         self.addWidget(self.status)
@@ -40,11 +47,13 @@ class Transport(QToolBar):
     def add(self, names: list[str]) -> None:
         """Buttons for commands; one with options opens them at once."""
         for name in names:
+            self.table[name].setIconText(SHORT[name])
             self.addAction(self.table[name])
             button = self.widgetForAction(self.table[name])
             if isinstance(button, QToolButton):
                 button.setObjectName(f"button.{name}")
                 button.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+                button.setProperty("role", "small")
                 if self.table.commands[name].options:
                     button.setPopupMode(QToolButton.ToolButtonPopupMode.InstantPopup)
 
@@ -58,6 +67,15 @@ class Transport(QToolBar):
         button.setFixedSize(START)
         button.clicked.connect(self.table["run.start"].trigger)
         return button
+
+    def offer_new_seed(self) -> None:
+        """Let the reset button offer another seed behind its arrow."""
+        button = self.widgetForAction(self.table["run.reset"])
+        if isinstance(button, QToolButton):
+            menu = QMenu(button)
+            menu.addActions([self.table["run.reset"], self.table["run.reset_new_seed"]])
+            button.setMenu(menu)
+            button.setPopupMode(QToolButton.ToolButtonPopupMode.MenuButtonPopup)
 
     def show_start(self) -> None:
         """Say what the primary action would do."""
