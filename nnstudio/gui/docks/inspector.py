@@ -14,7 +14,7 @@ from nnstudio.gui.forms.training_panel import DataPanel, RecipePanel
 from nnstudio.gui.store import Store
 
 TABS = {"Recipe": RecipePanel, "Data": DataPanel}
-HELP_LINES = 3
+HELP_LINES = 2
 NARROWEST = 240
 
 
@@ -72,7 +72,7 @@ class Inspector(QWidget):
         self.hint.setProperty("role", "small")
         self.hint.setAlignment(Qt.AlignmentFlag.AlignTop)
         self.hint.setContentsMargins(theme.PADDING, theme.GRID, theme.PADDING, theme.GRID)
-        self.hint.setMinimumHeight(HELP_LINES * self.hint.fontMetrics().lineSpacing())
+        self.hint.setMinimumHeight(HELP_LINES * self.hint.fontMetrics().lineSpacing() + theme.GAP)
         self.setMinimumWidth(NARROWEST)
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)

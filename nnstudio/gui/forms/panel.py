@@ -16,7 +16,7 @@ class Panel(QWidget):
         super().__init__()
         self.store = store
         self.column = QVBoxLayout(self)
-        self.column.setContentsMargins(theme.PADDING, theme.PADDING, theme.GRID, theme.PADDING)
+        self.column.setContentsMargins(theme.PADDING, theme.GAP, theme.GRID, theme.GAP)
         self.column.setSpacing(theme.GAP)
 
     @property

@@ -92,6 +92,7 @@ class LossesEditor(Editor):
         for column in (self.controls, self.nests):
             column.setContentsMargins(0, 0, 0, 0)
             column.setSpacing(theme.GRID)
+        self.each.setMinimumHeight(theme.ROW)
         self.controls.addWidget(self.each)
 
     def show_value(self, value: Any, document: Document) -> None:
@@ -191,6 +192,8 @@ class StopEditor(Editor):
         self.combo.choose(value and value.quantity, value.quantity if value else "")
         self.nest.setVisible(value is not None)
         if value is not None:
+            for name, row in self.nest.rows.items():
+                row.set_default(getattr(usual(value.quantity), name))
             self.nest.show_values({"comparison": value.comparison, "threshold": value.threshold})
 
     def words(self, value: Any) -> str:

@@ -33,10 +33,10 @@ class Row(QWidget):
     def __init__(self, editor: Editor, default: Any, depth: int) -> None:
         super().__init__()
         self.editor = editor
-        self.default = default
         self.title = spoken(editor.setting.name).capitalize()
         self.caption = QLabel(self.title, wordWrap=True)
         self.caption.setFixedWidth(CAPTION - depth * theme.PADDING)
+        self.caption.setMinimumHeight(theme.ROW)
         self.refusal = Finding()
         self.reset = QToolButton()
         editor.setParent(self)
@@ -44,20 +44,25 @@ class Row(QWidget):
         editor.edited.connect(self.edited)
         editor.judged.connect(self.judge)
         self.set_up_reset()
+        self.set_default(default)
         self.describe()
         self.lay_out()
 
     def set_up_reset(self) -> None:
         """The button that puts the default back; it keeps its place while it is not seen."""
-        default = self.editor.words(self.default)
         theme.dress(self.reset, "reset", "secondary")
-        self.reset.setFixedSize(RESET, RESET)
-        self.reset.setToolTip(f"Reset to {default}")
-        self.reset.setAccessibleName(f"Reset {self.title} to {default}")
+        self.reset.setFixedSize(RESET, theme.ROW)
         self.reset.clicked.connect(lambda: self.editor.offer(self.default))
         policy = QSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
         policy.setRetainSizeWhenHidden(True)
         self.reset.setSizePolicy(policy)
+
+    def set_default(self, default: Any) -> None:
+        """Put back another value."""
+        self.default = default
+        words = self.editor.words(default)
+        self.reset.setToolTip(f"Reset to {words}")
+        self.reset.setAccessibleName(f"Reset {self.title} to {words}")
 
     def describe(self) -> None:
         """Help and range as tool tip and for screen readers."""
@@ -74,9 +79,9 @@ class Row(QWidget):
         grid.setVerticalSpacing(theme.GRID)
         grid.setColumnStretch(1, 1)
         grid.setRowMinimumHeight(0, theme.ROW)
-        grid.addWidget(self.caption, 0, 0, Qt.AlignmentFlag.AlignVCenter)
+        grid.addWidget(self.caption, 0, 0, Qt.AlignmentFlag.AlignTop)
         grid.addWidget(self.editor.control, 0, 1, Qt.AlignmentFlag.AlignVCenter)
-        grid.addWidget(self.reset, 0, 2)
+        grid.addWidget(self.reset, 0, 2, Qt.AlignmentFlag.AlignTop)
         grid.addWidget(self.refusal, 1, 1, 1, 2)
         if self.editor.below is not None:
             grid.addWidget(self.editor.below, 2, 0, 1, 3)
