@@ -8,7 +8,7 @@ import nnstudio as nn
 from nnstudio.base.catalogue import Choice
 from nnstudio.data.arrays import read_arrays
 from nnstudio.data.errors import DataError
-from nnstudio.document.edits import disconnect, node_of, remove_nodes, rename, set_data, set_settings
+from nnstudio.document.edits import disconnect, node_of, remove_nodes, rename, set_data, set_recipe, set_settings
 from nnstudio.document.model import DataChoice, Document
 from tests.session.runs import rows, seen, session, weights
 
@@ -72,7 +72,8 @@ def test_moving_a_node_does_not_compile_anew() -> None:
 
 
 def broken(run: nn.Session) -> Document:
-    return disconnect(run.document, [edge for edge in run.document.edges if edge.target == node(run, "output")])
+    named = set_recipe(run.document, outputs=("output",))
+    return disconnect(named, [edge for edge in named.edges if edge.target == node(run, "output")])
 
 
 def test_a_drawing_with_errors_is_refused_and_nothing_changes() -> None:
