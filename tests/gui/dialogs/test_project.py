@@ -1,0 +1,163 @@
+"""Opening and saving projects: nothing that was drawn or trained gets lost."""
+
+import numpy as np
+import pytest
+
+import nnstudio as nn
+from nnstudio.document import edits
+from nnstudio.files.examples import examples
+
+
+def example_named(name):
+    return next(each for each in examples() if each.name == name)
+
+
+def test_a_new_project_has_nothing_to_save(project):
+    assert not project.dirty
+    assert project.path is None
+    assert project.name == "Students"
+
+
+def test_drawing_makes_something_to_save_and_undoing_it_does_not(project, draw):
+    draw(project)
+    assert project.dirty
+    project.store.undo()
+    assert not project.dirty
+
+
+def test_training_makes_something_to_save_and_going_back_does_not(project, step, qtbot):
+    from nnstudio.session.trainer.orders import Back
+
+    step(project)
+    assert project.dirty
+    project.run.send(Back("iteration"))
+    qtbot.waitUntil(lambda: not project.dirty, timeout=10_000)
+
+
+def test_a_saved_project_is_the_same_in_a_script(project, step, rest, value, tmp_path):
+    step(project, 20)
+    project.save(tmp_path / "mine.nns")
+    rest(project)
+    assert not project.dirty
+    assert project.name == "mine.nns"
+    session = nn.load(tmp_path / "mine.nns")
+    assert session.where.iteration == 20
+    np.testing.assert_array_equal(session["output.weight"], value(project, "output.weight"))
+
+
+def test_a_reopened_project_goes_on_to_the_last_bit(project, step, rest, value, qtbot, tmp_path):
+    step(project, 10)
+    project.save(tmp_path / "mine.nns")
+    rest(project)
+    step(project, 15)
+    expected = value(project, "hidden1.weight")
+    project.open(tmp_path / "mine.nns")
+    rest(project)
+    qtbot.waitUntil(lambda: project.place == (10, 0), timeout=10_000)
+    qtbot.waitUntil(lambda: project.store.loaded is not None and project.store.reading is None, timeout=10_000)
+    assert not project.dirty
+    step(project, 15)
+    np.testing.assert_array_equal(value(project, "hidden1.weight"), expected)
+
+
+def test_a_project_saved_in_the_past_still_knows_its_future(project, step, rest, qtbot, tmp_path):
+    from nnstudio.session.trainer.orders import Back, GoTo
+
+    step(project, 10)
+    project.run.send(Back("iteration", 6))
+    qtbot.waitUntil(lambda: project.place == (4, 0), timeout=10_000)
+    project.save(tmp_path / "mine.nns")
+    rest(project)
+    project.open(tmp_path / "mine.nns")
+    rest(project)
+    qtbot.waitUntil(lambda: project.place == (4, 0), timeout=10_000)
+    project.run.send(GoTo(10))
+    qtbot.waitUntil(lambda: project.place == (10, 0), timeout=10_000)
+
+
+def test_a_drawing_with_errors_is_saved_and_reopened(project, rest, tmp_path):
+    document = project.store.document
+    broken = edits.set_settings(document, document.by_name["hidden1"].id, {"units": "many"})
+    project.store.edit(broken, "break")
+    project.save(tmp_path / "broken.nns")
+    rest(project)
+    project.store.undo()
+    project.open(tmp_path / "broken.nns")
+    rest(project)
+    assert project.store.document == broken
+    assert any(problem.severity == "error" for problem in project.store.problems)
+    assert not project.dirty
+
+
+def test_an_example_begins_untrained_and_without_a_file(project, step, rest, qtbot, tmp_path):
+    step(project, 3)
+    project.save(tmp_path / "mine.nns")
+    rest(project)
+    project.begin(example_named("xor"))
+    qtbot.waitUntil(lambda: project.run.moment is not None, timeout=10_000)
+    assert project.place == (0, 0)
+    assert project.path is None
+    assert not project.dirty
+    assert project.store.edits.undo_words is None
+
+
+def test_the_same_example_again_begins_anew(project, step, qtbot):
+    step(project, 3)
+    project.begin(example_named("students"))
+    qtbot.waitUntil(lambda: project.run.moment is not None, timeout=10_000)
+    assert project.place == (0, 0)
+
+
+def test_a_file_that_cannot_be_written_is_said_and_stays_unsaved(project, draw, rest, sayings, tmp_path):
+    draw(project)
+    (tmp_path / "file").write_text("no folder")
+    project.save(tmp_path / "file" / "mine.nns")
+    rest(project)
+    assert project.dirty
+    assert project.path is None
+    assert len(sayings) == 1
+    assert "mine.nns" in sayings[0]
+    assert "\n" not in sayings[0]
+
+
+@pytest.mark.parametrize("content", [b"", b"no zip at all", b"PK\x03\x04 half a zip"])
+def test_a_file_that_is_no_project_is_said_and_changes_nothing(project, rest, sayings, tmp_path, content):
+    document = project.store.document
+    (tmp_path / "broken.nns").write_bytes(content)
+    project.open(tmp_path / "broken.nns")
+    rest(project)
+    assert len(sayings) == 1
+    assert "broken.nns" in sayings[0]
+    assert project.store.document is document
+    assert not project.recent.paths
+
+
+def test_a_project_brings_its_own_table(project, rest, qtbot, tmp_path):
+    file = tmp_path / "rows.csv"
+    file.write_text("a,b,y\n1,2,0\n2,1,1\n3,5,0\n4,0,1\n")
+    from nnstudio.base.catalogue import Choice
+    from nnstudio.document.model import DataChoice
+
+    document = edits.set_data(project.store.document, DataChoice(Choice("csv", {"path": str(file)})))
+    document = edits.fit_to_data(document, (2,), (1,), 0)
+    project.store.edit(document, "import")
+    qtbot.waitUntil(lambda: project.store.outline and project.store.outline.shapes["x"] == (2,), timeout=10_000)
+    project.save(tmp_path / "mine.nns")
+    rest(project)
+    file.unlink()
+    project.reader.known.clear()
+    project.begin(example_named("iris"))
+    project.open(tmp_path / "mine.nns")
+    rest(project)
+    qtbot.waitUntil(lambda: project.store.loaded and project.store.loaded.table.name == "rows.csv", timeout=10_000)
+    assert not project.store.complaint
+    assert [column.name for column in project.store.loaded.table.columns] == ["a", "b", "y"]
+
+
+def test_recent_projects_are_remembered_latest_first(project, rest, settings, tmp_path):
+    from nnstudio.gui.dialogs.recent import Recent
+
+    for name in ("a.nns", "b.nns", "a.nns"):
+        project.save(tmp_path / name)
+        rest(project)
+    assert [path.name for path in Recent(settings).paths] == ["a.nns", "b.nns"]
