@@ -48,7 +48,7 @@ def record_of(session: Session) -> Record:
     with quiet():
         keep_present(run)
     frames = chosen_keyframes(run)
-    stretches = unique([frames[0].stretch, *(e.action.stretch for e in run.events if isinstance(e.action, GoOnWith))])
+    stretches = unique([run.first, *(e.action.stretch for e in run.events if isinstance(e.action, GoOnWith))])
     origins = unique([stretch.origin for stretch in stretches])
     data = unique([each for origin in origins for each in (origin.data, origin.validation)])
     arrays: dict[str, Array] = {"epochs": np.array(run.epochs, np.int64)}

@@ -26,6 +26,8 @@ Progress = Callable[[float], None]
 
 KEYFRAME_SECONDS = 0.05
 """Training time between keyframes, and so about the longest replay while all are kept."""
+KEYFRAME_PAUSE = 30
+"""The same in units of the time that the latest keyframe took, so that keeping them costs some 3 % at most."""
 REPORT_SECONDS = 0.05
 """Replay time between two reports of progress."""
 
@@ -43,12 +45,12 @@ class Run:
         end: the furthest position reached.
         curves: recorded values by name, see `CurveRequest`.
         epochs: the iterations at which epochs began.
-        seed: of the random streams.
+        first: what it began with.
     """
 
     def __init__(self, stretch: Stretch, budget: int = BUDGET) -> None:
+        self.first = stretch
         self.machine = Machine(stretch)
-        self.seed = stretch.document.recipe.seed
         self.history = History(budget)
         self.events: list[Event] = []
         self.applied = 0
@@ -56,7 +58,7 @@ class Run:
         self.curves: dict[str, Recorder] = {}
         self.epochs = [0]
         self.recorded = 0
-        self._kept = time.perf_counter()
+        self._due = 0.0
         self.keep()
 
     @property
@@ -121,7 +123,7 @@ class Run:
             self.record()
         self.perform_due()
         self.end = max(self.end, self.position)
-        if at_start and time.perf_counter() - self._kept > KEYFRAME_SECONDS:
+        if at_start and time.perf_counter() > self._due:
             self.keep()
 
     def perform_due(self) -> None:
@@ -155,14 +157,17 @@ class Run:
 
     def add_point(self, curve: str, value: float) -> None:
         """Add a value after the present iteration to a curve."""
-        self.curves.setdefault(curve, Recorder()).add(self.machine.state.iteration, value)
+        if curve not in self.curves:
+            self.curves[curve] = Recorder()
+        self.curves[curve].add(self.machine.state.iteration, value)
 
     def keep(self) -> None:
         """Keep a keyframe; only at the start of an iteration."""
-        machine = self.machine
+        began, machine = time.perf_counter(), self.machine
         snapshot, fresh = machine.state.snapshot(), machine.program is None
         self.history.add(Keyframe(machine.state.iteration, snapshot, machine.stretch, self.applied, fresh))
-        self._kept = time.perf_counter()
+        now = time.perf_counter()
+        self._due = now + max(KEYFRAME_SECONDS, KEYFRAME_PAUSE * (now - began))
 
     # --- to any position ---------------------------------------------------------------------------------------
 
@@ -192,7 +197,7 @@ class Run:
             self.machine.use(keyframe.stretch)
         else:
             self.machine = Machine(keyframe.stretch)
-            self.machine.state.seed = self.seed
+            self.machine.state.seed = self.first.document.recipe.seed
         self.machine.restore(keyframe.snapshot)
         self.applied = keyframe.applied
         self.perform_due()

@@ -217,3 +217,16 @@ def test_a_record_lacks_nothing(key: str) -> None:
     del meta[key]
     with pytest.raises(nn.FileError, match="the saved run cannot be read"):
         session_of(Record(RECORD.document, meta, RECORD.arrays))
+
+
+def test_what_was_changed_before_the_first_step_is_recorded() -> None:
+    run = session()
+    run["hidden1.bias"] = [1.0, 2.0, 3.0]
+    run.change(rename(run.document, node_of(run.document, "hidden1").id, "first"))
+    run["first.bias"] = [3.0, 2.0, 1.0]
+    again = session_of(through_a_file(record_of(run)))
+    assert seen(again) == seen(run)
+    for each in (run, again):
+        each.run(epochs=2)
+        each.back("epoch")
+    assert seen(again) == seen(run)

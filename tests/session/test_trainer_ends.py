@@ -23,9 +23,9 @@ ENVIRONMENT = {**os.environ, "PYTHONPATH": os.pathsep.join(sys.path)}
 
 WINDOW = """
 import sys, time
-from tests.session.test_trainer_ends import busy
+from tests.session.test_trainer_ends import blocks, busy
 trainer = busy()
-print(trainer._connection.process.pid, flush=True)
+print(trainer._connection.process.pid, *blocks(trainer), flush=True)
 time.sleep(60)
 """
 
@@ -54,9 +54,16 @@ def warmed(trainer: Trainer) -> Trainer:
     return trainer
 
 
-def shared() -> set[str]:
-    """Names of shared memory, where it is to be seen as files."""
-    return {path.name for path in SHARED.glob("psm_*")}
+def blocks(trainer: Trainer) -> list[str]:
+    """Names of a trainer's shared memory."""
+    found = [block.name for block in (*trainer._blocks.free, *trainer._blocks.lent.values())]
+    assert found
+    return found
+
+
+def left(names: list[str]) -> list[str]:
+    """Shared memory that is still there."""
+    return [name for name in names if (SHARED / name).exists()]
 
 
 def threads() -> list[str]:
@@ -83,49 +90,49 @@ def soon(reached: Callable[[], bool]) -> bool:
 
 @pytest.mark.parametrize("batch", range(5))
 def test_trainers_that_are_closed_leave_nothing(batch: int) -> None:
-    before = shared()
     trainers = [warmed(trainer) for trainer in [started() for _ in range(4)]]
-    assert len(shared() - before) >= 4 or not SHARED.is_dir()
+    names = [name for trainer in trainers for name in blocks(trainer)]
+    assert left(names) == names or not SHARED.is_dir()
     for trainer in trainers:
         trainer.close()
         assert trainer._connection.process.returncode == 0
         trainer.close()
-    assert (shared(), threads()) == (before, [])
+    assert (left(names), threads()) == ([], [])
 
 
 @pytest.mark.parametrize("batch", range(5))
 def test_trainers_that_are_killed_leave_nothing(batch: int) -> None:
-    before = shared()
     trainers = [warmed(trainer) for trainer in [started() for _ in range(4)]]
+    names = [name for trainer in trainers for name in blocks(trainer)]
     for trainer in trainers:
         trainer._connection.process.kill()
     assert soon(lambda: not any(trainer.alive for trainer in trainers))
     for trainer in trainers:
         trainer.close()
-    assert (shared(), threads()) == (before, [])
+    assert (left(names), threads()) == ([], [])
 
 
 @pytest.mark.parametrize("batch", range(5))
 def test_windows_that_are_killed_take_trainer_and_shared_memory_with_them(batch: int) -> None:
-    before = shared()
     command = [sys.executable, "-c", WINDOW]
     windows = [
         subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, env=ENVIRONMENT) for _ in range(4)
     ]
-    trainers = [int(window.stdout.readline()) for window in windows if window.stdout]
-    assert len(shared() - before) >= 4 or not SHARED.is_dir()
+    words = [window.stdout.readline().split() for window in windows if window.stdout]
+    trainers, names = [int(said[0]) for said in words], [name.decode() for said in words for name in said[1:]]
+    assert left(names) == names or not SHARED.is_dir()
     for window in windows:
         window.kill()
         window.communicate()
     assert soon(lambda: all(gone(trainer) for trainer in trainers))
-    assert soon(lambda: shared() == before)
+    assert soon(lambda: not left(names))
 
 
 def test_a_script_that_forgets_to_close_ends_in_peace() -> None:
-    code = "from tests.session.test_trainer_ends import busy\nbusy()\n"
-    before = shared()
+    code = "from tests.session.test_trainer_ends import blocks, busy\nprint(*blocks(busy()))\n"
     done = subprocess.run([sys.executable, "-c", code], env=ENVIRONMENT, capture_output=True, text=True, check=True)
-    assert (done.stdout, done.stderr, shared()) == ("", "", before)
+    assert done.stderr == ""
+    assert not left(done.stdout.split())
 
 
 def test_a_script_without_a_guard_is_not_run_twice(tmp_path: Path) -> None:
