@@ -227,8 +227,13 @@ class Run:
         self.intervene(Event(self.position, SetValue(name, np.array(values))))
 
     def go_on_with(self, stretch: Stretch) -> None:
-        """Go on with another recipe, drawing or data set, from the next start of an iteration."""
+        """Go on with another recipe, drawing or data set, from the next start of an iteration.
+
+        What cannot be made, for want of memory say, raises here and changes nothing.
+        """
         iteration, instruction = self.position
+        if not only_numbers(self.next_stretch, stretch):
+            carry_over(self.machine, stretch)
         self.intervene(Event((iteration + bool(instruction), 0), GoOnWith(stretch)))
 
     def intervene(self, event: Event) -> None:

@@ -1,10 +1,12 @@
 """The trainer process does what a session in this process does, and answers every order."""
 
 import os
+import resource
 import signal
 import time
 from collections.abc import Iterator
 from itertools import pairwise
+from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -366,10 +368,21 @@ def test_an_order_that_cannot_be_sent_or_understood_is_refused(trainer: Trainer)
 def test_too_little_memory_is_a_sentence(trainer: Trainer) -> None:
     run = session()
     handle = begin(trainer, run)
-    huge = set_settings(run.document, node_of(run.document, "hidden1").id, {"units": 10**12})
-    answer = ask(trainer, orders.Change(huge))
+    handle.run(epochs=3)
+    run.run(epochs=3)
+    handle.back("epoch")
+    run.back("epoch")
+    process = trainer._connection.process.pid
+    used = int(Path(f"/proc/{process}/statm").read_text().split()[0]) * resource.getpagesize()
+    resource.prlimit(process, resource.RLIMIT_AS, (used + 2**29, used + 2**29))
+    huge = set_settings(run.document, node_of(run.document, "hidden1").id, {"units": 1_000_000})
+    huge = set_settings(huge, node_of(huge, "output").id, {"units": 200})
+    answer = ask(trainer, orders.Change(huge, orders.Rows.of(read_arrays(rows()[0], np.zeros((10, 200))))))
     assert isinstance(answer, answers.Refused)
-    assert "\n" not in answer.sentence
+    assert "not enough memory" in answer.sentence
+    assert same(handle, run)
+    handle.step("epoch")
+    run.step("epoch")
     assert same(handle, run)
 
 
