@@ -1,7 +1,7 @@
 """Settings of what is selected; of the recipe and the data where nothing is."""
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QApplication, QFrame, QLabel, QScrollArea, QTabBar, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QApplication, QFrame, QLabel, QScrollArea, QStackedWidget, QTabBar, QVBoxLayout, QWidget
 
 from nnstudio.gui import theme
 from nnstudio.gui.dock import Dock
@@ -38,17 +38,16 @@ class Inspector(QWidget):
     """Shows the panel for what is selected, and explains what has the keyboard.
 
     Attributes:
-        subject: what the panel is about: ids and kinds of nodes, or the tab.
-        panel: the panel.
+        panel: what is shown.
+        pages: all panels that were shown, by the kinds of nodes that they are for, or by the tab.
     """
 
     def __init__(self, store: Store) -> None:
         super().__init__()
         self.store = store
-        self.subject: object = None
-        self.panel: Panel | None = None
+        self.pages: dict[tuple[str, ...], Panel] = {}
         self.tabs = QTabBar()
-        self.view = QScrollArea()
+        self.stack = QStackedWidget()
         self.hint = QLabel(wordWrap=True)
         self.lay_out()
         self.tabs.currentChanged.connect(self.show_subject)
@@ -56,8 +55,8 @@ class Inspector(QWidget):
         store.document_changed.connect(self.show_subject)
         store.outline_changed.connect(self.refresh)
         store.problems_changed.connect(self.refresh)
-        theme.watcher.changed.connect(self.show_anew)
         application().focusChanged.connect(self.explain)
+        self.panel = self.page(("", next(iter(TABS))), [])
         self.show_subject()
 
     def lay_out(self) -> None:
@@ -65,10 +64,6 @@ class Inspector(QWidget):
         for words in TABS:
             self.tabs.addTab(words)
         self.tabs.setAccessibleName("Recipe or data")
-        self.view.setWidgetResizable(True)
-        self.view.setFrameShape(QFrame.Shape.NoFrame)
-        self.view.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        self.view.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         self.hint.setProperty("role", "small")
         self.hint.setAlignment(Qt.AlignmentFlag.AlignTop)
         self.hint.setContentsMargins(theme.PADDING, theme.GRID, theme.PADDING, theme.GRID)
@@ -78,55 +73,56 @@ class Inspector(QWidget):
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(0)
         column.addWidget(self.tabs)
-        column.addWidget(self.view, 1)
+        column.addWidget(self.stack, 1)
         column.addWidget(hairline())
         column.addWidget(self.hint)
 
     def refresh(self) -> None:
         """Show the present values."""
-        if self.panel:
-            self.panel.refresh()
-            set_tab_order(self.panel)
+        self.panel.refresh()
+        set_tab_order(self.panel)
 
     def show_subject(self) -> None:
-        """Put up the panel for what is selected, keeping the one that fits already."""
-        nodes = tuple((number, self.store.document.by_id[number].kind) for number in self.store.selection)
-        subject = nodes or self.tabs.currentIndex()
-        if subject != self.subject:
-            self.subject = subject
-            self.show_anew()
+        """Show the panel for what is selected."""
+        numbers = list(self.store.selection)
+        kinds = [self.store.document.by_id[number].kind for number in numbers]
+        key = key_of(kinds) or ("", self.tabs.tabText(self.tabs.currentIndex()))
+        panel = self.page(key, kinds)
+        if panel is not self.panel or numbers != panel.numbers:
+            self.panel.forget()
+            self.panel = panel
+            panel.turn_to(numbers)
+            self.stack.setCurrentIndex(list(self.pages).index(key))
+            self.tabs.setVisible(not numbers)
+            self.explain(None, QApplication.focusWidget())
         self.refresh()
 
-    def show_anew(self) -> None:
-        """Put up a new panel."""
-        old, self.panel = self.panel, self.make_panel()
-        if old:
-            self.view.takeWidget()
-            old.deleteLater()
-        self.panel.refresh()
-        self.view.setWidget(self.panel)
-        self.tabs.setVisible(not self.store.selection)
-        self.explain(None, QApplication.focusWidget())
+    def page(self, key: tuple[str, ...], kinds: list[str]) -> Panel:
+        """The panel for some kinds of nodes, made when it is first needed."""
+        if key not in self.pages:
+            self.pages[key] = self.make_panel(kinds)
+            self.stack.addWidget(scrolled(self.pages[key]))
+        return self.pages[key]
 
-    def make_panel(self) -> Panel:
-        """The panel for what is selected."""
-        numbers = list(self.store.selection)
-        if not numbers:
+    def make_panel(self, kinds: list[str]) -> Panel:
+        """A panel for some kinds of nodes; for the whole where there is none."""
+        if not kinds:
             return TABS[self.tabs.tabText(self.tabs.currentIndex())](self.store)
-        return NodePanel(self.store, numbers[0]) if len(numbers) == 1 else NodesPanel(self.store, numbers)
+        return NodePanel(self.store, kinds[0]) if len(kinds) == 1 else NodesPanel(self.store, set(kinds))
 
     def explain(self, _: QWidget | None, focus: QWidget | None) -> None:
         """Explain the setting that has the keyboard; else the panel."""
-        row = row_of(focus) if self.panel and focus and self.panel.isAncestorOf(focus) else None
-        if row:
-            self.hint.setText(f"<b>{row.title}.</b> {explanation(row.editor.setting)}")
-        elif self.panel:
-            self.hint.setText(self.panel.help)
+        row = row_of(focus) if focus and self.panel.isAncestorOf(focus) else None
+        self.hint.setText(f"<b>{row.title}.</b> {explanation(row.editor.setting)}" if row else self.panel.help)
 
     def focus(self) -> None:
         """Give the keyboard to the first setting."""
-        first = self.panel and self.panel.first()
-        (first or self.tabs).setFocus(Qt.FocusReason.ShortcutFocusReason)
+        (self.panel.first() or self.tabs).setFocus(Qt.FocusReason.ShortcutFocusReason)
+
+
+def key_of(kinds: list[str]) -> tuple[str, ...]:
+    """What nodes of some kinds have their panel by; empty for none."""
+    return ("several", *sorted(set(kinds))) if len(kinds) > 1 else tuple(kinds)
 
 
 def row_of(widget: QWidget | None) -> Row | None:
@@ -134,6 +130,17 @@ def row_of(widget: QWidget | None) -> Row | None:
     while widget is not None and not isinstance(widget, Row):
         widget = widget.parentWidget()
     return widget
+
+
+def scrolled(panel: Panel) -> QScrollArea:
+    """A panel that scrolls where it is higher than its room."""
+    view = QScrollArea()
+    view.setWidgetResizable(True)
+    view.setFrameShape(QFrame.Shape.NoFrame)
+    view.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+    view.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+    view.setWidget(panel)
+    return view
 
 
 def hairline() -> QFrame:

@@ -67,6 +67,10 @@ class Editor(QObject):
         self.display(value)
         self.judged.emit(self.complaint(value))
 
+    def forget(self) -> None:
+        """Drop what is being typed; the next value that is shown is shown anew."""
+        self.begun = False
+
     def complaint(self, value: Any) -> str:
         """Why the setting does not take a value; empty where it does."""
         try:

@@ -29,7 +29,9 @@ class Finding(QWidget):
         row.addWidget(self.label, 1)
         theme.watcher.changed.connect(self.dress)
         self.dress()
-        self.say(words)
+        self.label.setText(words)
+        if not words:
+            self.hide()
 
     @property
     def words(self) -> str:

@@ -48,6 +48,11 @@ class Form(QWidget):
         for name, row in self.rows.items():
             row.edited.connect(lambda value, what, to, name=name: self.edited.emit(name, value, what, to))
 
+    def forget(self) -> None:
+        """Drop what is being typed; the next values that are shown are shown anew."""
+        for row in self.rows.values():
+            row.editor.forget()
+
     def show_values(self, values: Mapping[str, Any], document: Document = NOTHING) -> None:
         """Show plain values, or `MIXED`; a setting that is missing has its default."""
         for name, row in self.rows.items():

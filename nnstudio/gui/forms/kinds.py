@@ -54,6 +54,12 @@ class KindEditor(ComboEditor):
         """Show a plain value, or `MIXED`."""
         super().show_value(plain_choice(value) if isinstance(value, Choice) else value, document)
 
+    def forget(self) -> None:
+        """Drop what is being typed, also in the kind's settings."""
+        super().forget()
+        if self.form:
+            self.form.forget()
+
     def show_kind(self, kind: type[Kind] | None) -> None:
         """Put up the settings of another kind."""
         self.kind = kind

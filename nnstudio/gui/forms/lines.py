@@ -98,6 +98,11 @@ class LineEditor(Editor):
         for action in self.line.actions():
             action.setIcon(theme.icon("close"))
 
+    def forget(self) -> None:
+        """Drop what is being typed."""
+        super().forget()
+        self.line.setModified(False)
+
     def restore(self) -> None:
         """Show the setting's value instead of what was typed."""
         self.display(self.value)

@@ -21,19 +21,21 @@ from nnstudio.gui.store import Store
 
 ICON = 20
 ANY_LAYER = "layer"
+MOST_PROBLEMS = 4
 
 
 class NodePanel(Panel):
     """Edits one node.
 
     Args:
-        number: the node's id.
+        kind: the kind of the nodes that it is for.
     """
 
-    def __init__(self, store: Store, number: int) -> None:
+    def __init__(self, store: Store, kind: str) -> None:
         super().__init__(store)
-        self.number = number
-        self.kind: type[Kind] | None = LAYERS.members.get(self.node.kind)
+        self.kind: type[Kind] | None = LAYERS.members.get(kind)
+        self.title = self.kind.title if self.kind else kind
+        self.picture = QLabel()
         self.name = Line()
         self.refusal = Finding()
         self.problems = Problems()
@@ -48,12 +50,7 @@ class NodePanel(Panel):
     @property
     def node(self) -> Node:
         """The node as it is drawn now."""
-        return self.store.document.by_id[self.number]
-
-    @property
-    def title(self) -> str:
-        """The kind's."""
-        return self.kind.title if self.kind else self.node.kind
+        return self.store.document.by_id[self.numbers[0]]
 
     @property
     def help(self) -> str:
@@ -62,9 +59,8 @@ class NodePanel(Panel):
 
     def head(self) -> QHBoxLayout:
         """The kind's icon, the name, which can be edited, and the kind."""
-        picture = QLabel()
-        icon = f"layer_{self.node.kind}" if self.kind else ANY_LAYER
-        picture.setPixmap(theme.icon(icon).pixmap(ICON, ICON))
+        theme.watcher.changed.connect(self.dress)
+        self.dress()
         self.name.setAccessibleName("Name")
         self.name.setToolTip("The node's name: letters, digits and _; its weights are called after it")
         self.name.entered.connect(self.rename)
@@ -74,16 +70,27 @@ class NodePanel(Panel):
         row = QHBoxLayout()
         row.setContentsMargins(0, 0, theme.GAP, 0)
         row.setSpacing(theme.GAP)
-        row.addWidget(picture)
+        row.addWidget(self.picture)
         row.addWidget(self.name, 1)
         row.addWidget(caption)
         return row
+
+    def dress(self) -> None:
+        """Draw the icon in the present theme's color."""
+        icon = theme.icon(f"layer_{self.kind.name}" if self.kind else ANY_LAYER)
+        self.picture.setPixmap(icon.pixmap(ICON, ICON))
+
+    def forget(self) -> None:
+        """Drop what is being typed, the name too."""
+        super().forget()
+        self.name.setModified(False)
+        self.refuse("")
 
     def rename(self) -> None:
         """Give the node the name that was typed, or say why not."""
         name, old = self.name.text().strip(), self.node.name
         try:
-            renamed = edits.rename(self.store.document, self.number, name)
+            renamed = edits.rename(self.store.document, self.node.id, name)
         except EditError as error:
             self.refuse(str(error))
             return
@@ -104,7 +111,7 @@ class NodePanel(Panel):
 
     def set(self, name: str, value: Any, what: str, to: str) -> None:
         """Change one setting."""
-        document = with_setting(self.store.document, [self.number], name, value)
+        document = with_setting(self.store.document, self.numbers, name, value)
         self.store.edit(document, f"set {what} of {self.node.name} to {to}")
 
     def refresh(self) -> None:
@@ -135,9 +142,12 @@ class Problems(QWidget):
             if widget := item.widget():
                 widget.hide()
                 widget.deleteLater()
-        for problem in problems:
+        for problem in problems[:MOST_PROBLEMS]:
             what = problem.what[:1].upper() + problem.what[1:]
             self.column.addWidget(Finding(f"{what}: {problem.why}. {problem.fix}.", problem.severity))
+        more = len(problems) - MOST_PROBLEMS
+        if more > 0:
+            self.column.addWidget(Finding(f"{more:,} more: see the list of problems.", problems[-1].severity))
         self.setVisible(bool(problems))
 
 

@@ -16,14 +16,13 @@ class NodesPanel(Panel):
     """Edits several nodes at once.
 
     Args:
-        numbers: the nodes' ids.
+        kinds: the kinds of the nodes that it is for.
     """
 
-    def __init__(self, store: Store, numbers: list[int]) -> None:
+    def __init__(self, store: Store, kinds: set[str]) -> None:
         super().__init__(store)
-        self.numbers = numbers
-        self.caption(f"{len(numbers)} nodes", "heading")
-        self.form = Form(shared(self.nodes))
+        self.heading = self.caption("", "heading")
+        self.form = Form(shared(kinds))
         self.form.edited.connect(self.set)
         if not self.form.rows:
             self.caption("They have no setting in common.", "secondary")
@@ -47,13 +46,13 @@ class NodesPanel(Panel):
 
     def refresh(self) -> None:
         """Show what they have in common."""
+        self.heading.setText(f"{len(self.numbers)} nodes")
         values = {name: common(self.nodes, name) for name in self.form.rows}
         self.form.show_values(values, self.store.document)
 
 
-def shared(nodes: list[Node]) -> dict[str, Setting[Any]]:
-    """Settings that all nodes have, by name; those of the same sort only."""
-    kinds = {node.kind for node in nodes}
+def shared(kinds: set[str]) -> dict[str, Setting[Any]]:
+    """Settings that all kinds have, by name; those of the same sort only."""
     first, *others = [LAYERS.members[kind].settings if kind in LAYERS.members else {} for kind in sorted(kinds)]
     return {
         name: setting

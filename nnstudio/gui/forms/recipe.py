@@ -183,6 +183,11 @@ class StopEditor(Editor):
         """Offer a condition on another quantity, with a threshold that makes sense for it."""
         self.offer(None if quantity is None else usual(quantity))
 
+    def forget(self) -> None:
+        """Drop what is being typed, also as threshold."""
+        super().forget()
+        self.nest.forget()
+
     def change(self, name: str, value: Any, what: str, to: str) -> None:
         """Offer another comparison or threshold."""
         self.offer(replace(self.value, **{name: value}), what, to)

@@ -277,15 +277,32 @@ def test_tab_goes_from_top_to_bottom_also_through_settings_that_came_later(inspe
     assert order == ["Units", "Activation", "Slope", "Use bias", "Initializer", "Bias initializer"]
 
 
-def test_what_was_typed_goes_to_the_node_that_it_was_typed_for(inspector, store):
+def test_what_was_typed_for_one_node_never_reaches_another(inspector, store):
+    before = store.document
     store.select([HIDDEN])
     line = row(inspector, "units").editor.line
-    line.setFocus()
-    line.selectAll()
+    enter(line, "none")
+    assert row(inspector, "units").refusal.words
     QTest.keyClicks(line, "9")
-    inspector.tabs.setFocus()
+    QTest.keyClicks(inspector.panel.name, "9")
     store.select([OUTPUT])
-    assert store.document.by_id[OUTPUT].settings == {"units": 1}
+    assert (line.text(), row(inspector, "units").refusal.words, inspector.panel.name.text()) == ("1", "", "output")
+    line.setFocus()
+    inspector.panel.name.setFocus()
+    store.select([])
+    inspector.tabs.setFocus()
+    store.select([HIDDEN])
+    assert (line.text(), inspector.panel.name.text()) == ("4", "hidden1")
+    assert store.document is before
+
+
+def test_a_node_may_vanish_while_something_is_typed_for_it(inspector, store):
+    store.select([HIDDEN])
+    row(inspector, "units").editor.line.setFocus()
+    QTest.keyClicks(row(inspector, "units").editor.line, "9")
+    store.edit(edits.remove_nodes(store.document, [HIDDEN]), "delete hidden1")
+    inspector.tabs.setFocus()
+    assert store.edits.undo_words == "delete hidden1"
 
 
 def test_undo_keys_are_left_to_the_window_unless_something_was_typed(inspector, store):
@@ -324,7 +341,7 @@ def test_the_panel_is_no_wider_than_the_dock(inspector, store):
     for chosen in ((), (HIDDEN,), (HIDDEN, OUTPUT)):
         store.select(chosen)
         QApplication.processEvents()
-        assert inspector.panel.width() <= inspector.view.viewport().width()
+        assert inspector.panel.width() <= inspector.stack.currentWidget().viewport().width()
 
 
 def test_any_text_leaves_a_document_that_can_be_checked_and_undone(qtbot):
