@@ -5,12 +5,13 @@ from PySide6.QtWidgets import QApplication, QFrame, QLabel, QScrollArea, QStacke
 
 from nnstudio.gui import theme
 from nnstudio.gui.dock import Dock
+from nnstudio.gui.forms.data_panel import DataPanel
 from nnstudio.gui.forms.node_panel import NodePanel
 from nnstudio.gui.forms.nodes_panel import NodesPanel
 from nnstudio.gui.forms.order import set_tab_order
 from nnstudio.gui.forms.panel import Panel
+from nnstudio.gui.forms.recipe_panel import RecipePanel
 from nnstudio.gui.forms.row import Row, explanation
-from nnstudio.gui.forms.training_panel import DataPanel, RecipePanel
 from nnstudio.gui.store import Store
 
 TABS = {"Recipe": RecipePanel, "Data": DataPanel}

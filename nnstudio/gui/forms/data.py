@@ -1,4 +1,4 @@
-"""The choice of data as declared settings, its editor, and what a choice does to the document."""
+"""The choice of data as declared settings, and its editor."""
 
 from pathlib import Path
 from typing import Any
@@ -6,14 +6,11 @@ from typing import Any
 from msgspec.structs import replace
 
 from nnstudio.base.catalogue import Choice, Flag, Kind, KindOf, Maybe, Number, Setting
-from nnstudio.data.errors import DataError, silent
 from nnstudio.data.sources import SOURCES, Source
-from nnstudio.document import edits
-from nnstudio.document.model import DataChoice, Document
-from nnstudio.gui.forms.editor import edits as edits_settings
+from nnstudio.document.model import DataChoice
+from nnstudio.gui.forms.editor import edits
 from nnstudio.gui.forms.kinds import KindEditor, plain_choice
 from nnstudio.gui.forms.values import choice_of
-from nnstudio.gui.plots.loading import fitted, load
 
 FILE, ARRAYS = "csv", "arrays"
 
@@ -32,7 +29,7 @@ class DataSettings(Kind):
     )
 
 
-@edits_settings(Sources)
+@edits(Sources)
 class SourceEditor(KindEditor):
     """A built-in data set with its settings; a file and arrays of a script are named, and chosen elsewhere."""
 
@@ -72,22 +69,8 @@ def data_values(data: DataChoice) -> dict[str, Any]:
     return {"source": source, "standardize": data.standardize, "validation": data.validation}
 
 
-def with_data(document: Document, name: str, value: Any) -> Document:
-    """The document with one of the data's settings changed; a drawing is made to fit another data set."""
-    if name == "source":
-        return with_source(document, choice_of(value))
-    return edits.set_data(document, replace(document.data, **{name: value}))
-
-
-def with_source(document: Document, source: Choice | None) -> Document:
-    """The document with another data set, which brings its own way of preparing, and a drawing that fits it."""
-    old, data = document.data.source, replace(document.data, source=source)
-    if source is not None and (old is None or old.kind != source.kind):
-        data = replace(data, standardize=SOURCES[source.kind].standardized)
-    document = edits.set_data(document, data)
-    if source is None:
-        return document
-    try:
-        return fitted(document, load(data, document.recipe.seed, None, silent))
-    except DataError:
-        return document
+def chosen(data: DataChoice, source: Choice | None) -> DataChoice:
+    """The choice with another data set, which brings its own way of preparing."""
+    if source is None or source.kind not in SOURCES.members or (data.source and data.source.kind == source.kind):
+        return replace(data, source=source)
+    return replace(data, source=source, standardize=SOURCES[source.kind].standardized)

@@ -218,11 +218,11 @@ def test_stopping_at_a_condition(inspector, store):
     assert store.document.recipe.stop is None
 
 
-def test_choosing_a_data_set_prepares_it_its_way_and_makes_the_drawing_fit_in_one_step(inspector, store):
+def test_choosing_a_data_set_prepares_it_its_way_and_makes_the_drawing_fit_in_one_step(inspector, store, qtbot):
     before = store.document
     inspector.tabs.setCurrentIndex(1)
-    editor = row(inspector, "source").editor
-    QTest.keyClicks(editor.combo, "Iri")
+    QTest.keyClicks(row(inspector, "source").editor.combo, "Iri")
+    qtbot.waitUntil(lambda: store.document is not before)
     assert store.document.data == DataChoice(Choice("iris"), standardize=True)
     assert store.document.by_name["x"].settings["shape"] == [4]
     assert store.document.by_name["output"].settings["units"] == 3
@@ -231,14 +231,18 @@ def test_choosing_a_data_set_prepares_it_its_way_and_makes_the_drawing_fit_in_on
     assert store.document == before
 
 
-def test_the_settings_of_a_data_set_and_the_share_for_validation(inspector, store):
+def test_the_settings_of_a_data_set_and_the_share_for_validation(inspector, store, qtbot):
     inspector.tabs.setCurrentIndex(1)
     store.edit(edits.set_data(store.document, DataChoice(Choice("circles"))), "choose")
     enter(row(inspector, "source", "samples").editor.line, "50")
+    enter(row(inspector, "source", "noise").editor.line, "0.3")
     enter(row(inspector, "validation").editor.line, "1")
     assert row(inspector, "validation").refusal.words
     enter(row(inspector, "validation").editor.line, "0.25")
-    assert store.document.data == DataChoice(Choice("circles", {"samples": 50}), validation=0.25)
+    wanted = DataChoice(Choice("circles", {"samples": 50, "noise": 0.3}), validation=0.25)
+    qtbot.waitUntil(lambda: store.document.data == wanted)
+    store.edit(edits.set_data(store.document, DataChoice(None)), "no data")
+    assert row(inspector, "source").editor.combo.currentText() == "No data"
 
 
 @pytest.mark.parametrize(

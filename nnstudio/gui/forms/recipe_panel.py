@@ -1,13 +1,12 @@
-"""How the network is trained, and on what."""
+"""The recipe in the inspector."""
 
 from collections.abc import Mapping
 from typing import Any
 
-from nnstudio.base.catalogue import Choice, Kind
+from nnstudio.base.catalogue import Choice
 from nnstudio.document import edits
 from nnstudio.document.model import Recipe
 from nnstudio.engine.recipe import RecipeSettings, read_recipe
-from nnstudio.gui.forms.data import DataSettings, data_values, with_data
 from nnstudio.gui.forms.form import Form
 from nnstudio.gui.forms.kinds import plain_choice
 from nnstudio.gui.forms.panel import Panel
@@ -27,7 +26,7 @@ class RecipePanel(Panel):
     @property
     def help(self) -> str:
         """What this is."""
-        return help_of(RecipeSettings)
+        return f"{RecipeSettings.help()} Select a layer to edit it."
 
     def set(self, name: str, value: Any, what: str, to: str) -> None:
         """Change one field."""
@@ -37,35 +36,6 @@ class RecipePanel(Panel):
     def refresh(self) -> None:
         """Show the present values."""
         self.form.show_values(recipe_values(self.store.document.recipe), self.store.document)
-
-
-class DataPanel(Panel):
-    """Edits the choice of data."""
-
-    def __init__(self, store: Store) -> None:
-        super().__init__(store)
-        self.form = Form(DataSettings.settings)
-        self.form.edited.connect(self.set)
-        self.column.addWidget(self.form)
-        self.column.addStretch()
-
-    @property
-    def help(self) -> str:
-        """What this is."""
-        return help_of(DataSettings)
-
-    def set(self, name: str, value: Any, what: str, to: str) -> None:
-        """Change one field."""
-        self.store.edit(with_data(self.store.document, name, value), f"set {what} to {to}")
-
-    def refresh(self) -> None:
-        """Show the present values."""
-        self.form.show_values(data_values(self.store.document.data), self.store.document)
-
-
-def help_of(kind: type[Kind]) -> str:
-    """What a kind's settings are for."""
-    return f"{kind.help()} Select a layer to edit it."
 
 
 def recipe_values(recipe: Recipe) -> Mapping[str, Any]:
