@@ -156,7 +156,7 @@ class CsvDialog(QDialog):
         if self.looking:
             self.looking.cancel()
         self.peek = None
-        self.say("")
+        self.check()
         layout, path = Layout(**self.options.values), Path(self.path.text())
         self.looking = Errand(lambda progress: peek(path, layout, progress))
         self.looking.done.connect(self.show_peek)
@@ -166,8 +166,8 @@ class CsvDialog(QDialog):
     def show_peek(self, peek: Peek) -> None:
         """Show what the file begins with."""
         self.peek = peek
-        self.columns.show(peek.columns)
         self.preview.show_peek(peek)
+        self.columns.show(peek.columns)
         self.options.show_dialect(peek.dialect)
 
     def show_failure(self, sentence: str) -> None:
@@ -179,13 +179,14 @@ class CsvDialog(QDialog):
         self.say(sentence)
 
     def check(self) -> None:
-        """Say what is missing before the file can be read."""
-        self.say(self.columns.complaint if self.peek else "")
+        """Say what is missing before the file can be read, and allow it where nothing is."""
+        missing = self.columns.complaint if self.peek else ""
+        self.say(missing)
+        self.ok.setEnabled(self.peek is not None and not missing)
 
     def say(self, sentence: str) -> None:
         """Show a sentence in place; empty: all is well."""
         self.complaint.setText(capital(sentence))
-        self.ok.setEnabled(not sentence and self.peek is not None)
 
     # Reading all of it
 

@@ -43,7 +43,8 @@ class PreviewModel(QAbstractTableModel):
 
     def kind(self, place: int) -> str:
         """What a column holds and is for, in words."""
-        column = self.columns.columns[place]
+        assert self.peek is not None  # noqa: S101
+        column = self.peek.columns[place]
         words = "text" if not column.numbers else "classes" if place in self.columns.classes else "number"
         return {"input": words, "target": f"target, {words}", "left out": "left out"}[self.columns.use(place)]
 

@@ -12,9 +12,12 @@ from nnstudio.files.errors import FileError
 
 Work = Callable[[Progress], Any]
 
+UNDER_WAY: set["Errand"] = set()
+"""Errands that have not ended, which nobody else may keep: an object must not vanish in the thread of its work."""
+
 
 class Errand(QObject):
-    """One piece of work in a thread of its own; keep it until it has ended.
+    """One piece of work in a thread of its own.
 
     The program does not end before the work has ended, so that a file is always written to its end; what is cancelled
     ends soon. Signals are emitted in the thread that made the errand.
@@ -44,6 +47,7 @@ class Errand(QObject):
 
     def start(self) -> None:
         """Begin."""
+        UNDER_WAY.add(self)
         self.thread_of_work.start()
 
     def cancel(self) -> None:
@@ -70,6 +74,7 @@ class Errand(QObject):
     def hear(self, what: str, news: object) -> None:
         """Emit what the thread said, unless nobody wants to know any more."""
         if what == "ended":
+            UNDER_WAY.discard(self)
             self.ended.emit()
         elif not self.cancelled.is_set():
             {"progressed": self.progressed, "done": self.done, "failed": self.failed}[what].emit(news)
