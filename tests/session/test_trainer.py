@@ -11,13 +11,15 @@ from typing import Any
 
 import numpy as np
 import pytest
+from msgspec.structs import replace
 
 import nnstudio as nn
 from nnstudio.base.catalogue import Choice
 from nnstudio.data.arrays import read_arrays
-from nnstudio.document.edits import disconnect, node_of, rename, set_data, set_settings
+from nnstudio.document.edits import disconnect, node_of, rename, set_data, set_recipe, set_settings
 from nnstudio.document.model import DataChoice
 from nnstudio.session.frame import CurveRequest, Moment, Request
+from nnstudio.session.record import record_of
 from nnstudio.session.trainer import answers, orders
 from nnstudio.session.trainer.client import Trainer, TrainerDied
 from nnstudio.session.trainer.handle import Direct, Handle
@@ -158,6 +160,26 @@ def test_a_table_crosses_as_it_is(trainer: Trainer) -> None:
     assert isinstance(ask(trainer, orders.Begin(document)), answers.Done)
     sent.run(epochs=2)
     assert same(sent, run)
+
+
+def test_a_recorded_run_goes_on_with_the_document_as_it_was_edited_since(trainer: Trainer) -> None:
+    run = session()
+    run.run(epochs=2)
+    record = record_of(run)
+    moved = replace(run.document, nodes=tuple(replace(node, position=(5.0, 5.0)) for node in run.document.nodes))
+    ask(trainer, orders.Reopen(moved, record.meta, record.arrays))
+    handle = Handle(Direct(trainer))
+    assert same(handle, run)
+    ask(trainer, orders.Reopen(set_recipe(moved, batch_size=2), record.meta, record.arrays))
+    handle.step("iteration")
+    assert len(handle.moment.batch) == 2
+    bad = disconnect(run.document, run.document.edges[:1])
+    refused = ask(trainer, orders.Reopen(bad, record.meta, record.arrays))
+    assert [problem.node for problem in refused.problems if problem.severity == "error"] == ["hidden1"]
+    assert same(handle, run)
+    spoilt = ask(trainer, orders.Reopen(run.document, {}, {}))
+    assert spoilt.error == "FileError"
+    assert same(handle, run)
 
 
 # --- orders --------------------------------------------------------------------------------------------------------

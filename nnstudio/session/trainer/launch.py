@@ -7,6 +7,9 @@ import sys
 ARGUMENT = "--trainer"
 """The first argument by which a frozen program knows that it is to call `process.main` and nothing else."""
 NICENESS = 5
+"""By how much the window goes before the training, where one processor has to do for both."""
+FLAGS: int = getattr(subprocess, "BELOW_NORMAL_PRIORITY_CLASS", 0) | getattr(subprocess, "CREATE_NO_WINDOW", 0)
+"""The same on Windows, and no console."""
 THREADS = ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS", "VECLIB_MAXIMUM_THREADS")
 
 
@@ -17,7 +20,7 @@ def launch() -> "subprocess.Popen[bytes]":
         stdin=subprocess.PIPE,
         stdout=subprocess.PIPE,
         env=environment(),
-        creationflags=getattr(subprocess, "BELOW_NORMAL_PRIORITY_CLASS", 0),
+        creationflags=FLAGS,
     )
 
 

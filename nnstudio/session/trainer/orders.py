@@ -39,7 +39,7 @@ class Begin(msgspec.Struct, frozen=True, tag=True):
 
 
 class Reopen(msgspec.Struct, frozen=True, tag=True):
-    """Go on with a recorded run, see `Record`."""
+    """Go on with a recorded run, see `Record`; where the document was edited since, go on with that, as by `Change`."""
 
     document: Document
     meta: dict[str, Any]

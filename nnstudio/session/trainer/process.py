@@ -14,6 +14,7 @@ from msgspec.structs import replace
 from nnstudio.session.trainer import answers, orders
 from nnstudio.session.trainer.blocks import attach
 from nnstudio.session.trainer.inbox import Inbox
+from nnstudio.session.trainer.launch import NICENESS
 from nnstudio.session.trainer.wire import NOTHING, Bulk, Decoder, encode, listen, room, write
 from nnstudio.session.trainer.worker import Worker
 
@@ -24,8 +25,11 @@ FAREWELL = 0.5
 def main() -> None:
     """Serve until asked to quit or until the window is gone."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl+C in a terminal is the window's to hear
+    if hasattr(os, "nice"):
+        os.nice(NICENESS)
     receive, send = os.fdopen(os.dup(0), "rb"), os.fdopen(os.dup(1), "wb")
-    os.dup2(2, 1)  # what anything prints must not get between the answers
+    with suppress(OSError):  # a program without a console has nothing to print to
+        os.dup2(2, 1)  # what anything prints must not get between the answers
     sys.stdout = sys.stderr
     inbox, mouth = Inbox(), Mouth(send)
     ear = threading.Thread(target=hear, args=(receive, inbox, mouth), name="nnstudio-orders", daemon=True)
@@ -45,7 +49,8 @@ def hear(pipe: BinaryIO, inbox: Inbox, mouth: "Mouth") -> None:
         except (msgspec.DecodeError, ValueError, TypeError) as error:
             mouth.tell(answers.Refused(number, f"the trainer does not understand this order: {error}"))
 
-    listen(pipe, heard)
+    with suppress(OSError):
+        listen(pipe, heard)
     inbox.put(0, orders.Quit())
     time.sleep(FAREWELL)
     os._exit(0)
@@ -61,8 +66,15 @@ class Mouth:
     def tell(self, answer: answers.Answer, block: str | None = None) -> None:
         """Send an answer; large arrays of a frame go to a block of shared memory where there is room."""
         with self._speaking:
-            data = encode(answer) if not isinstance(answer, answers.Framed) else encode_frame(answer, block)
-            write(self.pipe, getattr(answer, "order", 0), data)
+            write(self.pipe, getattr(answer, "order", 0), encode_answer(answer, block))
+
+
+def encode_answer(answer: answers.Answer, block: str | None) -> bytes:
+    """An answer as bytes; a refusal where there is no memory for it."""
+    try:
+        return encode_frame(answer, block) if isinstance(answer, answers.Framed) else encode(answer)
+    except MemoryError:
+        return encode(answers.Refused(getattr(answer, "order", 0), "there is not enough memory for the answer"))
 
 
 def encode_frame(frame: answers.Framed, block: str | None) -> bytes:

@@ -8,6 +8,7 @@ from typing import Any
 
 from nnstudio.base.catalogue import SettingError
 from nnstudio.data.errors import DataError
+from nnstudio.document.change import compare
 from nnstudio.document.problems import ProblemError
 from nnstudio.files.errors import FileError
 from nnstudio.session.frame import CurveRequest, Request
@@ -115,6 +116,9 @@ class Worker:
     def _(self, order: orders.Reopen) -> answers.Answer:
         self.stop("paused")
         self.session = session_of(RunRecord(order.document, order.meta, order.arrays))
+        change = compare(self.session.latest_document, order.document)
+        if change.structural or change.recipe or change.data:
+            self.session.change(order.document)
         return self.done()
 
     @obey.register
