@@ -61,13 +61,15 @@ class Window(QMainWindow):
         self.leaving = False
         self.asks = True
         self.steps: Iterator[Callable[[], object]] | None = None
+        self.full = False
         self.state: tuple[bool, bool] | None = None
         self.listen()
 
     def listen(self) -> None:
         """Say what is to be said, and look up again what can be done."""
         self.store.said.connect(lambda sentence: self.statusBar().showMessage(sentence, SAID))
-        changes = (self.store.document_changed, self.store.selection_changed, self.store.outline_changed)
+        store = self.store
+        changes = (store.document_changed, store.selection_changed, store.outline_changed, store.problems_changed)
         for signal in (*changes, self.places.changed):
             signal.connect(self.table.refresh_soon)
 
@@ -91,6 +93,7 @@ class Window(QMainWindow):
         step = next(self.steps, None) if self.steps else None
         if step is None:
             self.filled.emit()
+            self.full = True
             return
         step()
         QTimer.singleShot(0, self.fill)
@@ -128,9 +131,14 @@ class Window(QMainWindow):
         from nnstudio.gui.port import Port
         from nnstudio.session.trainer.handle import Handle
 
-        Port.wait_until(lambda: self.desk.run is not None and self.store.outline is not None)
+        Port.wait_until(self.ready)
         assert self.desk.run is not None  # noqa: S101
         return Handle(Port(self.desk.run))
+
+    def ready(self) -> bool:
+        """Whether all that was to be shown at first, a project say, is there with its run."""
+        project = self.desk.project
+        return self.full and project is not None and not project.busy and self.store.outline is not None
 
     # What can be done
 
