@@ -72,9 +72,13 @@ def viewers(window: "Window") -> "list[Viewer]":
 def add_commands(window: "Window") -> None:
     """Commands of the canvas and of help, and those of the docks, whose titles are known now."""
     from nnstudio.gui.commands import drawing, filing, helping, viewing
+    from nnstudio.gui.docks.data import DataDock
 
     titles = {name: panel.title for name, panel in window.places.panels.items()}
     window.table.add(filing.COMMANDS)
     window.table.add(drawing.COMMANDS)
     window.table.add(viewing.dock_commands(titles))
     window.table.add(helping.commands(window.table))
+    data = window.places.panels["data"]
+    if isinstance(data, DataDock):
+        data.panel.file_wanted.connect(partial(window.table.do, "file.import_csv"))
