@@ -22,7 +22,9 @@ def open_window(project: str | Path | None = None) -> Window:
     Args:
         project: a project file to show; None shows the students' network.
     """
-    return show(project, QSettings("", QSettings.Format.InvalidFormat), asks=False)
+    nothing = QSettings("", QSettings.Format.InvalidFormat)
+    nothing.clear()
+    return show(project, nothing, asks=False)
 
 
 def show(project: str | Path | None, settings: QSettings, *, asks: bool) -> Window:

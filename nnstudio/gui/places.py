@@ -77,8 +77,8 @@ class Places(QObject):
         return panel
 
     def visible(self) -> list[Dock]:
-        """What is filled and seen."""
-        return [panel for panel in self.panels.values() if panel.widget.isVisible()]
+        """What is filled and seen; docks behind another's tab are not."""
+        return [panel for panel in self.panels.values() if not panel.widget.visibleRegion().isEmpty()]
 
     def show(self, name: str) -> QDockWidget:
         """Show a dock, in front of those that share its place."""

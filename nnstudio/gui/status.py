@@ -7,9 +7,9 @@ from PySide6.QtWidgets import QHBoxLayout, QLabel, QSizePolicy, QVBoxLayout, QWi
 from nnstudio.gui import phrases, theme
 from nnstudio.gui.store import Store
 
-STATE_COLORS = {"running": "accent", "live": "accent", "in the past": "warning"}
-STATE_MARKS = {"running": "▶", "live": "●", "in the past": "◷"}
-NOTHING = "No program yet"
+STATE_COLORS = {"running": "accent", "live": "accent", "in the past": "warning", "stopped": "error"}
+STATE_MARKS = {"running": "▶", "live": "●", "in the past": "◀", "stopped": "■"}
+WRONG = "This drawing cannot be trained"
 NUMBERS = 96
 
 
@@ -32,6 +32,7 @@ class Status(QWidget):
         self.lay_out()
         store.frame_changed.connect(self.refresh)
         store.outline_changed.connect(self.refresh)
+        store.problems_changed.connect(self.refresh)
         theme.watcher.changed.connect(self.refresh)
         self.refresh()
 
@@ -57,9 +58,12 @@ class Status(QWidget):
 
     def refresh(self) -> None:
         """Say where the run is now."""
-        frame = self.store.frame
+        frame, errors = self.store.frame, [each for each in self.store.problems if each.severity == "error"]
+        if errors:
+            self.say(WRONG, str(errors[0]), "stopped", "", "")
+            return
         if frame is None or self.store.outline is None:
-            self.say(NOTHING, "Draw a network without errors and choose data", "", "", "")
+            self.say("Getting ready", "", "", "", "")
             return
         moment = frame.moment
         loss = f"loss {phrases.loss_words(moment)}"

@@ -50,20 +50,30 @@ def ready(desk: Desk) -> bool:
     return desk.run is not None and desk.store.outline is not None
 
 
+def healthy(desk: Desk) -> bool:
+    """Whether the program is that of the drawing; a drawing with errors leaves the last one to be looked at."""
+    return ready(desk) and all(problem.severity != "error" for problem in desk.store.problems)
+
+
 def running(desk: Desk) -> bool:
     """Whether the trainer runs."""
     return desk.run is not None and desk.run.running
 
 
 def still(desk: Desk) -> bool:
-    """Whether there is a program and it stands still."""
-    return ready(desk) and not running(desk)
+    """Whether the run can be stepped."""
+    return healthy(desk) and not running(desk)
 
 
 def begun(desk: Desk) -> bool:
     """Whether there is something to go back to."""
     moment = desk.run.moment if desk.run else None
-    return still(desk) and moment is not None and (moment.where.iteration, moment.instruction) != (0, 0)
+    return (
+        ready(desk)
+        and not running(desk)
+        and moment is not None
+        and (moment.where.iteration, moment.instruction) != (0, 0)
+    )
 
 
 def recurrent(desk: Desk) -> bool:
@@ -170,7 +180,7 @@ COMMANDS = (
         lambda desk: "pause" if running(desk) else "play",
         ("F5", "P"),
         "Train until told to pause, or pause",
-        ready,
+        lambda desk: running(desk) or healthy(desk),
     ),
     Command(
         "run.pause",
@@ -204,7 +214,7 @@ COMMANDS = (
         "reset",
         ("Shift+F5",),
         "Begin again with the same initial weights",
-        ready,
+        healthy,
     ),
     Command(
         "run.reset_new_seed",
@@ -214,7 +224,7 @@ COMMANDS = (
         "dice",
         ("Ctrl+Shift+F5",),
         "Begin again with other initial weights",
-        ready,
+        healthy,
         last=True,
     ),
     Command(

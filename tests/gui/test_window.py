@@ -1,0 +1,247 @@
+"""The main window: what is where, what is seen at first, and that keys and buttons move the run."""
+
+import pytest
+from PySide6.QtCore import QSettings, Qt
+from PySide6.QtGui import QAction
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QDockWidget, QLineEdit, QTabBar, QToolButton
+
+from nnstudio.document import edits
+from nnstudio.gui.places import FIRST, Places
+from tests.gui.windows import opened
+
+SEEN_AT_FIRST = ("palette", "inspector", "program", "loss", "activations", "weights", "gradients")
+
+
+@pytest.fixture
+def window(qapp):
+    with opened() as window:
+        yield window
+
+
+def moment(window):
+    return window.desk.run.moment
+
+
+def settle(qtbot, window):
+    qtbot.waitUntil(window.desk.run.at_rest, timeout=10000)
+
+
+def press(qtbot, window, key, modifiers=Qt.KeyboardModifier.NoModifier):
+    QTest.keyClick(window.desk.canvas, key, modifiers)
+    settle(qtbot, window)
+    window.table.refresh()
+
+
+def test_all_docks_have_the_promised_names(window):
+    names = {dock.objectName() for dock in window.findChildren(QDockWidget)}
+    promised = ["palette", "inspector", "program", "data", "loss", "activations", "weights", "gradients", "problems"]
+    assert {f"dock.{name}" for name in promised} <= names
+
+
+def test_the_first_layout_shows_what_matters_without_scrolling(window, qtbot):
+    assert (window.width(), window.height()) == (1280, 800)
+    for name in SEEN_AT_FIRST:
+        widget = window.places.docks[name].widget()
+        assert not widget.visibleRegion().isEmpty(), name
+        assert window.rect().contains(widget.geometry().translated(widget.parentWidget().pos())), name
+    assert window.desk.canvas.width() >= 0.55 * window.width()
+
+
+def test_docks_do_not_overlap(window):
+    seen = [window.places.docks[name].geometry() for name in SEEN_AT_FIRST] + [window.centralWidget().geometry()]
+    assert not any(a.intersects(b) for i, a in enumerate(seen) for b in seen[:i])
+
+
+def test_every_row_of_tabs_belongs_to_docks(window):
+    shown = [bar for bar in window.findChildren(QTabBar) if bar.isVisible() and bar.parent() is window]
+    tabs = [tuple(bar.tabText(i) for i in range(bar.count())) for bar in shown]
+    assert len(tabs) == sum(len(place) > 1 for places in FIRST.values() for place in places)
+    assert len(set(tabs)) == len(tabs)
+
+
+def test_a_dock_is_fetched_to_the_front(window):
+    dock = window.dock("data")
+    assert dock.objectName() == "dock.data"
+    QTest.qWait(50)
+    assert not dock.widget().visibleRegion().isEmpty()
+
+
+def test_the_layout_comes_back(window, qtbot):
+    before = {name: dock.geometry() for name, dock in window.places.docks.items() if dock.isVisible()}
+    window.places.docks["weights"].close()
+    window.places.docks["palette"].setFloating(True)
+    window.table.do("view.reset_layout")
+    QTest.qWait(50)
+    after = {name: dock.geometry() for name, dock in window.places.docks.items() if name in before}
+    assert after == before
+
+
+def test_the_view_menu_shows_and_hides_docks(window):
+    action = window.findChild(QAction, "view.weights")
+    action.trigger()
+    assert window.places.docks["weights"].isHidden()
+    action.trigger()
+    assert not window.places.docks["weights"].isHidden()
+
+
+def test_the_layout_is_remembered(qapp, tmp_path):
+    settings = QSettings(str(tmp_path / "window.ini"), QSettings.Format.IniFormat)
+    with opened(settings=settings) as window:
+        window.places.docks["gradients"].close()
+        window.dock("data")
+    with opened(settings=settings) as window:
+        assert window.places.docks["gradients"].isHidden()
+        assert not window.places.docks["data"].widget().visibleRegion().isEmpty()
+
+
+def test_a_spoiled_layout_gives_the_first_one(qapp, tmp_path):
+    settings = QSettings(str(tmp_path / "window.ini"), QSettings.Format.IniFormat)
+    settings.setValue("window/state", b"not a layout")
+    settings.setValue("window/geometry", "nonsense")
+    with opened(settings=settings) as window:
+        assert window.places.docks["weights"].isVisible()
+
+
+@pytest.mark.parametrize(
+    ("key", "modifiers", "instruction"),
+    [
+        (Qt.Key.Key_F11, Qt.KeyboardModifier.NoModifier, 1),
+        (Qt.Key.Key_Period, Qt.KeyboardModifier.NoModifier, 1),
+        (Qt.Key.Key_F10, Qt.KeyboardModifier.NoModifier, 2),
+    ],
+)
+def test_keys_step(window, qtbot, key, modifiers, instruction):
+    press(qtbot, window, key, modifiers)
+    assert moment(window).instruction == instruction
+
+
+def test_every_step_has_a_key_that_takes_it_back(window, qtbot):
+    control_shift = Qt.KeyboardModifier.ControlModifier | Qt.KeyboardModifier.ShiftModifier
+    press(qtbot, window, Qt.Key.Key_BracketRight)
+    start = moment(window)
+    for there, back in (
+        ((Qt.Key.Key_F11,), (Qt.Key.Key_F11, control_shift)),
+        ((Qt.Key.Key_Period,), (Qt.Key.Key_Comma,)),
+        ((Qt.Key.Key_F10,), (Qt.Key.Key_F10, control_shift)),
+        ((Qt.Key.Key_BracketRight,), (Qt.Key.Key_BracketLeft,)),
+        ((Qt.Key.Key_BraceRight,), (Qt.Key.Key_BraceLeft,)),
+        (
+            (Qt.Key.Key_F11, Qt.KeyboardModifier.ShiftModifier),
+            (Qt.Key.Key_F11, Qt.KeyboardModifier.ShiftModifier | Qt.KeyboardModifier.AltModifier),
+        ),
+    ):
+        press(qtbot, window, *there)
+        assert moment(window).where != start.where, there
+        press(qtbot, window, *back)
+        assert moment(window).where == start.where, back
+
+
+def test_typing_into_a_field_moves_nothing(window, qtbot):
+    field = window.places.docks["palette"].findChild(QLineEdit)
+    field.setFocus()
+    QTest.keyClicks(field, "p.],[")
+    settle(qtbot, window)
+    assert field.text() == "p.],["
+    assert moment(window).instruction == 0
+    assert not window.desk.run.running
+
+
+def test_p_runs_and_pauses(window, qtbot):
+    press(qtbot, window, Qt.Key.Key_P)
+    qtbot.waitUntil(lambda: moment(window).where.iteration > 20, timeout=10000)
+    window.table.refresh()
+    assert window.transport.start.text() == "Pause"
+    assert not window.table["run.step_layer"].isEnabled()
+    press(qtbot, window, Qt.Key.Key_P)
+    qtbot.waitUntil(lambda: not window.desk.run.running, timeout=10000)
+    window.table.refresh()
+    assert window.transport.start.text() == "Run"
+    assert window.table["run.step_layer"].isEnabled()
+
+
+def test_the_primary_button_runs(window, qtbot):
+    qtbot.mouseClick(window.transport.start, Qt.MouseButton.LeftButton)
+    qtbot.waitUntil(lambda: window.desk.run.running, timeout=10000)
+    qtbot.waitUntil(lambda: moment(window).where.iteration > 5, timeout=10000)
+    window.table.refresh()
+    qtbot.mouseClick(window.transport.start, Qt.MouseButton.LeftButton)
+    qtbot.waitUntil(lambda: not window.desk.run.running, timeout=10000)
+
+
+def test_reset_draws_the_same_weights_and_a_new_seed_others(window, qtbot):
+    first = window.session["hidden1.weight"]
+    press(qtbot, window, Qt.Key.Key_BracketRight)
+    assert (window.session["hidden1.weight"] != first).any()
+    press(qtbot, window, Qt.Key.Key_F5, Qt.KeyboardModifier.ShiftModifier)
+    assert (window.session["hidden1.weight"] == first).all()
+    seed = window.store.document.recipe.seed
+    window.table.do("run.reset_new_seed")
+    settle(qtbot, window)
+    assert window.store.document.recipe.seed != seed
+    assert (window.session["hidden1.weight"] != first).any()
+    assert window.store.edits.undo_words == f"choose the seed {window.store.document.recipe.seed}"
+
+
+def test_nothing_lies_before_the_beginning(window):
+    assert not window.table["run.back_instruction"].isEnabled()
+    assert not window.table["run.back_epoch"].isEnabled()
+
+
+def test_it_runs_to_the_selected_layer(window, qtbot):
+    output = window.store.document.by_name["output"]
+    window.store.select([output.id])
+    window.table.do("run.to_node")
+    settle(qtbot, window)
+    assert (moment(window).where.phase, moment(window).where.node) == ("forward", "output")
+    window.table.do("run.to_node")
+    settle(qtbot, window)
+    assert moment(window).where.node == "output"
+    assert moment(window).where.phase != "forward"
+
+
+def test_the_status_says_honestly_where_the_run_is(window, qtbot):
+    press(qtbot, window, Qt.Key.Key_BracketRight)
+    press(qtbot, window, Qt.Key.Key_BracketRight)
+    status = window.transport.status
+    assert status.time.words.startswith("Iteration 2 ")
+    assert "live" in status.accessibleName()
+    press(qtbot, window, Qt.Key.Key_Comma)
+    where = moment(window).where
+    assert "Iteration 1 of 2" in status.accessibleName()
+    assert "in the past" in status.accessibleName()
+    assert f"{where.phase} · {where.node} · {where.title}" in status.accessibleName()
+
+
+def test_undo_says_what_it_takes_back(window):
+    window.store.edit(edits.set_recipe(window.store.document, shuffle=False), "set shuffle")
+    window.table.refresh()
+    assert window.findChild(QAction, "edit.undo").text() == "Undo set shuffle"
+    window.table.do("edit.undo")
+    window.table.refresh()
+    assert window.findChild(QAction, "edit.redo").text() == "Redo set shuffle"
+
+
+def test_a_wrong_drawing_cannot_be_run_and_says_so(window, qtbot):
+    hidden = window.store.document.by_name["hidden1"]
+    window.store.edit(edits.remove_nodes(window.store.document, [hidden.id]), "delete hidden1")
+    qtbot.waitUntil(lambda: bool(window.store.problems), timeout=5000)
+    window.table.refresh()
+    assert not window.table["run.start"].isEnabled()
+    assert "cannot be trained" in window.transport.status.accessibleName()
+    window.table.do("edit.undo")
+    window.table.refresh()
+    assert window.table["run.start"].isEnabled()
+
+
+def test_every_button_has_a_name_for_screen_readers(window):
+    for button in window.transport.findChildren(QToolButton):
+        if button.isVisible():
+            assert button.text() or button.accessibleName(), button.objectName()
+
+
+def test_panels_in_front_are_asked_and_others_are_not(window):
+    assert isinstance(window.places, Places)
+    names = {panel.name for panel in window.places.visible()}
+    assert "weights" in names
+    assert "problems" not in names
