@@ -3,6 +3,7 @@
 import os
 import resource
 import signal
+import sys
 import time
 from collections.abc import Iterator
 from itertools import pairwise
@@ -470,6 +471,22 @@ def test_another_trainer_goes_on_from_the_latest_record(trainer: Trainer) -> Non
     handle.run(epochs=3)
     run.run(epochs=3)
     assert same(handle, run)
+
+
+def test_a_network_over_which_the_trainer_ends_is_not_tried_for_ever(
+    trainer: Trainer, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    begin(trainer, session())
+    kill(trainer)
+    died(trainer)
+    monkeypatch.setattr("nnstudio.session.trainer.launch.command", lambda: [sys.executable, "-c", ""])
+    said = []
+    for _ in range(2):
+        said.append(trainer.restart())
+        died(trainer)
+    said.append(trainer.restart())
+    assert not trainer.alive
+    assert ["beginning" in said[0], "without the network" in said[1], "cannot be started" in said[2]] == [True] * 3
 
 
 def test_orders_may_be_sent_before_the_process_is_ready() -> None:

@@ -11,6 +11,8 @@ from nnstudio.session.trainer.connection import Connection
 from nnstudio.session.trainer.memory import Memory
 from nnstudio.session.trainer.wire import Decoder
 
+ATTEMPTS = 2
+"""Deaths without an answer between them, after which a process is told nothing any more."""
 DECODER: Decoder[answers.Answer] = Decoder(answers.Answer)
 
 
@@ -29,7 +31,7 @@ class Trainer:
     def __init__(self) -> None:
         self.memory = Memory()
         self.alive = True
-        self._count = 0
+        self._count = self._deaths = 0
         self._blocks = Blocks()
         self._news: deque[answers.News] = deque()
         self._changed = threading.Condition()
@@ -78,13 +80,22 @@ class Trainer:
         return answer
 
     def restart(self) -> str:
-        """Start another process and tell it all that the latest one knew; what happened, in one sentence."""
+        """Start another process and tell it all that the latest one knew; what happened, in one sentence.
+
+        A process that ended over the very orders that it was told again is told nothing the next time, and where even
+        that one ends, no other is started.
+        """
         self._connection.close()
         with self._changed:
             self._blocks.take_all_back()
             self._news.clear()
-            self.alive = True
+        if self._deaths > ATTEMPTS:
+            return "The trainer cannot be started; save your work and start the program again."
+        self.alive = True
         self._connection = self._connect()
+        if self._deaths == ATTEMPTS:
+            self.memory = Memory()
+            return "The trainer was started again without the network, over which it ends; make it smaller."
         for order in self.memory.orders():
             self.send(order)
         place = "where it was recorded last" if self.memory.recorded else "from its beginning"
@@ -107,6 +118,7 @@ class Trainer:
             wanted = answer.bulk if isinstance(answer, answers.Framed) else 0
             if isinstance(answer, answers.FINAL):
                 self._blocks.take_back(number, wanted)
+                self._deaths = 0
             self.memory.answered(answer)
         self._tell(answer)
 
@@ -121,6 +133,7 @@ class Trainer:
     def _end(self, sentence: str) -> None:
         """Take note that the process has ended."""
         self.alive = False
+        self._deaths += 1
         self._tell(answers.Died(sentence))
 
     def _tell(self, news: answers.News) -> None:
