@@ -1,5 +1,6 @@
 """Where the cells of a matrix lie on screen: plain arithmetic of zoom and pan."""
 
+from functools import cached_property
 from typing import Self
 
 import msgspec
@@ -21,7 +22,7 @@ class Zoom(msgspec.Struct, frozen=True):
     y: float = 0.0
 
 
-class Grid(msgspec.Struct, frozen=True):
+class Grid(msgspec.Struct, frozen=True, dict=True):
     """Cells of rows × columns in an area of width × height pixels, whose top left corner is (0, 0).
 
     A cell grows with the zoom on each axis until its number is readable, so a long thin matrix can be read too.
@@ -33,7 +34,7 @@ class Grid(msgspec.Struct, frozen=True):
     height: float
     zoom: Zoom = Zoom()
 
-    @property
+    @cached_property
     def fitted(self) -> tuple[float, float]:
         """Width and height of a cell when the whole matrix is shown."""
         return (
@@ -41,25 +42,25 @@ class Grid(msgspec.Struct, frozen=True):
             min(self.height / self.rows, LARGEST[1]),
         )
 
-    @property
+    @cached_property
     def cell(self) -> tuple[float, float]:
         """Width and height of a cell."""
         width, height = self.fitted
         factor = self.zoom.factor
         return min(width * factor, max(width, READABLE[0])), min(height * factor, max(height, READABLE[1]))
 
-    @property
+    @cached_property
     def limit(self) -> float:
         """The zoom factor at which all cells are readable."""
         width, height = self.fitted
         return max(1.0, READABLE[0] / width, READABLE[1] / height)
 
-    @property
+    @cached_property
     def extent(self) -> tuple[float, float]:
         """Width and height of the whole matrix in pixels."""
         return self.cell[0] * self.columns, self.cell[1] * self.rows
 
-    @property
+    @cached_property
     def offset(self) -> tuple[float, float]:
         """How many pixels of the matrix lie left of and above the area."""
         extent = self.extent
@@ -89,7 +90,7 @@ class Grid(msgspec.Struct, frozen=True):
         row = int((y + self.offset[1]) / self.cell[1])
         return (row, column) if row < self.rows and column < self.columns else None
 
-    @property
+    @cached_property
     def visible(self) -> tuple[range, range]:
         """Rows and columns of which anything is seen."""
         rows = seen(self.offset[1], self.height, self.cell[1], self.rows)

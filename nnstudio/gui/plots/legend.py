@@ -3,12 +3,12 @@
 from dataclasses import dataclass
 
 from PySide6.QtCore import QRect, QSize, Qt
-from PySide6.QtGui import QColor, QFont, QFontMetrics, QPainter, QPaintEvent, QPen
+from PySide6.QtGui import QColor, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
-from nnstudio.gui.plots.matrix_paint import draw_text
+from nnstudio.gui.plots.lettering import draw_text, figures, names, words
 from nnstudio.gui.plots.numerals import brief, full, short
-from nnstudio.gui.theme import GAP, GRID, SMALL, current, font, mono, watcher
+from nnstudio.gui.theme import GAP, GRID, current, watcher
 
 SAMPLE = 16
 HEIGHT = 24
@@ -71,22 +71,20 @@ class Legend(QWidget):
         painter = QPainter(self)
         room = self.rect().adjusted(GAP, 0, -GAP, 0)
         if self.title:
-            face = font(SMALL, QFont.Weight.DemiBold)
-            draw_text(painter, room, self.title, face, current().text)
-            room.setLeft(room.left() + QFontMetrics(face).horizontalAdvance(self.title) + GAP)
+            draw_text(painter, room, self.title, names(), current().text)
+            room.setLeft(room.left() + names().width(self.title) + GAP)
         write = brief if sum(width(line, brief(value)) for line, value in self.entries) <= room.width() else short
         for line, value in self.entries:
             paint_entry(painter, room, line, write(value))
             room.setLeft(room.left() + width(line, write(value)))
-        if QFontMetrics(font(SMALL)).horizontalAdvance(self.place) <= room.width():
-            draw_text(painter, room, self.place, font(SMALL), current().secondary, align=Qt.AlignmentFlag.AlignRight)
+        if words().width(self.place) <= room.width():
+            draw_text(painter, room, self.place, words(), current().secondary, align=Qt.AlignmentFlag.AlignRight)
         painter.end()
 
 
 def width(line: Line, value: str) -> int:
     """What a curve's entry takes."""
-    words = QFontMetrics(font(SMALL)).horizontalAdvance(line.words)
-    return SAMPLE + GRID + words + GRID + QFontMetrics(mono(SMALL)).horizontalAdvance(value) + GAP
+    return SAMPLE + GRID + words().width(line.words) + GRID + figures().width(value) + GAP
 
 
 def paint_entry(painter: QPainter, room: QRect, line: Line, value: str) -> None:
@@ -95,9 +93,9 @@ def paint_entry(painter: QPainter, room: QRect, line: Line, value: str) -> None:
     middle = room.center().y() + 1
     painter.drawLine(room.left(), middle, room.left() + SAMPLE, middle)
     place = room.adjusted(SAMPLE + GRID, 0, 0, 0)
-    draw_text(painter, place, line.words, font(SMALL), current().secondary)
-    place.setLeft(place.left() + QFontMetrics(font(SMALL)).horizontalAdvance(line.words) + GRID)
-    draw_text(painter, place, value, mono(SMALL), current().text)
+    draw_text(painter, place, line.words, words(), current().secondary)
+    place.setLeft(place.left() + words().width(line.words) + GRID)
+    draw_text(painter, place, value, figures(), current().text)
 
 
 def pen(line: Line, width: float, alpha: int = 255) -> QPen:

@@ -15,7 +15,6 @@ from PySide6.QtCore import (
 from PySide6.QtGui import (
     QColor,
     QFont,
-    QFontMetrics,
     QGuiApplication,
     QKeyEvent,
     QKeySequence,
@@ -26,8 +25,8 @@ from PySide6.QtGui import (
 )
 from PySide6.QtWidgets import QListView, QStyle, QStyledItemDelegate, QStyleOptionViewItem
 
-from nnstudio.gui.plots.matrix_paint import draw_text
-from nnstudio.gui.theme import BODY, GAP, SMALL, current, font, mono
+from nnstudio.gui.plots.lettering import draw_text, figures, names, words
+from nnstudio.gui.theme import BODY, GAP, SMALL, current
 from nnstudio.session.frame import Row
 
 Index = QModelIndex | QPersistentModelIndex
@@ -94,8 +93,8 @@ class Listing(QAbstractListModel):
         entry = self.entries[index.row()]
         if isinstance(entry, str):
             return entry
-        words = f"{titled(entry)} of {entry.node}: {entry.formula}"
-        return words if role == Role.DisplayRole else f"{words}\n{self.state(index.row())}"
+        told = f"{titled(entry)} of {entry.node}: {entry.formula}"
+        return told if role == Role.DisplayRole else f"{told}\n{self.state(index.row())}"
 
     def state(self, place: int) -> str:
         """Whether an instruction has run in this pass."""
@@ -191,7 +190,7 @@ class InstructionDelegate(QStyledItemDelegate):
         painter.save()
         if isinstance(entry, str):
             room = area.adjusted(GAP, 4, -GAP, 0)
-            draw_text(painter, room, entry, font(SMALL, QFont.Weight.DemiBold), current().secondary)
+            draw_text(painter, room, entry, names(), current().secondary)
         else:
             self.paint_ground(painter, option, index)
             self.paint_row(painter, area.adjusted(MARK, 0, -GAP, 0), entry, index.row())
@@ -223,9 +222,9 @@ class InstructionDelegate(QStyledItemDelegate):
         weight = QFont.Weight.DemiBold if place == self.view.listing.place else QFont.Weight.Medium
         node, title, formula = self.rooms(area, row.node)
         size = BODY if area.height() == ONE_LINE else SMALL
-        draw_text(painter, title, titled(row), font(size, weight), color)
-        draw_text(painter, node, row.node, font(SMALL), theme.secondary)
-        draw_text(painter, formula, row.formula.replace("\n", "  "), mono(size), color)
+        draw_text(painter, title, titled(row), words(size, weight), color)
+        draw_text(painter, node, row.node, words(), theme.secondary)
+        draw_text(painter, formula, row.formula.replace("\n", "  "), figures(size), color)
 
     def rooms(self, area: QRect, node: str) -> tuple[QRect, QRect, QRect]:
         """Where node, title and formula stand."""
@@ -237,7 +236,7 @@ class InstructionDelegate(QStyledItemDelegate):
                 QRect(left + third, top, third + GAP, height),
                 QRect(left + 2 * third + 2 * GAP, top, width - 2 * third - 2 * GAP, height),
             )
-        name = min(QFontMetrics(font(SMALL)).horizontalAdvance(node) + 2, width // 2)
+        name = min(words().width(node) + 2, width // 2)
         line = (height - 4) // 2
         return (
             QRect(left + width - name, top + 2, name, line),

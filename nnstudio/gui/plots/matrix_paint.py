@@ -2,16 +2,17 @@
 
 import numpy as np
 from PySide6.QtCore import QMargins, QPoint, QRect, Qt
-from PySide6.QtGui import QBrush, QColor, QFont, QFontMetrics, QPainter, QPen
+from PySide6.QtGui import QBrush, QColor, QPainter, QPen
 from PySide6.QtWidgets import QStyle
 
 from nnstudio.gui.plots.blocks import largest
 from nnstudio.gui.plots.grid import Grid
 from nnstudio.gui.plots.heat import bar_image, heat_image, inks
+from nnstudio.gui.plots.lettering import Align, Face, draw_text, figures, names, words
 from nnstudio.gui.plots.numerals import short, tick
 from nnstudio.gui.plots.scale import Scale
 from nnstudio.gui.plots.sheet import Cell, Sheet
-from nnstudio.gui.theme import SMALL, current, font, mono
+from nnstudio.gui.theme import current
 
 BAR = 48
 EDGE = 4
@@ -19,7 +20,6 @@ BETWEEN = "  "
 PAST = 0.5
 LINES_FROM = 8
 WIDEST = "−0.000"
-Align = Qt.AlignmentFlag
 RIGHT = Align.AlignRight
 LEFT_TO_RIGHT = Qt.LayoutDirection.LeftToRight
 
@@ -28,32 +28,29 @@ def paint_caption(painter: QPainter, sheet: Sheet, scale: Scale, area: QRect) ->
     """What is shown at the left, the scale of its colors at the right."""
     right = area.right() if sheet.filled is None else paint_scale(painter, scale, area)
     room = QRect(area.left(), area.top(), right - area.left() - 8, area.height())
-    face = font(SMALL, QFont.Weight.DemiBold)
-    name = QFontMetrics(face).elidedText(sheet.picture.key, Qt.TextElideMode.ElideMiddle, room.width())
-    draw_text(painter, room, name, face, current().text)
-    room.setLeft(room.left() + QFontMetrics(face).horizontalAdvance(name) + 8)
+    name = names().cut(sheet.picture.key, room.width(), Qt.TextElideMode.ElideMiddle)
+    draw_text(painter, room, name, names(), current().text)
+    room.setLeft(room.left() + names().width(name) + 8)
     paint_words(painter, [sheet.remark], room)
 
 
-def paint_words(painter: QPainter, words: list[str], area: QRect) -> None:
-    """As many of the words as there is room for, in one line; none is cut in two unless it is the dearest."""
-    metrics = QFontMetrics(font(SMALL))
-    while len(words) > 1 and metrics.horizontalAdvance(BETWEEN.join(words)) > area.width():
-        words = words[:-1]
-    draw_text(painter, area, BETWEEN.join(words), font(SMALL), current().secondary)
+def paint_words(painter: QPainter, parts: list[str], area: QRect) -> None:
+    """As many of some words as there is room for, in one line; none is cut in two unless it is the dearest."""
+    while len(parts) > 1 and words().width(BETWEEN.join(parts)) > area.width():
+        parts = parts[:-1]
+    draw_text(painter, area, BETWEEN.join(parts), words(), current().secondary)
 
 
 def paint_scale(painter: QPainter, scale: Scale, area: QRect) -> int:
     """The color bar between its two limits; returns where it begins."""
-    face, color = mono(SMALL), current().secondary
-    metrics = QFontMetrics(face)
+    face, color = figures(), current().secondary
     low, high = tick(scale.low), tick(scale.limit)
     draw_text(painter, area, high, face, color, align=RIGHT)
-    bar = QRect(area.right() - metrics.horizontalAdvance(high) - 4 - BAR, area.center().y() - 3, BAR, 8)
+    bar = QRect(area.right() - face.width(high) - 4 - BAR, area.center().y() - 3, BAR, 8)
     painter.drawImage(bar, bar_image(signed=scale.signed))
     room = QRect(area.left(), area.top(), bar.left() - 4 - area.left(), area.height())
     draw_text(painter, room, low, face, color, align=RIGHT)
-    return room.right() - metrics.horizontalAdvance(low)
+    return room.right() - face.width(low)
 
 
 def paint_heat(painter: QPainter, sheet: Sheet, scale: Scale, grid: Grid) -> None:
@@ -92,57 +89,59 @@ def paint_lines(painter: QPainter, sheet: Sheet, grid: Grid) -> None:
 def paint_numbers(painter: QPainter, sheet: Sheet, scale: Scale, grid: Grid) -> None:
     """The value inside each visible cell, where there is room for it."""
     assert sheet.values is not None  # noqa: S101
-    metrics = QFontMetrics(mono(SMALL))
-    if grid.cell[0] < metrics.horizontalAdvance(WIDEST) + 4 or grid.cell[1] < metrics.height():
+    face = figures()
+    if grid.cell[0] < face.width(WIDEST) + 4 or grid.cell[1] < face.height:
         return
-    painter.setFont(mono(SMALL))
+    painter.setFont(face.font)
     ink, plain, ground = inks(signed=scale.signed), QColor(current().text), QColor(current().panel)
     for row in grid.visible[0]:
         places = scale.index(sheet.values[row])
         for column in grid.visible[1]:
             value = float(sheet.values[row, column])
             cell = QRect(*grid.rectangle(row, column))
-            text = fitted(value, cell.width() - 2, metrics)
+            text = fitted(value, cell.width() - 2, face)
             if not np.isfinite(value):
-                plate = metrics.tightBoundingRect(text).size().grownBy(QMargins(3, 3, 3, 3))
+                plate = face.metrics.tightBoundingRect(text).size().grownBy(QMargins(3, 3, 3, 3))
                 painter.fillRect(QStyle.alignedRect(LEFT_TO_RIGHT, Align.AlignCenter, plate, cell), ground)
             painter.setPen(ink[places[column]] if np.isfinite(value) and sheet.computed else plain)
             painter.drawText(cell, Align.AlignCenter, text)
 
 
-def fitted(value: float, width: int, metrics: QFontMetrics) -> str:
+def fitted(value: float, width: int, face: Face) -> str:
     """The number, or nothing rather than a part of it."""
     text = short(value)
-    return text if metrics.horizontalAdvance(text) <= width else ""
+    return text if face.width(text) <= width else ""
 
 
 def paint_row_headings(painter: QPainter, sheet: Sheet, grid: Grid, area: QRect) -> None:
     """Names of the rows, thinned out where they are close; the last part's is always there."""
-    line = QFontMetrics(font(SMALL)).height() - 2
-    step = spacing(line, grid.cell[1])
+    line = words().height - 2
     last = grid.rows - 1 if len(sheet.parts) > 1 else grid.rows
-    for row in grid.visible[0]:
+    free = [row for row in thinned(grid.visible[0], line, grid.cell[1]) if (last - row) * grid.cell[1] >= line]
+    for row in [*free, last] if last in grid.visible[0] else free:
         middle = (grid.top(row) + grid.top(row + 1)) // 2
-        near = row != last and (last - row) * grid.cell[1] < line
-        if (row % step == 0 and not near) or row == last:
+        if 0 <= middle <= area.height():
             place = min(max(middle - line // 2, -2), area.height() + 2 - line)
-            if 0 <= middle <= area.height():
-                room = QRect(area.left(), area.top() + place, area.width(), line)
-                draw_text(painter, room, sheet.row_heading(row), font(SMALL), current().secondary, align=RIGHT)
+            room = QRect(area.left(), area.top() + place, area.width(), line)
+            draw_text(painter, room, sheet.row_heading(row), words(), current().secondary, align=RIGHT)
 
 
 def paint_column_headings(painter: QPainter, sheet: Sheet, grid: Grid, area: QRect) -> None:
     """Names of the columns, thinned out where they are close."""
-    metrics = QFontMetrics(font(SMALL))
     columns = grid.visible[1]
-    widest = max(metrics.horizontalAdvance(sheet.column_heading(column)) for column in (columns[0], columns[-1]))
-    step = spacing(widest + 6, grid.cell[0])
-    for column in columns:
+    widest = max(words().width(sheet.column_heading(column)) for column in (columns[0], columns[-1]))
+    for column in thinned(columns, widest + 6, grid.cell[0]):
         middle = area.left() + (grid.left(column) + grid.left(column + 1)) // 2
-        if column % step == 0 and area.left() <= middle and middle + widest // 2 <= area.right() + EDGE:
+        if area.left() <= middle and middle + widest // 2 <= area.right() + EDGE:
             room = QRect(middle - widest, area.top(), 2 * widest, area.height())
             heading = sheet.column_heading(column)
-            draw_text(painter, room, heading, font(SMALL), current().secondary, align=Align.AlignHCenter)
+            draw_text(painter, room, heading, words(), current().secondary, align=Align.AlignHCenter)
+
+
+def thinned(cells: range, wanted: float, cell: float) -> range:
+    """The cells whose headings do not touch; the same ones wherever the picture is panned to."""
+    step = spacing(wanted, cell)
+    return range(-(-cells.start // step) * step, cells.stop, step)
 
 
 def spacing(wanted: float, cell: float) -> int:
@@ -172,13 +171,3 @@ def paint_position(painter: QPainter, grid: Grid) -> None:
     if height > grid.height + 1:
         length = max(round(grid.height / height * grid.height), 8)
         painter.fillRect(QRect(round(grid.width) - 3, round(y / height * grid.height), 3, length), color)
-
-
-def draw_text(
-    painter: QPainter, room: QRect, text: str, face: QFont, color: str, *, align: Align = Align.AlignLeft
-) -> None:
-    """One line of text in a place, cut with an ellipsis where it is too long."""
-    painter.setFont(face)
-    painter.setPen(QColor(color))
-    text = QFontMetrics(face).elidedText(text, Qt.TextElideMode.ElideRight, room.width())
-    painter.drawText(room, align | Align.AlignVCenter, text)

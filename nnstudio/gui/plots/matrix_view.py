@@ -3,7 +3,6 @@
 from PySide6.QtCore import QEvent, QPointF, QRect, QSize, Qt
 from PySide6.QtGui import (
     QContextMenuEvent,
-    QFontMetrics,
     QGuiApplication,
     QHelpEvent,
     QKeyEvent,
@@ -17,10 +16,11 @@ from PySide6.QtWidgets import QMenu, QSizePolicy, QToolTip, QWidget
 
 from nnstudio.gui.plots import matrix_paint as paint
 from nnstudio.gui.plots.grid import Grid, Zoom
+from nnstudio.gui.plots.lettering import draw_text, words
 from nnstudio.gui.plots.pictures import Picture
 from nnstudio.gui.plots.scale import Scale
 from nnstudio.gui.plots.sheet import Cell, Sheet
-from nnstudio.gui.theme import SMALL, current, font, watcher
+from nnstudio.gui.theme import current, watcher
 from nnstudio.session.frame import Request
 
 CAPTION, HEADING, READOUT, EDGE = 20, 16, 18, 4
@@ -136,7 +136,7 @@ class MatrixView(QWidget):
     def paint_readout(self, painter: QPainter, area: QRect) -> None:
         """The line below the picture."""
         if self._hovered or self._cursor:
-            paint.draw_text(painter, area, self.readout, font(SMALL), current().text)
+            draw_text(painter, area, self.readout, words(), current().text)
         else:
             paint.paint_words(painter, self.sheet.words, area)
 
@@ -159,9 +159,8 @@ class MatrixView(QWidget):
     def measure_headings(self) -> None:
         """Make room for the widest row heading that was seen, so that the picture does not jump."""
         rows = self.grid().rows
-        metrics = QFontMetrics(font(SMALL))
         some = {*range(0, rows, max(1, rows // 50)), rows - 1}
-        widest = max(metrics.horizontalAdvance(self.sheet.row_heading(row)) for row in some) + 2
+        widest = max(words().width(self.sheet.row_heading(row)) for row in some) + 2
         self._headings = max(self._headings, min(widest, self.width() // 3))
 
     # Moving and reading

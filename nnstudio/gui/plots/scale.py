@@ -43,7 +43,8 @@ class Scale:
         """The place of each value in a table of 256 colors; what is not finite gets the middle."""
         share = np.clip(values, self.low, self.limit) / self.limit
         place = (share + 1) * 127.5 if self.signed else share * 255
-        return (np.nan_to_num(place, nan=127.5) + 0.5).astype(np.uint8)
+        places: np.ndarray[Any, Any] = np.where(np.isnan(place), 128, place + 0.5).astype(np.uint8)
+        return places
 
 
 def round_up(size: float) -> float:

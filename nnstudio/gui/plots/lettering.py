@@ -1,0 +1,59 @@
+"""Text in pictures. Fonts and widths are kept: painting many short texts is mostly making fonts and measuring."""
+
+from functools import cache, lru_cache
+
+from PySide6.QtCore import QRect, Qt
+from PySide6.QtGui import QColor, QFont, QFontMetrics, QPainter
+
+from nnstudio.gui import theme
+
+KNOWN = 4096
+Align = Qt.AlignmentFlag
+Elide = Qt.TextElideMode
+
+
+class Face:
+    """A font with its measures.
+
+    Attributes:
+        font: the font.
+        height: of a line.
+        width: a function from a text to its width.
+    """
+
+    def __init__(self, font: QFont) -> None:
+        self.font = font
+        self.metrics = QFontMetrics(font)
+        self.height = self.metrics.height()
+        self.width = lru_cache(KNOWN)(self.metrics.horizontalAdvance)
+
+    def cut(self, text: str, width: int, where: Elide = Elide.ElideRight) -> str:
+        """The text, cut with an ellipsis where it is wider."""
+        return text if self.width(text) <= width else self.metrics.elidedText(text, where, width)
+
+
+@cache
+def words(size: int = theme.SMALL, weight: QFont.Weight = QFont.Weight.Normal) -> Face:
+    """For words."""
+    return Face(theme.font(size, weight))
+
+
+@cache
+def names(size: int = theme.SMALL) -> Face:
+    """For what something is called."""
+    return Face(theme.font(size, QFont.Weight.DemiBold))
+
+
+@cache
+def figures(size: int = theme.SMALL) -> Face:
+    """For numbers and formulas."""
+    return Face(theme.mono(size))
+
+
+def draw_text(
+    painter: QPainter, room: QRect, text: str, face: Face, color: str, *, align: Align = Align.AlignLeft
+) -> None:
+    """One line of text in a place, cut with an ellipsis where it is too long."""
+    painter.setFont(face.font)
+    painter.setPen(QColor(color))
+    painter.drawText(room, align | Align.AlignVCenter, face.cut(text, room.width()))
