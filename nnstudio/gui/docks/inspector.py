@@ -30,13 +30,9 @@ class InspectorDock(Dock):
         super().__init__(store)
         self.widget = self.inspector = Inspector(store)
 
-    def focus(self) -> None:
-        """Give the keyboard to the first setting."""
-        self.inspector.focus()
-
 
 class Inspector(QWidget):
-    """Shows the panel for what is selected, and explains what has the keyboard.
+    """Shows the panel for what is selected, and explains what has the keyboard; it hands that to the first setting.
 
     Attributes:
         panel: what is shown.
@@ -58,6 +54,7 @@ class Inspector(QWidget):
         store.problems_changed.connect(self.refresh)
         application().focusChanged.connect(self.explain)
         self.panel = self.page(("", next(iter(TABS))), [])
+        self.setFocusProxy(self.panel.first() or self.tabs)
         self.show_subject()
 
     def lay_out(self) -> None:
@@ -94,6 +91,7 @@ class Inspector(QWidget):
             self.panel = panel
             panel.turn_to(numbers)
             self.stack.setCurrentIndex(list(self.pages).index(key))
+            self.setFocusProxy(panel.first() or self.tabs)
             self.tabs.setVisible(not numbers)
             self.explain(None, QApplication.focusWidget())
         self.refresh()
@@ -115,10 +113,6 @@ class Inspector(QWidget):
         """Explain the setting that has the keyboard; else the panel."""
         row = row_of(focus) if focus and self.panel.isAncestorOf(focus) else None
         self.hint.setText(f"<b>{row.title}.</b> {explanation(row.editor.setting)}" if row else self.panel.help)
-
-    def focus(self) -> None:
-        """Give the keyboard to the first setting."""
-        (self.panel.first() or self.tabs).setFocus(Qt.FocusReason.ShortcutFocusReason)
 
 
 def key_of(kinds: list[str]) -> tuple[str, ...]:

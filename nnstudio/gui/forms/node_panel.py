@@ -109,6 +109,10 @@ class NodePanel(Panel):
         self.name.setProperty("refused", bool(sentence))
         self.name.style().polish(self.name)
 
+    def first(self) -> QWidget | None:
+        """The first setting; the name where there is none."""
+        return super().first() or self.name
+
     def set(self, name: str, value: Any, what: str, to: str) -> None:
         """Change one setting."""
         document = with_setting(self.store.document, self.numbers, name, value)

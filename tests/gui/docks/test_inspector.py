@@ -266,6 +266,13 @@ def test_the_help_of_the_field_that_has_the_keyboard_is_read_below(inspector, st
     assert "Every unit sums all inputs" in inspector.hint.text()
 
 
+def test_the_dock_hands_the_keyboard_to_the_first_setting(inspector, store):
+    for chosen, name in (((), "Outputs"), ((HIDDEN,), "Units"), ((), "Outputs")):
+        store.select(chosen)
+        inspector.setFocus()
+        assert QApplication.focusWidget().accessibleName() == name
+
+
 def test_tab_goes_from_top_to_bottom_also_through_settings_that_came_later(inspector, store):
     store.select([HIDDEN])
     choose(row(inspector, "activation").editor.combo, "Leaky ReLU")
