@@ -74,6 +74,7 @@ class Run(QObject):
         self._looked = 0.0
         self._dirty = True
         self._asked: list[Ask] = []
+        self._seen: list[Viewer] = []
         self._generation = 0
         store.document_changed.connect(self.follow)
         store.data_changed.connect(self.take_data)
@@ -252,10 +253,11 @@ class Run(QObject):
         now = time.monotonic()
         if self.running and now - self._looked < LOOK_SECONDS:
             return
-        asked = list(dict.fromkeys(each for viewer in self.viewers() for each in viewer.requests()))
-        if not (self.running or self._dirty or asked != self._asked):
+        seen = self.viewers()
+        asked = list(dict.fromkeys(each for viewer in seen for each in viewer.requests()))
+        if not (self.running or self._dirty or asked != self._asked or seen != self._seen):
             return
-        self._asked, self._dirty, self._looked = asked, False, now
+        self._asked, self._seen, self._dirty, self._looked = asked, seen, False, now
         self._generation += 1
         views = tuple(each for each in asked if isinstance(each, Request))
         curves = tuple(each for each in asked if isinstance(each, CurveRequest))

@@ -1,0 +1,58 @@
+"""The number panels in the real window, beside the trainer process."""
+
+import numpy as np
+import pytest
+
+from tests.gui.windows import opened, wait
+
+
+@pytest.fixture
+def window(qapp):
+    with opened() as window:
+        yield window
+
+
+def panel(window, name):
+    return window.places.panels[name]
+
+
+def test_the_panels_show_what_the_run_computed(window):
+    session = window.session
+    session.step("iteration")
+    for name in ("hidden1.weight", "hidden1.bias"):
+        np.testing.assert_array_equal(panel(window, "weights").numbers(name), session[name])
+        np.testing.assert_array_equal(panel(window, "gradients").numbers(name), session.gradient(name))
+
+
+def test_a_panel_that_was_hidden_shows_the_present_when_it_comes_back(window):
+    window.dock("problems")
+    window.session.step("phase")
+    program = panel(window, "program")
+    window.dock("program")
+    wait(lambda: program.model.pointer == window.desk.run.moment.instruction > 0)
+
+
+def test_the_data_panel_marks_the_present_batch(window):
+    data = panel(window, "data")
+    window.session.step("instruction")
+    window.dock("data")
+    wait(lambda: data.panel.model.batch)
+    assert data.panel.model.batch == frozenset(window.desk.run.moment.batch)
+    assert data.panel.header.label.words == "4 rows"
+
+
+def test_another_data_set_trains_at_once(window):
+    data = panel(window, "data")
+    window.dock("data")
+    source = data.panel.controls.source
+    source.activated.emit(source.findData("xor"))
+    wait(lambda: window.store.loaded.source.kind == "xor")
+    wait(lambda: window.store.outline.shapes["x"] == (2,))
+    window.session.step("iteration")
+    assert panel(window, "weights").numbers("hidden1.weight").shape[0] == 2
+
+
+def test_the_loss_is_drawn_while_training(window):
+    window.session.run(epochs=50)
+    loss = panel(window, "loss")
+    wait(lambda: loss.numbers("loss") is not None and loss.numbers("loss").size == 50)
