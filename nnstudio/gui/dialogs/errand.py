@@ -1,5 +1,6 @@
 """Work that takes a while, done beside the window."""
 
+import sys
 import threading
 from collections.abc import Callable
 from typing import Any
@@ -14,6 +15,9 @@ Work = Callable[[Progress], Any]
 
 UNDER_WAY: set["Errand"] = set()
 """Errands that have not ended, which nobody else may keep: an object must not vanish in the thread of its work."""
+USUAL, SMOOTH = sys.getswitchinterval(), 0.0005
+"""Seconds after which a thread that computes lets another one go on, without and with an errand under way: each of the
+window's many short calls while it paints would otherwise wait for the whole interval."""
 
 
 class Errand(QObject):
@@ -48,6 +52,7 @@ class Errand(QObject):
     def start(self) -> None:
         """Begin."""
         UNDER_WAY.add(self)
+        sys.setswitchinterval(SMOOTH)
         self.thread_of_work.start()
 
     def cancel(self) -> None:
@@ -75,6 +80,7 @@ class Errand(QObject):
         """Emit what the thread said, unless nobody wants to know any more."""
         if what == "ended":
             UNDER_WAY.discard(self)
+            sys.setswitchinterval(SMOOTH if UNDER_WAY else USUAL)
             self.ended.emit()
         elif not self.cancelled.is_set():
             {"progressed": self.progressed, "done": self.done, "failed": self.failed}[what].emit(news)
