@@ -194,7 +194,7 @@ def changed(array: np.ndarray[Any, Any], value: float) -> np.ndarray[Any, Any]:
     return array
 
 
-@settings(max_examples=400, deadline=None, suppress_health_check=list(HealthCheck))
+@settings(max_examples=200, deadline=None, suppress_health_check=list(HealthCheck))
 @given(st.data())
 def test_a_record_that_was_tampered_with_is_refused_or_is_a_run(data: st.DataObject) -> None:
     record = tampered(data)

@@ -13,6 +13,7 @@ from msgspec.structs import replace
 
 from nnstudio.session.trainer import answers, orders
 from nnstudio.session.trainer.blocks import attach
+from nnstudio.session.trainer.deeds import obey
 from nnstudio.session.trainer.inbox import Inbox
 from nnstudio.session.trainer.launch import NICENESS
 from nnstudio.session.trainer.wire import NOTHING, Bulk, Decoder, encode, listen, room, write
@@ -35,7 +36,7 @@ def main() -> None:
     ear = threading.Thread(target=hear, args=(receive, inbox, mouth), name="nnstudio-orders", daemon=True)
     ear.start()
     with suppress(BrokenPipeError):
-        Worker(inbox, mouth.tell).serve()
+        Worker(inbox, mouth.tell, obey).serve()
     os._exit(0)  # the other thread is waiting for orders that will not come
 
 

@@ -2,20 +2,13 @@
 
 import time
 from collections.abc import Callable
-from contextlib import suppress
-from functools import partial, singledispatchmethod
-from typing import Any
 
 from nnstudio.base.catalogue import SettingError
 from nnstudio.data.errors import DataError
-from nnstudio.document.change import compare
 from nnstudio.document.problems import ProblemError
 from nnstudio.files.errors import FileError
-from nnstudio.session.frame import CurveRequest, Request
 from nnstudio.session.goal import Goal
 from nnstudio.session.origin import Data
-from nnstudio.session.record import Record as RunRecord
-from nnstudio.session.record import record_of, session_of
 from nnstudio.session.session import Session
 from nnstudio.session.trainer import answers, orders
 from nnstudio.session.trainer.inbox import Inbox
@@ -29,6 +22,7 @@ EXPECTED = (SettingError, DataError, FileError, ValueError, KeyError)
 """Errors whose text is a sentence for the user."""
 
 Tell = Callable[[answers.Answer, str | None], None]
+Obey = Callable[[orders.Order, "Worker"], answers.Answer | None]
 
 
 class Interrupted(Exception):  # noqa: N818
@@ -45,23 +39,30 @@ class Worker:
     Args:
         inbox: where orders come from.
         tell: sends an answer; with the name of the shared memory for its large arrays, or None.
+        obey: carries an order out, see `deeds.obey`.
 
     Attributes:
         session: the run; None before the first drawing that can be trained.
         goal: where the training stops; None while it pauses.
+        run_number: of the order that began it.
+        number: of the present order.
+        data: as it was sent last.
+        looks: those that wait for the start of an iteration, with their numbers.
+        closed: whether the process is to end.
     """
 
-    def __init__(self, inbox: Inbox, tell: Tell) -> None:
+    def __init__(self, inbox: Inbox, tell: Tell, obey: Obey) -> None:
         self.inbox = inbox
         self.tell = tell
+        self.obey = obey
         self.session: Session | None = None
         self.goal: Goal | None = None
         self.pace = Pace()
         self.number = self.run_number = 0
         self.outlined = 0
         self.closed = False
-        self._data: Data | None = None
-        self._looks: list[tuple[int, orders.Look]] = []
+        self.data: Data | None = None
+        self.looks: list[tuple[int, orders.Look]] = []
         self._reported = 0.0
 
     def serve(self) -> None:
@@ -85,7 +86,7 @@ class Worker:
         """Carry an order out and answer it, whatever happens."""
         self.number, self._reported = number, time.perf_counter()
         try:
-            answer = self.obey(order)
+            answer = self.obey(order, self)
             self.outline()
         except Interrupted:
             answer = answers.Refused(number, "it was stopped on the way; the run is where it was", error="Interrupted")
@@ -99,132 +100,6 @@ class Worker:
             answer = answers.Refused(number, unforeseen(error), error=type(error).__name__)
         if answer is not None:
             self.tell(answer, order.block if isinstance(order, orders.Look) else None)
-
-    @singledispatchmethod
-    def obey(self, order: Any) -> answers.Answer | None:
-        """Carry an order out; None where it is answered later."""
-        raise ValueError(f"there is no order {type(order).__name__}")
-
-    @obey.register
-    def _(self, order: orders.Begin) -> answers.Answer:
-        self.stop("paused")
-        self._data = None if order.rows is None else order.rows.data
-        self.session = Session(order.document, self._data)
-        return self.done()
-
-    @obey.register
-    def _(self, order: orders.Reopen) -> answers.Answer:
-        self.stop("paused")
-        self.session = session_of(RunRecord(order.document, order.meta, order.arrays))
-        change = compare(self.session.latest_document, order.document)
-        if change.structural or change.recipe or change.data:
-            self.session.change(order.document)
-        return self.done()
-
-    @obey.register
-    def _(self, order: orders.Change) -> answers.Answer:
-        data = None if order.rows is None else order.rows.data
-        self._data = data or self._data
-        if self.session is None:
-            self.session = Session(order.document, self._data)
-        else:
-            self.session.change(order.document, data)
-        return self.done()
-
-    @obey.register
-    def _(self, order: orders.Step) -> answers.Answer:
-        session = self.paused()
-        with suppress(Interrupted):
-            for count in range(order.count):
-                session.step(order.unit, partial(self.report_part, count, order.count))
-                self.report((count + 1) / order.count)
-        return self.done()
-
-    @obey.register
-    def _(self, order: orders.Back) -> answers.Answer:
-        session, moved = self.paused(), False
-        for count in range(order.count):
-            if not session.back(order.unit, partial(self.report_part, count, order.count)):
-                break
-            moved = True
-            self.report((count + 1) / order.count)
-        return self.done(moved=moved)
-
-    @obey.register
-    def _(self, order: orders.GoTo) -> answers.Answer:
-        self.paused().go_to(order.iteration, order.instruction, self.report)
-        return self.done()
-
-    @obey.register
-    def _(self, order: orders.Run) -> answers.Answer:
-        session = self.paused()
-        self.goal = session.goal(order.epochs, order.iterations, order.until)
-        self.run_number = self.number
-        self.pace.begin(session.position[0])
-        return self.done()
-
-    @obey.register
-    def _(self, _: orders.Pause) -> answers.Answer:
-        self.stop("paused")
-        return self.done()
-
-    @obey.register
-    def _(self, _: orders.Cancel) -> answers.Answer:
-        return self.done()
-
-    @obey.register
-    def _(self, order: orders.Reset) -> answers.Answer:
-        self.paused().reset(order.seed)
-        return self.done()
-
-    @obey.register
-    def _(self, order: orders.SetValue) -> answers.Answer:
-        self.ready()[order.name] = order.values
-        return self.done()
-
-    @obey.register
-    def _(self, order: orders.SetSpeed) -> answers.Answer:
-        self.pace = Pace(order.limit)
-        if self.session is not None:
-            self.pace.begin(self.session.position[0])
-        return self.done()
-
-    @obey.register
-    def _(self, order: orders.Look) -> answers.Answer | None:
-        session = self.ready()
-        if self.goal is not None and self.amid:
-            self._looks.append((self.number, order))
-            return None
-        running = self.goal is not None
-        wishes: list[Request | CurveRequest] = [*order.requests, *order.curves]
-        frame = session.frame(wishes, order.generation, running=running, speed=self.pace.speed if running else 0.0)
-        views, curves = tuple(frame.views.values()), tuple(frame.curves.values())
-        return answers.Framed(self.number, order.generation, frame.moment, views, curves)
-
-    @obey.register
-    def _(self, order: orders.See) -> answers.Answer:
-        session = self.ready()
-        session.require(order.role, order.name)
-        return answers.Seen(self.number, session.seen(order.role, order.name))
-
-    @obey.register
-    def _(self, order: orders.Predict) -> answers.Answer:
-        session = self.ready()
-        found = session.predict(order.inputs)
-        named = (
-            found if isinstance(found, dict) else {next(iter(session.run_state.machine.stretch.plan.outputs)): found}
-        )
-        return answers.Predicted(self.number, named)
-
-    @obey.register
-    def _(self, _: orders.Record) -> answers.Answer:
-        record = record_of(self.ready())
-        return answers.Recorded(self.number, record.document, record.meta, record.arrays)
-
-    @obey.register
-    def _(self, _: orders.Quit) -> answers.Answer:
-        self.closed = True
-        return answers.Done(self.number, None)
 
     # --- training ----------------------------------------------------------------------------------------------
 
@@ -257,7 +132,7 @@ class Worker:
     def show(self) -> None:
         """Answer the looks that waited."""
         present = self.number
-        waiting, self._looks = self._looks, []
+        waiting, self.looks = self.looks, []
         for number, look in waiting:
             self.carry_out(number, look)
         self.number = present

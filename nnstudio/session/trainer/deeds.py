@@ -1,0 +1,171 @@
+"""What the trainer does for each order."""
+
+from contextlib import suppress
+from functools import partial, singledispatch
+
+from nnstudio.document.change import compare
+from nnstudio.session.frame import CurveRequest, Request
+from nnstudio.session.record import Record, record_of, session_of
+from nnstudio.session.session import Session
+from nnstudio.session.trainer import answers, orders
+from nnstudio.session.trainer.pace import Pace
+from nnstudio.session.trainer.worker import Interrupted, Worker
+
+
+@singledispatch
+def obey(order: orders.Order, worker: Worker) -> answers.Answer | None:
+    """Carry an order out; None where it is answered later."""
+    raise ValueError(f"there is no order {type(order).__name__} for {worker.session}")
+
+
+@obey.register
+def begin(order: orders.Begin, worker: Worker) -> answers.Answer:
+    """A new run."""
+    worker.stop("paused")
+    worker.data = None if order.rows is None else order.rows.data
+    worker.session = Session(order.document, worker.data)
+    return worker.done()
+
+
+@obey.register
+def reopen(order: orders.Reopen, worker: Worker) -> answers.Answer:
+    """A recorded run, with the document as it was edited since."""
+    worker.stop("paused")
+    worker.session = session_of(Record(order.document, order.meta, order.arrays))
+    edit = compare(worker.session.latest_document, order.document)
+    if edit.structural or edit.recipe or edit.data:
+        worker.session.change(order.document)
+    return worker.done()
+
+
+@obey.register
+def change(order: orders.Change, worker: Worker) -> answers.Answer:
+    """The present run with an edited document, or a new one where there is none."""
+    data = None if order.rows is None else order.rows.data
+    worker.data = data or worker.data
+    if worker.session is None:
+        worker.session = Session(order.document, worker.data)
+    else:
+        worker.session.change(order.document, data)
+    return worker.done()
+
+
+@obey.register
+def step(order: orders.Step, worker: Worker) -> answers.Answer:
+    """Forward by units; stopped on the way, the run stays where it has come to."""
+    session = worker.paused()
+    with suppress(Interrupted):
+        for count in range(order.count):
+            session.step(order.unit, partial(worker.report_part, count, order.count))
+            worker.report((count + 1) / order.count)
+    return worker.done()
+
+
+@obey.register
+def back(order: orders.Back, worker: Worker) -> answers.Answer:
+    """Back by units."""
+    session, moved = worker.paused(), False
+    for count in range(order.count):
+        if not session.back(order.unit, partial(worker.report_part, count, order.count)):
+            break
+        moved = True
+        worker.report((count + 1) / order.count)
+    return worker.done(moved=moved)
+
+
+@obey.register
+def go_to(order: orders.GoTo, worker: Worker) -> answers.Answer:
+    """To any moment."""
+    worker.paused().go_to(order.iteration, order.instruction, worker.report)
+    return worker.done()
+
+
+@obey.register
+def run(order: orders.Run, worker: Worker) -> answers.Answer:
+    """Train from now on."""
+    session = worker.paused()
+    worker.goal = session.goal(order.epochs, order.iterations, order.until)
+    worker.run_number = worker.number
+    worker.pace.begin(session.position[0])
+    return worker.done()
+
+
+@obey.register
+def pause(_: orders.Pause, worker: Worker) -> answers.Answer:
+    """Train no more."""
+    worker.stop("paused")
+    return worker.done()
+
+
+@obey.register
+def cancel(_: orders.Cancel, worker: Worker) -> answers.Answer:
+    """Nothing but to be there: what lasts sees it wait in the inbox."""
+    return worker.done()
+
+
+@obey.register
+def reset(order: orders.Reset, worker: Worker) -> answers.Answer:
+    """A new run of the same."""
+    worker.paused().reset(order.seed)
+    return worker.done()
+
+
+@obey.register
+def set_value(order: orders.SetValue, worker: Worker) -> answers.Answer:
+    """A parameter set by hand."""
+    worker.ready()[order.name] = order.values
+    return worker.done()
+
+
+@obey.register
+def set_speed(order: orders.SetSpeed, worker: Worker) -> answers.Answer:
+    """Another limit of speed."""
+    worker.pace = Pace(order.limit)
+    if worker.session is not None:
+        worker.pace.begin(worker.session.position[0])
+    return worker.done()
+
+
+@obey.register
+def look(order: orders.Look, worker: Worker) -> answers.Answer | None:
+    """A frame, at the next start of an iteration."""
+    session = worker.ready()
+    if worker.goal is not None and worker.amid:
+        worker.looks.append((worker.number, order))
+        return None
+    running = worker.goal is not None
+    wishes: list[Request | CurveRequest] = [*order.requests, *order.curves]
+    frame = session.frame(wishes, order.generation, running=running, speed=worker.pace.speed if running else 0.0)
+    views, curves = tuple(frame.views.values()), tuple(frame.curves.values())
+    return answers.Framed(worker.number, order.generation, frame.moment, views, curves)
+
+
+@obey.register
+def see(order: orders.See, worker: Worker) -> answers.Answer:
+    """One quantity."""
+    session = worker.ready()
+    session.require(order.role, order.name)
+    return answers.Seen(worker.number, session.seen(order.role, order.name))
+
+
+@obey.register
+def predict(order: orders.Predict, worker: Worker) -> answers.Answer:
+    """Outputs."""
+    session = worker.ready()
+    found = session.predict(order.inputs)
+    (first, *_) = session.run_state.machine.stretch.plan.outputs
+    return answers.Predicted(worker.number, found if isinstance(found, dict) else {first: found})
+
+
+@obey.register
+def record(_: orders.Record, worker: Worker) -> answers.Answer:
+    """The run as plain data."""
+    found = record_of(worker.ready())
+    return answers.Recorded(worker.number, found.document, found.meta, found.arrays)
+
+
+@obey.register
+def leave(_: orders.Quit, worker: Worker) -> answers.Answer:
+    """The end."""
+    worker.closed = True
+    return answers.Done(worker.number, None)
