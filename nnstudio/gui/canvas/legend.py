@@ -58,7 +58,7 @@ class Legend(QFrame):
 
     def example_box(self) -> QSpinBox:
         """The choice of an example; its lowest value stands for the mean."""
-        box = QSpinBox()
+        box = theme.SpinBox()
         box.setMaximum(1)
         box.setValue(1)
         box.setSpecialValueText("Mean of batch")

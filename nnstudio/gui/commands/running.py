@@ -165,6 +165,7 @@ def movements(unit: str) -> tuple[Command, Command]:
             BACK_KEYS[unit],
             f"Go back {words.back}, with everything as it was",
             enabled[1],
+            last=unit == "epoch",
         ),
     )
 

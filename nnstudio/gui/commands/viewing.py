@@ -44,9 +44,8 @@ def dock_commands(titles: dict[str, str]) -> tuple[Command, ...]:
             partial(toggle_dock, name),
             tip=f"Show or hide the panel {title}",
             checked=partial(dock_shown, name),
-            last=name == list(titles)[-1],
         )
-        for name, title in titles.items()
+        for name, title in sorted(titles.items(), key=lambda item: item[1])
     )
 
 
@@ -81,5 +80,6 @@ COMMANDS = (
         "Reset layout",
         lambda desk: desk.places.reset(),
         tip="Put all panels where they were at first",
+        last=True,
     ),
 )

@@ -1,8 +1,8 @@
 """How imported rows are prepared, and whether the drawing follows them."""
 
-from PySide6.QtWidgets import QCheckBox, QHBoxLayout, QSpinBox, QWidget
+from PySide6.QtWidgets import QCheckBox, QHBoxLayout, QWidget
 
-from nnstudio.gui.theme import PADDING
+from nnstudio.gui.theme import PADDING, SpinBox
 
 PROPOSED, MOST = 20, 90
 
@@ -15,7 +15,7 @@ class Preparation(QWidget):
         self.standardize = QCheckBox("Standardize inputs")
         self.standardize.setToolTip("Shift and scale each input column to mean 0 and deviation 1")
         self.standardize.setChecked(True)
-        self.share = QSpinBox()
+        self.share = SpinBox()
         self.share.setRange(0, MOST)
         self.share.setValue(PROPOSED)
         self.share.setPrefix("Validate ")

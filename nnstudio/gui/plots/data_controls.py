@@ -3,12 +3,12 @@
 from pathlib import Path
 
 from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QCheckBox, QComboBox, QHBoxLayout, QSpinBox, QWidget
+from PySide6.QtWidgets import QCheckBox, QComboBox, QHBoxLayout, QWidget
 
 from nnstudio.data.sources import SOURCES
 from nnstudio.document.model import DataChoice
 from nnstudio.gui.plots.header import CHOICE, tool_button
-from nnstudio.gui.theme import GAP, GRID, SMALL, font
+from nnstudio.gui.theme import GAP, GRID, SMALL, SpinBox, font
 
 FILE, OTHER_FILE, ARRAYS = "csv", "other csv", "arrays"
 MOST_PERCENT = 90
@@ -39,7 +39,7 @@ class DataControls(QWidget):
         self.source.setPlaceholderText("Choose data")
         self.standardize = QCheckBox("Standardize")
         self.standardize.setToolTip("Shift and scale each input column to mean 0 and deviation 1")
-        self.validation = QSpinBox()
+        self.validation = SpinBox()
         self.validation.setRange(0, MOST_PERCENT)
         self.validation.setPrefix("Validate ")
         self.validation.setSuffix(" %")

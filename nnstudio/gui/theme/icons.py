@@ -38,7 +38,8 @@ def icon(name: str, color: str | None = None) -> QIcon:
     theme = current()
     picture = QIcon()
     for size in SIZES:
-        picture.addPixmap(pixmap(name, color or theme.text, size), QIcon.Mode.Normal)
+        for mode in (QIcon.Mode.Normal, QIcon.Mode.Active, QIcon.Mode.Selected):
+            picture.addPixmap(pixmap(name, color or theme.text, size), mode)
         picture.addPixmap(pixmap(name, theme.disabled, size), QIcon.Mode.Disabled)
     return picture
 

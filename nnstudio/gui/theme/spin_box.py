@@ -1,0 +1,13 @@
+"""A spin box that can be styled like a text field."""
+
+from PySide6.QtWidgets import QSpinBox
+
+from nnstudio.gui.theme.watcher import GRID
+
+
+class SpinBox(QSpinBox):
+    """Leaves room before its text, which style sheets of Qt 6.11 cannot do."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.lineEdit().setTextMargins(GRID + 2, 0, 0, 0)
