@@ -10,14 +10,19 @@ import math
 import operator
 import pkgutil
 import reprlib
-import sys
 from collections.abc import Iterable, Mapping
+from numbers import Real
 from typing import Any, ClassVar, Generic, Self, TypeVar, overload
 
 import msgspec
 
 T = TypeVar("T")
 K = TypeVar("K", bound="Kind")
+
+LONGEST_TEXT = 64
+"""Characters of a value that a sentence shows."""
+MOST_NAMES = 20
+"""Names that a sentence lists."""
 
 
 class Choice(msgspec.Struct, frozen=True):
@@ -69,7 +74,7 @@ class Setting(Generic[T]):
 
     def refuse(self, value: object, expected: str) -> SettingError:
         """The error that says what was found and what was expected."""
-        return SettingError(f"{self.name} takes {expected}, not {reprlib.repr(value)}")
+        return SettingError(f"{self.name} takes {expected}, not {short(value)}")
 
 
 class Number(Setting[float]):
@@ -103,13 +108,10 @@ class Number(Setting[float]):
 
     def read(self, value: object) -> float:
         """A float within the limits."""
-        if isinstance(value, bool) or not isinstance(value, (int, float)):
+        number = real(value)
+        if number is None or not (self.minimum <= number <= self.maximum and self.above < number < self.below):
             raise self.refuse(value, self.expected)
-        if not (self.minimum <= value <= self.maximum and self.above < value < self.below):
-            raise self.refuse(value, self.expected)
-        if not -sys.float_info.max <= value <= sys.float_info.max:
-            raise self.refuse(value, self.expected)
-        return float(value)
+        return number
 
 
 class Integer(Setting[int]):
@@ -154,8 +156,8 @@ class Text(Setting[str]):
     """Free text."""
 
     def read(self, value: object) -> str:
-        """A str."""
-        if not isinstance(value, str):
+        """A str that a file can keep."""
+        if not isinstance(value, str) or not encodable(value):
             raise self.refuse(value, "text")
         return value
 
@@ -224,7 +226,7 @@ class Kind:
         own = {key: value for key, value in vars(cls).items() if isinstance(value, Setting)}
         cls.settings = {**cls.settings, **own}
 
-    def __init__(self, **settings: Any) -> None:
+    def __init__(self, /, **settings: Any) -> None:
         for key, value in settings.items():
             if key not in self.settings:
                 raise SettingError(unknown(f"{self.name} has no setting", key, self.settings))
@@ -237,12 +239,13 @@ class Kind:
 
     @property
     def choice(self) -> Choice:
-        """The kind and its settings as plain data."""
-        values = {key: setting.plain(vars(self)[key]) for key, setting in self.settings.items() if key in vars(self)}
+        """The kind and those of its settings that differ from the defaults, as plain data."""
+        chosen = {key: (setting, vars(self)[key]) for key, setting in self.settings.items() if key in vars(self)}
+        values = {key: setting.plain(own) for key, (setting, own) in chosen.items() if own != setting.default}
         return Choice(self.name, values)
 
     def __eq__(self, other: object) -> bool:
-        return isinstance(other, Kind) and self.choice == other.choice
+        return type(self) is type(other) and self.choice == other.choice
 
     def __hash__(self) -> int:
         return hash(self.name)
@@ -281,8 +284,8 @@ class Family(Generic[K]):
         """Whether the class is a named one from the family's folder."""
         return "name" in vars(kind) and kind.__module__.startswith(self.package + ".")
 
-    def __getitem__(self, name: str) -> type[K]:
-        if name not in self.members:
+    def __getitem__(self, name: object) -> type[K]:
+        if not isinstance(name, str) or name not in self.members:
             raise SettingError(unknown(f"there is no {self.name}", name, self.members))
         return self.members[name]
 
@@ -290,17 +293,14 @@ class Family(Generic[K]):
         """A member from a name, a Choice, the JSON of a Choice, or a member itself."""
         if isinstance(value, self.base):
             return value
-        if isinstance(value, str):
-            value = Choice(value)
-        if isinstance(value, Mapping):
-            try:
-                value = msgspec.convert(value, Choice)
-            except msgspec.ValidationError as error:
-                raise SettingError(f"{self.name} is not a kind with settings: {error}") from None
-        if not isinstance(value, Choice):
-            names = ", ".join(self.members)
-            raise SettingError(f"{self.name} takes the name of one of {names}, not {reprlib.repr(value)}")
-        return self[value.kind](**value.settings)
+        if not isinstance(value, (Choice, Mapping)):
+            return self[value]()
+        fields = value if isinstance(value, Mapping) else msgspec.structs.asdict(value)
+        try:
+            choice = msgspec.convert(fields, Choice)
+        except msgspec.ValidationError as error:
+            raise SettingError(f"the {self.name} {short(value)} is not a kind with settings: {error}") from None
+        return self[choice.kind](**choice.settings)
 
 
 class KindOf(Setting[K]):
@@ -319,7 +319,11 @@ class KindOf(Setting[K]):
 
     def read(self, value: object) -> K:
         """A member of the family."""
-        return self.family.make(value)
+        try:
+            return self.family.make(value)
+        except SettingError as error:
+            where = "" if self.name == self.family.name else f"{self.name}: "
+            raise SettingError(f"{where}{error}") from None
 
     def plain(self, value: K) -> Any:
         """The kind's name, or its name and settings."""
@@ -337,14 +341,45 @@ def whole(value: object) -> int | None:
         return None
 
 
+def real(value: object) -> float | None:
+    """A finite number, also NumPy's, as a float; None for anything else, also for a bool."""
+    if isinstance(value, bool) or not isinstance(value, Real):
+        return None
+    try:
+        number = float(value)
+    except OverflowError:
+        return None
+    return number if math.isfinite(number) else None
+
+
+def encodable(text: str) -> bool:
+    """Whether a text can be written to a file; half of a surrogate pair cannot."""
+    try:
+        text.encode()
+    except UnicodeEncodeError:
+        return False
+    return True
+
+
 def descendants(base: type[K]) -> list[type[K]]:
     """All subclasses, also indirect ones."""
     return [each for child in base.__subclasses__() for each in (child, *descendants(child))]
 
 
-def unknown(what: str, name: str, known: Iterable[str]) -> str:
+def unknown(what: str, name: object, known: Iterable[str]) -> str:
     """A sentence for a name that does not exist, with the nearest one that does."""
     names = list(known)
-    near = difflib.get_close_matches(name, names, n=1)
-    hint = f"did you mean {near[0]!r}?" if near else f"there are {', '.join(names) or 'none'}"
-    return f"{what} {name!r}; {hint}"
+    near = difflib.get_close_matches(name[:LONGEST_TEXT], names, n=1) if isinstance(name, str) else []
+    more = ", …" if len(names) > MOST_NAMES else ""
+    hint = f"did you mean {near[0]!r}?" if near else f"there are {', '.join(names[:MOST_NAMES]) or 'none'}{more}"
+    return f"{what} {short(name)}; {hint}"
+
+
+def short(value: object) -> str:
+    """A value as a sentence shows it: on one line, and cut where it is long."""
+    form = reprlib.Repr()
+    form.maxstring = form.maxother = LONGEST_TEXT
+    try:
+        return " ".join(form.repr(value).split())
+    except ValueError:  # of a whole number with more digits than Python turns into text
+        return "a number too long to show"
