@@ -15,6 +15,8 @@ if TYPE_CHECKING:
     from nnstudio.document.problems import Problem as Problem
     from nnstudio.document.problems import ProblemError as ProblemError
     from nnstudio.files.errors import FileError as FileError
+    from nnstudio.session.choices import activation as activation
+    from nnstudio.session.choices import initializer as initializer
     from nnstudio.session.choices import kinds as kinds
     from nnstudio.session.choices import loss as loss
     from nnstudio.session.choices import optimizer as optimizer
@@ -33,6 +35,8 @@ HOMES = {
     "FileError": "nnstudio.files.errors",
     "Network": "nnstudio.session.network",
     "Session": "nnstudio.session.session",
+    "activation": "nnstudio.session.choices",
+    "initializer": "nnstudio.session.choices",
     "kinds": "nnstudio.session.choices",
     "load": "nnstudio.session.saving",
     "loss": "nnstudio.session.choices",

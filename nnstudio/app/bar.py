@@ -58,7 +58,7 @@ class Bar:
         """The numbers."""
         speed = (session.where.epoch - self.begun) / max(time.monotonic() - self.started, 1e-9)
         loss = "" if session.loss is None else f"  loss {session.loss:.4g}"
-        metrics = "".join(f"  {name} {value:.4g}" for name, value in session.metrics.items())
+        metrics = "".join(f"  {name} {value:.4g}" for name, value in (session.metrics or {}).items())
         pace = f"{speed:.3g}" if speed < 100 else f"{speed:,.0f}"
         return f"epoch {session.where.epoch}/{self.begun + self.epochs}{loss}{metrics}  {pace} epochs/s"
 

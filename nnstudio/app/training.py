@@ -94,7 +94,7 @@ def pursue(session: Session, epochs: int, caught: list[int]) -> str:
 def summary(session: Session) -> str:
     """Where a training is, in a line."""
     where = session.where
-    values = {"loss": session.loss, **session.metrics, **validation(session)}
+    values = {"loss": session.loss, **(session.metrics or {}), **validation(session)}
     numbers = "".join(f", {name} {value:.6g}" for name, value in values.items() if value is not None)
     return f"{where.epoch} epochs, {where.iteration} iterations{numbers}"
 

@@ -123,7 +123,7 @@ def refusal(document: Document, source: int, target: int) -> str | None:
     if document.by_id[target].kind == "input":
         return f"{names[target]} is an input: it takes data, not a connection"
     if Edge(source, target) in document.edges:
-        return f"{names[source]} already feeds {names[target]}"
+        return already_feeds(document, Edge(source, target))
     if source in downstream(document, {target}):
         return f"{names[target]} already leads to {names[source]}, so this would close a loop"
     return None
@@ -132,7 +132,20 @@ def refusal(document: Document, source: int, target: int) -> str | None:
 def connect(document: Document, source: int, target: int) -> Document:
     """Connect one node's output to another's next input; raises EditError where `refusal` gives a reason."""
     check_connection(document, source, target)
-    return replace(document, edges=(*document.edges, Edge(source, target)))
+    return draw_edge(document, source, target)
+
+
+def draw_edge(document: Document, source: int, target: int) -> Document:
+    """Add a connection even where it closes a loop; raises EditError where it is there already."""
+    edge = Edge(source, target)
+    if edge in document.edges:
+        raise EditError(already_feeds(document, edge))
+    return replace(document, edges=(*document.edges, edge))
+
+
+def already_feeds(document: Document, edge: Edge) -> str:
+    """The sentence for a connection that is there already."""
+    return f"{document.by_id[edge.source].name} already feeds {document.by_id[edge.target].name}"
 
 
 def check_connection(document: Document, source: int, target: int) -> None:
@@ -215,7 +228,8 @@ def fit_to_data(document: Document, features: tuple[int, ...], targets: tuple[in
     """Make a drawing with one input and one output take the data's shapes.
 
     The input gets the shape of an example's features and the output as many units as there are targets. For two or more
-    classes in one-hot columns the output becomes softmax under categorical cross-entropy.
+    classes in one-hot columns the output becomes softmax under categorical cross-entropy; what is made for classes
+    becomes linear under the mean squared error for other targets.
     """
     inputs = [node for node in document.nodes if node.kind == "input"]
     if len(inputs) == 1:
@@ -226,5 +240,8 @@ def fit_to_data(document: Document, features: tuple[int, ...], targets: tuple[in
         if classes > 1 and targets[0] == classes:
             settings["activation"] = "softmax"
             document = set_recipe(document, loss=(Choice("categorical_crossentropy"),))
+        elif document.recipe.loss == (Choice("categorical_crossentropy"),):
+            settings["activation"] = "linear"
+            document = set_recipe(document, loss=(Choice("mse"),))
         document = set_settings(document, outputs[0].id, settings)
     return document

@@ -1,9 +1,8 @@
 """The catalogue in the words that scripts use."""
 
-import math
 from typing import Any
 
-from nnstudio.base.catalogue import Choice, Family, Kind, SettingError, unknown
+from nnstudio.base.catalogue import Choice, Family, Kind, SettingError, real, short, unknown
 from nnstudio.data.sources import SOURCES
 from nnstudio.document.model import COMPARISONS, Condition
 from nnstudio.engine.activations import ACTIVATIONS
@@ -35,24 +34,37 @@ def optimizer(name: str, **settings: Any) -> Choice:
     return OPTIMIZERS.make(Choice(name, settings)).choice
 
 
+def activation(name: str, **settings: Any) -> Choice:
+    """An activation with settings, for a layer; raises SettingError where there is none such."""
+    return ACTIVATIONS.make(Choice(name, settings)).choice
+
+
+def initializer(name: str, **settings: Any) -> Choice:
+    """An initializer with settings, for a layer; raises SettingError where there is none such."""
+    return INITIALIZERS.make(Choice(name, settings)).choice
+
+
 def when(quantity: str, comparison: str, threshold: float) -> Condition:
     """A condition on a quantity, such as loss < 0.01, to run until or to stop training at.
 
     Quantities: "loss", "validation.loss", "metric.<name>", "validation.<name>", "iteration", "epoch".
     """
-    words = quantity.split(".")
-    if quantity not in {"loss", "iteration", "epoch"} and (len(words) < 2 or words[0] not in {"metric", "validation"}):
+    words = quantity.split(".") if isinstance(quantity, str) else []
+    if words not in (["loss"], ["iteration"], ["epoch"]) and (
+        len(words) < 2 or words[0] not in {"metric", "validation"}
+    ):
         raise SettingError(unknown("there is no quantity", quantity, QUANTITIES))
     if comparison not in COMPARISONS:
-        raise SettingError(f"a comparison is one of {' '.join(COMPARISONS)}, not {comparison!r}")
+        raise SettingError(f"a comparison is one of {' '.join(COMPARISONS)}, not {short(comparison)}")
     return Condition(quantity, comparison, finite(threshold))
 
 
 def finite(threshold: object) -> float:
     """A threshold that files can keep."""
-    if isinstance(threshold, bool) or not isinstance(threshold, (int, float)) or not math.isfinite(threshold):
-        raise SettingError(f"a threshold is a finite number, not {threshold!r}")
-    return float(threshold)
+    number = real(threshold)
+    if number is None:
+        raise SettingError(f"a threshold is a finite number, not {short(threshold)}")
+    return number
 
 
 QUANTITIES = ("loss", "validation.loss", "metric.accuracy", "validation.accuracy", "iteration", "epoch")

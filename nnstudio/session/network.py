@@ -35,9 +35,15 @@ class Network:
         return self.document.nodes[-1].name
 
     def connect(self, source: str, target: str) -> None:
-        """Connect one node's output to the next input of another; raises EditError where that cannot be."""
+        """Connect one node's output to the next input of another.
+
+        A loop, or a connection to an input, is drawn as it is said and is one of the `problems`.
+
+        Raises:
+            EditError: there is no such node, or they are connected already.
+        """
         ids = [edits.node_of(self.document, name).id for name in (source, target)]
-        self.document = edits.connect(self.document, *ids)
+        self.document = edits.draw_edge(self.document, *ids)
 
     @property
     def problems(self) -> list[Problem]:

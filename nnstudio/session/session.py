@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
-from nnstudio.base.catalogue import Choice, SettingError, unknown
+from nnstudio.base.catalogue import Choice, Integer, SettingError, real, short, unknown
 from nnstudio.data.arrays import Arrays, ByName, read_arrays
 from nnstudio.data.dataset import Dataset
 from nnstudio.data.errors import DataError
@@ -51,8 +51,8 @@ class Session:
         validation: float | tuple[ByName, ByName] | None = None,
     ) -> None:
         document = network.document if isinstance(network, Network) else network
-        others = read_arrays(*validation) if isinstance(validation, tuple) else None
-        document = choose_data(document, data, None if others else validation)  # type: ignore[arg-type]
+        others = read_pair(validation) if isinstance(validation, (tuple, list)) else None
+        document = choose_data(document, data, None if others else validation)
         origin = Origin(read_data(document, data), others, document.data, document.recipe.seed)
         self.number = 1
         self.run_state = Run(Stretch.of(document, origin))
@@ -115,8 +115,8 @@ class Session:
         """Where a run that starts now would stop."""
         state = self.run_state.machine.state
         return Goal(
-            None if epochs is None else state.epoch + epochs,
-            None if iterations is None else state.iteration + iterations,
+            None if epochs is None else state.epoch + read_count("epochs", epochs),
+            None if iterations is None else state.iteration + read_count("iterations", iterations),
             until,
         )
 
@@ -158,9 +158,10 @@ class Session:
         return self.run_state.machine.loss()
 
     @property
-    def metrics(self) -> dict[str, float]:
-        """Of the latest forward pass, by name."""
-        return self.run_state.machine.metrics()
+    def metrics(self) -> dict[str, float] | None:
+        """Of the latest forward pass, by name; None before the first."""
+        found = self.run_state.machine.metrics()
+        return None if not found and self.loss is None else found
 
     def __getitem__(self, name: str) -> Array:
         """A read-only copy of a parameter, such as "hidden1.weight" (in, out)."""
@@ -323,15 +324,16 @@ class Session:
         self.number += 1
 
 
-def choose_data(document: Document, data: object, validation: float | None) -> Document:
+def choose_data(document: Document, data: object, validation: object) -> Document:
     """The document with what a script says of the data."""
     choice = document.data
     if data is not None and not isinstance(data, Table):
         choice = DataChoice(Choice("arrays"), choice.standardize, choice.validation)
     if validation is not None:
-        if not 0 <= validation < 1:
-            raise SettingError(f"validation takes a share from 0 up to but not including 1, not {validation!r}")
-        choice = DataChoice(choice.source, choice.standardize, float(validation))
+        share = real(validation)
+        if share is None or not 0 <= share < 1:
+            raise SettingError(f"validation takes a share from 0 up to but not including 1, not {short(validation)}")
+        choice = DataChoice(choice.source, choice.standardize, share)
     return set_data(document, choice)
 
 
@@ -340,11 +342,25 @@ def read_data(document: Document, data: tuple[ByName, ByName] | Data | None) -> 
     if isinstance(data, (Table, Arrays)):
         return data
     if data is not None:
-        return read_arrays(*data)
+        return read_pair(data)
     if document.data.source is None:
         reason = "nothing says what to train on"
         raise ProblemError([Problem(None, "error", "there is no data", reason, "Choose a data set")])
     return SOURCES.make(document.data.source).read()
+
+
+def read_pair(given: object) -> Arrays:
+    """What a script gave as (X, Y)."""
+    if not isinstance(given, (tuple, list)) or len(given) != 2:
+        raise DataError("data is given as two arrays, (X, Y): inputs and targets, or dicts of them by node name")
+    return read_arrays(*given)
+
+
+def read_count(name: str, value: object) -> int:
+    """A number of epochs or iterations; raises SettingError for what is none."""
+    count = Integer(1, minimum=1, help="how many more")
+    count.name = name
+    return count.read(value)
 
 
 def read_unit(unit: str) -> Unit:

@@ -36,7 +36,7 @@ def test_a_script_draws_trains_looks_and_changes() -> None:
         threads=1,
     )
     run = nn.Session(net, data=rows(), validation=0.2)
-    assert (run.loss, run.metrics) == (None, {})
+    assert (run.loss, run.metrics) == (None, None)
     assert run.gradient("hidden1.weight") is None
     assert run.activation("hidden1") is None
     run.step()

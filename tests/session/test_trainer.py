@@ -97,7 +97,7 @@ def test_stepped_paused_or_run_through_the_weights_are_those_of_a_session(traine
 def test_the_handle_speaks_the_facades_words(trainer: Trainer) -> None:
     run = session()
     handle = begin(trainer, run)
-    assert (handle.loss, handle.metrics, handle.gradient("hidden1.weight")) == (None, {}, None)
+    assert (handle.loss, handle.metrics, handle.gradient("hidden1.weight")) == (None, None, None)
     for unit in ("instruction", "time_step", "layer", "phase", "iteration", "epoch", "layer", "phase"):
         handle.step(unit)  # type: ignore[arg-type]
         run.step(unit)  # type: ignore[arg-type]

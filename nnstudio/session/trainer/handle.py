@@ -111,9 +111,10 @@ class Handle:
         return self.moment.loss
 
     @property
-    def metrics(self) -> dict[str, float]:
-        """Of the latest forward pass, by name."""
-        return self.moment.metrics
+    def metrics(self) -> dict[str, float] | None:
+        """Of the latest forward pass, by name; None before the first."""
+        moment = self.moment
+        return None if not moment.metrics and moment.loss is None else moment.metrics
 
     @property
     def document(self) -> Document:
