@@ -9,7 +9,7 @@ from nnstudio.document.model import Document, Node
 from nnstudio.document.problems import Problem
 from nnstudio.engine.layer import Layer, ShapeError
 from nnstudio.engine.layers import LAYERS
-from nnstudio.gui.canvas import notation
+from nnstudio.gui import notation
 
 Shape = tuple[int, ...]
 

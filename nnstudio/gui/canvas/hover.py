@@ -5,7 +5,7 @@ import html
 from PySide6.QtCore import QPointF, Qt
 
 from nnstudio.document.problems import Problem
-from nnstudio.gui.canvas import notation
+from nnstudio.gui import notation
 from nnstudio.gui.canvas.cards import plural
 from nnstudio.gui.canvas.node_item import NodeItem
 from nnstudio.gui.canvas.stage import Stage

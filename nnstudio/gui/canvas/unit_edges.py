@@ -5,7 +5,8 @@ from PySide6.QtCore import QLineF, QPointF, QRectF, Qt
 from PySide6.QtGui import QImage, QPainter
 from PySide6.QtWidgets import QGraphicsItem, QStyleOptionGraphicsItem, QWidget
 
-from nnstudio.gui.canvas import notation, strokes
+from nnstudio.gui import notation
+from nnstudio.gui.canvas import strokes
 from nnstudio.gui.canvas.activity import Marks, Numbers
 from nnstudio.gui.canvas.density import density, strongest
 from nnstudio.gui.canvas.geometry import RADIUS

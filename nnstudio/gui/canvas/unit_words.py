@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from nnstudio.gui.canvas import notation
+from nnstudio.gui import notation
 from nnstudio.gui.canvas.activity import activity
 from nnstudio.gui.canvas.node_item import NodeItem
 from nnstudio.gui.canvas.unit_edges import UnitEdges

@@ -5,7 +5,8 @@ from typing import Literal
 
 from PySide6.QtCore import QRectF
 
-from nnstudio.gui.canvas import geometry, notation, unfolding
+from nnstudio.gui import notation
+from nnstudio.gui.canvas import geometry, unfolding
 from nnstudio.gui.canvas.activity import activity
 from nnstudio.gui.canvas.drawing import Drawing
 from nnstudio.gui.canvas.look import Look

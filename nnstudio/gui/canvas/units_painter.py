@@ -4,7 +4,7 @@ import numpy as np
 from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import QImage, QPainter
 
-from nnstudio.gui.canvas import notation
+from nnstudio.gui import notation
 from nnstudio.gui.canvas.activity import Activity, shades, thinned
 from nnstudio.gui.canvas.geometry import BAND, FIRST, LAST, RADIUS, Column
 from nnstudio.gui.canvas.look import Look

@@ -12,7 +12,7 @@ from nnstudio.document.change import Change
 from nnstudio.gui.plots.grid import Zoom
 from nnstudio.gui.plots.header import CHOICE, Header
 from nnstudio.gui.plots.matrix_view import MatrixView
-from nnstudio.gui.plots.notation import Notation
+from nnstudio.gui.plots.naming import Naming
 from nnstudio.gui.plots.pictures import Examples, Picture
 from nnstudio.gui.plots.scale import Scale
 from nnstudio.gui.plots.sheet import assemble
@@ -39,7 +39,7 @@ class Chosen:
     words: str
     noun: str
     role: str
-    pictures: Callable[[Outline, Notation, str, list[str], Examples], list[Picture]]
+    pictures: Callable[[Outline, Naming, str, list[str], Examples], list[Picture]]
 
 
 class ArrayPanel(QWidget):
@@ -140,10 +140,10 @@ class ArrayPanel(QWidget):
         if outline is None:
             return []
         document = self.store.document
-        notation = Notation(document, outline)
+        naming = Naming(document, outline)
         chosen = set(self.store.selected_names) or set(document.by_name)
         nodes = [node.name for node in document.order if node.name in chosen]
-        return self.chosen.pictures(outline, notation, self.chosen.role, nodes, self.examples)
+        return self.chosen.pictures(outline, naming, self.chosen.role, nodes, self.examples)
 
     def subject(self, count: int) -> str:
         """What is shown, for the header."""

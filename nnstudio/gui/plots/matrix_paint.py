@@ -5,7 +5,6 @@ from PySide6.QtCore import QMargins, QPoint, QRect, Qt
 from PySide6.QtGui import QBrush, QColor, QPainter, QPen
 from PySide6.QtWidgets import QStyle
 
-from nnstudio.gui.plots.blocks import largest
 from nnstudio.gui.plots.grid import Grid
 from nnstudio.gui.plots.heat import bar_image, heat_image, inks
 from nnstudio.gui.plots.lettering import Align, Face, draw_text, figures, names, words
@@ -13,6 +12,7 @@ from nnstudio.gui.plots.numerals import short, tick
 from nnstudio.gui.plots.scale import Scale
 from nnstudio.gui.plots.sheet import Cell, Sheet
 from nnstudio.gui.theme import current
+from nnstudio.session.look import reduced
 
 BAR = 48
 EDGE = 4
@@ -60,7 +60,7 @@ def paint_heat(painter: QPainter, sheet: Sheet, scale: Scale, grid: Grid) -> Non
     corner = QPoint(grid.left(columns.start), grid.top(rows.start))
     target = QRect(corner, QPoint(grid.left(columns.stop) - 1, grid.top(rows.stop) - 1))
     values = sheet.values[rows.start : rows.stop, columns.start : columns.stop]
-    values = largest(values, max(target.height(), 1), max(target.width(), 1))
+    values = reduced(values, max(target.height(), 1), max(target.width(), 1))
     if not np.isfinite(values).all():
         painter.fillRect(target, QBrush(QColor(current().error), Qt.BrushStyle.BDiagPattern))
     painter.setOpacity(1.0 if sheet.computed else PAST)

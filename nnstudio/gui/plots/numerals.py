@@ -1,12 +1,9 @@
-"""Numbers as texts: short ones for cells and axes, full ones for readouts, superscripts and subscripts."""
+"""Numbers as texts: short ones for cells and axes, full ones for readouts and copies."""
 
 import math
 from typing import Any
 
 import numpy as np
-
-SUBSCRIPTS = str.maketrans("0123456789", "₀₁₂₃₄₅₆₇₈₉")
-SUPERSCRIPTS = str.maketrans("0123456789", "⁰¹²³⁴⁵⁶⁷⁸⁹")
 
 
 def short(value: float) -> str:
@@ -55,21 +52,6 @@ def tick(value: float) -> str:
         digits, _, power = f"{value:.3e}".partition("e")
         return minus(f"{digits.rstrip('0').rstrip('.')}e{int(power)}")
     return minus(f"{value:.6g}")
-
-
-def subscript(*indices: int) -> str:
-    """Indices below the line; commas part them where one has two digits."""
-    return gap(indices).join(str(index).translate(SUBSCRIPTS) for index in indices)
-
-
-def superscript(index: int) -> str:
-    """An index above the line."""
-    return str(index).translate(SUPERSCRIPTS)
-
-
-def gap(indices: tuple[int, ...]) -> str:
-    """What stands between indices: nothing while each is one digit."""
-    return "," if any(index > 9 for index in indices) else ""
 
 
 def tab_separated(values: np.ndarray[Any, Any], rows: list[str] | None = None, columns: list[str] | None = None) -> str:

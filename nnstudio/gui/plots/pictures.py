@@ -4,7 +4,7 @@ import math
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 
-from nnstudio.gui.plots.notation import Notation
+from nnstudio.gui.plots.naming import Naming
 from nnstudio.session.frame import Outline, Quantity, Request
 
 SMALL = 4096
@@ -80,9 +80,7 @@ class Examples:
         return str((self.batch[place] if place < len(self.batch) else place) + 1)
 
 
-def parameters(
-    outline: Outline, notation: Notation, role: str, nodes: Iterable[str], _examples: Examples
-) -> list[Picture]:
+def parameters(outline: Outline, naming: Naming, role: str, nodes: Iterable[str], _examples: Examples) -> list[Picture]:
     """A picture of each parameter of the nodes; a bias is the last row of the weight that it belongs to."""
     pictures: list[Picture] = []
     for node in nodes:
@@ -90,7 +88,7 @@ def parameters(
         biases = {weight.name: bias for weight in own if (bias := bias_of(weight, own))}
         joined = [bias.name for bias in biases.values()]
         pictures += [
-            parameter(notation, node, weight, biases.get(weight.name)) for weight in own if weight.name not in joined
+            parameter(naming, node, weight, biases.get(weight.name)) for weight in own if weight.name not in joined
         ]
     return pictures
 
@@ -102,7 +100,7 @@ def bias_of(weight: Quantity, own: list[Quantity]) -> Quantity | None:
     return bias if bias and len(weight.shape) == 2 and bias.shape == weight.shape[1:] else None
 
 
-def parameter(notation: Notation, node: str, weight: Quantity, bias: Quantity | None) -> Picture:
+def parameter(naming: Naming, node: str, weight: Quantity, bias: Quantity | None) -> Picture:
     """A weight with its bias as a last row, or a parameter alone."""
     rows = flat(weight.shape)[0]
     inputs = weight.name == f"{node}.weight"
@@ -111,32 +109,32 @@ def parameter(notation: Notation, node: str, weight: Quantity, bias: Quantity | 
     def row(index: int) -> str:
         if index >= rows or len(weight.shape) < 2:
             return "b"
-        return notation.fed(node, index) if inputs else str(index + 1)
+        return naming.fed(node, index) if inputs else str(index + 1)
 
     def cell(index: int, unit: int) -> str:
         if index >= rows or len(weight.shape) < 2:
-            return prefix + notation.bias(node, unit)
+            return prefix + naming.bias(node, unit)
         if inputs:
-            return prefix + notation.weight(node, index, unit)
+            return prefix + naming.weight(node, index, unit)
         return f"{prefix}{weight.name}[{index + 1}, {unit + 1}]"
 
     return Picture(weight.name, node, (weight, bias) if bias else (weight,), row, lambda unit: str(unit + 1), cell)
 
 
-def outputs(outline: Outline, notation: Notation, role: str, nodes: Iterable[str], examples: Examples) -> list[Picture]:
+def outputs(outline: Outline, naming: Naming, role: str, nodes: Iterable[str], examples: Examples) -> list[Picture]:
     """A picture of one quantity of each node, (batch, units), with the examples' names as headings of its rows."""
     found = {each.name: each for each in outline.quantities if each.role == role}
-    return [output(notation, found[node], examples) for node in nodes if node in found]
+    return [output(naming, found[node], examples) for node in nodes if node in found]
 
 
-def output(notation: Notation, quantity: Quantity, examples: Examples) -> Picture:
+def output(naming: Naming, quantity: Quantity, examples: Examples) -> Picture:
     """A picture with one row per example and one column per unit."""
     name = quantity.name
 
     prefix = "∂L/∂" if quantity.role.endswith("gradient") else ""
 
     def column(unit: int) -> str:
-        named = notation.weighted_sum if quantity.role.startswith("pre_activation") else notation.output
+        named = naming.weighted_sum if quantity.role.startswith("pre_activation") else naming.output
         return named(name, unit)
 
     def cell(_: int, unit: int) -> str:

@@ -6,10 +6,11 @@ from typing import Any
 
 import numpy as np
 
-from nnstudio.gui.plots.blocks import as_matrix, largest, span
+from nnstudio.gui.plots.blocks import as_matrix, span
 from nnstudio.gui.plots.numerals import full, short, tab_separated
 from nnstudio.gui.plots.pictures import Picture, flat
 from nnstudio.session.frame import View
+from nnstudio.session.look import reduced
 
 NOT_COMPUTED = "Not computed yet: run or step forward."
 Cell = tuple[int, int]
@@ -126,7 +127,7 @@ def assemble(picture: Picture, views: list[View]) -> Sheet:
     if len(arrays) < len(views):
         return Sheet(picture, None, tuple((rows, rows) for rows, _ in shapes), shapes[0][1])
     shapes = [flat(view.shape) for view in views]
-    arrays = [largest(array, 0, arrays[0].shape[1]) for array in arrays]
+    arrays = [reduced(array, 0, arrays[0].shape[1]) for array in arrays]
     return Sheet(
         picture,
         np.concatenate(arrays) if len(arrays) > 1 else arrays[0],

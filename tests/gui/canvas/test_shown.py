@@ -9,8 +9,7 @@ from nnstudio.document import edits
 from nnstudio.document.model import Document, Edge
 from nnstudio.document.problems import Problem
 from nnstudio.engine.plan import check, plan
-from nnstudio.gui import theme
-from nnstudio.gui.canvas import notation
+from nnstudio.gui import notation, theme
 from nnstudio.gui.canvas.cards import describe
 from nnstudio.gui.canvas.progress import progress
 from nnstudio.session.session import Session

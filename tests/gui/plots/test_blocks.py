@@ -5,24 +5,19 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from nnstudio.gui.plots.blocks import as_matrix, largest, span
-from nnstudio.session.frame import Request
-from tests.gui.docks.frames import cut
-
-SIZES = st.integers(1, 40)
+from nnstudio.gui.plots.blocks import as_matrix, span
+from nnstudio.session.look import reduced
 
 
-@given(SIZES, SIZES, SIZES, SIZES, st.integers(0, 9))
-def test_each_block_shows_its_value_of_largest_size(rows, columns, tall, wide, seed):
-    values = np.random.default_rng(seed).normal(size=(rows, columns))
-    expected = cut(values, Request("value", "w", tall, wide))
-    np.testing.assert_array_equal(largest(values, tall, wide), expected)
-
-
-def test_a_single_nan_is_not_lost_in_its_block():
-    values = np.zeros((10, 10))
-    values[7, 3] = np.nan
-    assert np.isnan(largest(values, 2, 2)[1, 0])
+@given(st.integers(1, 60), st.data())
+def test_a_block_stands_for_the_values_that_it_was_cut_from(size, data):
+    count = data.draw(st.integers(1, size))
+    marked = data.draw(st.integers(0, size - 1))
+    values = np.zeros((size, 1))
+    values[marked] = 1.0
+    block = int(reduced(values, count, 0).argmax())
+    first, last = span(size, count, block)
+    assert first <= marked <= last
 
 
 @given(st.integers(1, 1000), st.data())

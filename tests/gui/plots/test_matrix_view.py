@@ -9,7 +9,7 @@ from PySide6.QtWidgets import QApplication, QMenu, QToolTip
 
 from nnstudio.gui.plots.grid import Zoom
 from nnstudio.gui.plots.matrix_view import MatrixView
-from nnstudio.gui.plots.notation import Notation
+from nnstudio.gui.plots.naming import Naming
 from nnstudio.gui.plots.pictures import Examples, parameters
 from nnstudio.gui.plots.sheet import assemble
 from nnstudio.gui.theme import current
@@ -23,8 +23,8 @@ class Shown:
 
     def __init__(self, qtbot, model, width=300, height=200):
         self.model = model
-        notation = Notation(model.document, model.outline)
-        (self.picture,) = parameters(model.outline, notation, "value", ["hidden1"], Examples())
+        naming = Naming(model.document, model.outline)
+        (self.picture,) = parameters(model.outline, naming, "value", ["hidden1"], Examples())
         self.view = MatrixView(self.picture)
         qtbot.addWidget(self.view)
         self.view.resize(width, height)

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from nnstudio.gui.plots.numerals import brief, full, minus, short, subscript, superscript, tab_separated, tick
+from nnstudio.gui.plots.numerals import brief, full, minus, short, tab_separated, tick
 
 FINITE = st.floats(allow_nan=False, allow_infinity=False)
 
@@ -43,12 +43,6 @@ def test_what_is_not_finite_has_its_own_mark(write):
 
 def test_ticks_are_as_short_as_exactness_allows():
     assert [tick(value) for value in (0.0, 0.05, 1e-6, 2.5e7, -3.0)] == ["0", "0.05", "1e−6", "2.5e7", "−3"]
-
-
-def test_indices_of_one_digit_stand_together_and_others_apart():
-    assert subscript(2, 1) == "₂₁"
-    assert subscript(2, 11) == "₂,₁₁"
-    assert superscript(12) == "¹²"
 
 
 @given(st.lists(st.lists(FINITE, min_size=3, max_size=3), min_size=1, max_size=5))

@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from nnstudio.document import edits
-from nnstudio.gui.plots.notation import Notation
+from nnstudio.gui.plots.naming import Naming
 from nnstudio.gui.plots.pictures import Examples, outputs, parameters
 from nnstudio.gui.plots.sheet import NOT_COMPUTED, assemble, statistics
 from nnstudio.session.frame import Outline, Quantity
@@ -18,7 +18,7 @@ def examples():
 
 
 def weights(model, role="value", nodes=("hidden1", "output")):
-    return parameters(model.outline, Notation(model.document, model.outline), role, nodes, examples())
+    return parameters(model.outline, Naming(model.document, model.outline), role, nodes, examples())
 
 
 def sheet(model, picture, rows=0, columns=0, computed=True):
@@ -46,9 +46,9 @@ def test_weights_are_called_as_in_the_course():
 
 def test_units_are_called_as_in_the_course():
     model = Model()
-    notation = Notation(model.document, model.outline)
+    naming = Naming(model.document, model.outline)
     of = {
-        role: outputs(model.outline, notation, role, ["x", "hidden1"], examples())
+        role: outputs(model.outline, naming, role, ["x", "hidden1"], examples())
         for role in ("activation", "pre_activation", "gradient")
     }
     assert [picture.column(1) for picture in of["activation"]] == ["x₂", "O₁₂"]
@@ -64,16 +64,16 @@ def test_a_node_without_parameters_goes_on_with_the_number_of_the_one_before():
     outline = model.outline
     shapes = {**outline.shapes, "drop": (4,)}
     outline = Outline(1, outline.rows, outline.quantities, shapes, outline.parameters, 4, 4)
-    notation = Notation(document, outline)
-    assert notation.output("drop", 0) == "O₁₁"
-    assert notation.fed("output", 0) == "O₁₁"
+    naming = Naming(document, outline)
+    assert naming.output("drop", 0) == "O₁₁"
+    assert naming.fed("output", 0) == "O₁₁"
 
 
 def test_units_that_come_from_several_layers_are_only_numbered():
     model = Model()
     document = edits.add_node(model.document, "concatenate", name="both")
     document = edits.connect(edits.connect(document, 1, 4), 2, 4)
-    assert Notation(document, model.outline).output("both", 6) == "7"
+    assert Naming(document, model.outline).output("both", 6) == "7"
 
 
 def test_pictures_are_chosen_by_role_and_not_by_kind_of_layer():
@@ -87,7 +87,7 @@ def test_pictures_are_chosen_by_role_and_not_by_kind_of_layer():
     }
     quantities = tuple(Quantity("value", name, shape) for name, shape in shapes.items())
     outline = Outline(1, (), quantities, {}, {"cell": 1}, 4, 4)
-    pictures = parameters(outline, Notation(model.document, outline), "value", ["cell"], examples())
+    pictures = parameters(outline, Naming(model.document, outline), "value", ["cell"], examples())
     assert [[each.name for each in picture.quantities] for picture in pictures] == [
         ["cell.weight", "cell.bias"],
         ["cell.recurrent_weight", "cell.recurrent_bias"],
@@ -100,7 +100,7 @@ def test_a_bias_of_another_length_stands_alone():
     model = Model()
     quantities = (Quantity("value", "cell.weight", (3, 8)), Quantity("value", "cell.bias", (4,)))
     outline = Outline(1, (), quantities, {}, {"cell": 1}, 4, 4)
-    assert len(parameters(outline, Notation(model.document, outline), "value", ["cell"], examples())) == 2
+    assert len(parameters(outline, Naming(model.document, outline), "value", ["cell"], examples())) == 2
 
 
 def test_a_large_matrix_is_asked_for_in_blocks_and_says_so():
@@ -125,7 +125,7 @@ def test_a_small_matrix_is_asked_for_as_a_whole():
 def test_images_are_asked_for_with_all_their_pixels():
     quantity = Quantity("activation", "x", (500, 28, 28))
     outline = Outline(1, (), (quantity,), {"x": (28, 28)}, {}, 4, 4)
-    (picture,) = outputs(outline, Notation(Model().document, outline), "activation", ["x"], examples())
+    (picture,) = outputs(outline, Naming(Model().document, outline), "activation", ["x"], examples())
     (request,) = picture.requests(100, 50)
     assert (request.rows, request.columns) == (100, 0)
     assert picture.shape == (500, 784)

@@ -1,11 +1,11 @@
 """Symbols in the course's notation: x₁, f₂₁, O₂₁, w²₁₁."""
 
 from nnstudio.document.model import Document, Node
-from nnstudio.gui.plots.numerals import subscript, superscript
+from nnstudio.gui import notation
 from nnstudio.session.frame import Outline
 
 
-class Notation:
+class Naming:
     """What the units and weights of a network are called.
 
     Layers are numbered along the drawing's order, counting the nodes that have parameters. A node without any
@@ -23,16 +23,15 @@ class Notation:
         """The output of a unit, counted from 0; its number alone where the node has no single layer."""
         source = self.origin(name)
         if source in self.inputs:
-            letter = "x" if len(self.inputs) == 1 else source
-            return f"{letter}{subscript(unit + 1)}"
+            return notation.output(0, unit + 1) if len(self.inputs) == 1 else f"{source}{notation.lowered(unit + 1)}"
         if source in self.layers:
-            return f"O{subscript(self.layers[source], unit + 1)}"
+            return notation.output(self.layers[source], unit + 1)
         return str(unit + 1)
 
     def weighted_sum(self, name: str, unit: int) -> str:
         """The value of a unit before its activation."""
         source = self.origin(name)
-        return f"f{subscript(self.layers[source], unit + 1)}" if source in self.layers else str(unit + 1)
+        return notation.weighted_sum(self.layers[source], unit + 1) if source in self.layers else str(unit + 1)
 
     def fed(self, name: str, unit: int) -> str:
         """What feeds a node at one of its inputs."""
@@ -41,11 +40,11 @@ class Notation:
 
     def weight(self, name: str, source: int, unit: int) -> str:
         """The weight of a node from one of its inputs to one of its units."""
-        return f"w{superscript(self.layers.get(name, 0))}{subscript(source + 1, unit + 1)}"
+        return notation.weight(self.layers.get(name, 0), source + 1, unit + 1)
 
     def bias(self, name: str, unit: int) -> str:
         """The bias of a unit."""
-        return f"b{superscript(self.layers.get(name, 0))}{subscript(unit + 1)}"
+        return notation.bias(self.layers.get(name, 0), unit + 1)
 
     def feeds(self, name: str) -> list[Node]:
         """The nodes that feed a node."""
