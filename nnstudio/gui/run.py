@@ -139,7 +139,13 @@ class Run(QObject):
     def begin(self, order: orders.Begin | orders.Reopen) -> None:
         """Begin a run, or go on with a recorded one."""
         self.begun, self._told = True, order.document
-        self.send(order)
+        self.send(order, self.reopened if isinstance(order, orders.Reopen) else None)
+
+    def reopened(self, news: News) -> None:
+        """Begin a new run where the recorded one cannot be gone on with, which has been said."""
+        if isinstance(news, Refused):
+            self.begun, self._sent, self._told = False, None, None
+            self.submit()
 
     def new_rows(self, document: Document) -> orders.Rows | None:
         """The rows that were read, unless the trainer has them already."""

@@ -10,7 +10,7 @@ from nnstudio.document.model import Document
 from nnstudio.files.errors import FileError
 from nnstudio.files.project import Project, read_project
 from nnstudio.session.record import Record
-from nnstudio.session.saved import Saved, SavedTable, load_data
+from nnstudio.session.saved import Saved, SavedTable, load_table
 from nnstudio.session.saving import project_of, record_in
 from nnstudio.session.trainer.answers import Recorded
 
@@ -41,25 +41,24 @@ def read(path: Path) -> Opened:
     record = record_in(project)
     if record is None:
         return Opened(project.document)
-    saved = saved_in(path, project)
-    events = [event.stretch for event in saved.events if event.stretch is not None]
     try:
-        origin = saved.origins[saved.stretches[events[-1] if events else 0].origin]
+        saved = msgspec.convert(record.meta, Saved)
+        return Opened(project.document, record, table_in(saved, record), saved.position)
+    except (msgspec.ValidationError, FileError) as error:
+        raise FileError(f"{path} cannot be opened: its run cannot be read: {error}") from None
+
+
+def table_in(saved: Saved, record: Record) -> Table | None:
+    """The rows that a run was trained on last; None where they came as arrays, or the drawing names others by now."""
+    stretches = [event.stretch for event in saved.events if event.stretch is not None]
+    try:
+        origin = saved.origins[saved.stretches[stretches[-1] if stretches else 0].origin]
         rows = saved.data[origin.data]
     except IndexError:
-        raise FileError(f"{path} cannot be opened: its run refers to parts that are missing") from None
-    fits = isinstance(rows, SavedTable) and origin.choice.source == project.document.data.source
-    found = load_data(rows, f"data.{origin.data}", project.arrays) if fits and rows else None
-    table = found if isinstance(found, Table) else None
-    return Opened(project.document, record, table, saved.position)
-
-
-def saved_in(path: Path, project: Project) -> Saved:
-    """What the run remembers."""
-    try:
-        return msgspec.convert(project.run, Saved)
-    except msgspec.ValidationError as error:
-        raise FileError(f"{path} cannot be opened: its run cannot be read: {error}") from None
+        raise FileError("it refers to parts that are missing") from None
+    if not isinstance(rows, SavedTable) or origin.choice.source != record.document.data.source:
+        return None
+    return load_table(rows, f"data.{origin.data}", record.arrays)
 
 
 def written(document: Document, answer: Recorded | None) -> tuple[Project, Place]:

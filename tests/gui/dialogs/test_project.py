@@ -132,6 +132,51 @@ def test_a_file_that_is_no_project_is_said_and_changes_nothing(project, rest, sa
     assert not project.recent.paths
 
 
+@pytest.fixture
+def damaged(project, step, rest, tmp_path):
+    """Writes a trained project with a damaged run."""
+    from nnstudio.files.project import read_project, write_project
+
+    def damage(change):
+        step(project, 3)
+        project.save(tmp_path / "mine.nns")
+        rest(project)
+        file = read_project(tmp_path / "mine.nns")
+        change(file.run, file.arrays)
+        write_project(tmp_path / "damaged.nns", file)
+        return tmp_path / "damaged.nns"
+
+    return damage
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        lambda run, arrays: run.clear(),
+        lambda run, arrays: run.update(position="here"),
+        lambda run, arrays: run.update(origins=[]),
+        lambda run, arrays: run.update(stretches=[]),
+        lambda run, arrays: arrays.pop("data.0.column.0"),
+    ],
+)
+def test_a_project_whose_run_says_nonsense_is_not_opened(project, damaged, rest, sayings, change):
+    project.open(damaged(change))
+    rest(project)
+    assert len(sayings) == 1
+    assert "damaged.nns cannot be opened" in sayings[0]
+    assert "\n" not in sayings[0]
+    assert project.path.name == "mine.nns"
+
+
+def test_a_project_whose_run_cannot_go_on_begins_a_new_one(project, damaged, rest, sayings, step, qtbot):
+    project.open(damaged(lambda run, arrays: arrays.pop("keyframe.0.floats")))
+    rest(project)
+    qtbot.waitUntil(lambda: project.run.moment is not None and bool(sayings), timeout=10_000)
+    assert len(sayings) == 1
+    step(project, 2)
+    qtbot.waitUntil(lambda: project.place == (2, 0), timeout=10_000)
+
+
 def test_a_project_brings_its_own_table(project, rest, qtbot, tmp_path):
     file = tmp_path / "rows.csv"
     file.write_text("a,b,y\n1,2,0\n2,1,1\n3,5,0\n4,0,1\n")
