@@ -69,7 +69,7 @@ class CurveView(QWidget):
         item.hideButtons()
         item.setMenuEnabled(False)
         item.showGrid(y=True, alpha=0.12)
-        item.layout.setContentsMargins(0, 0, PADDING, 0)
+        item.layout.setContentsMargins(GRID, 0, PADDING, 0)
         for curve in (*self.raw.values(), *self.course.values(), self.playhead):
             item.addItem(curve)
         self.box.disableAutoRange()
