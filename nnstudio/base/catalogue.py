@@ -380,6 +380,7 @@ def short(value: object) -> str:
     form = reprlib.Repr()
     form.maxstring = form.maxother = LONGEST_TEXT
     try:
-        return " ".join(form.repr(value).split())
+        text = " ".join(form.repr(value).split())
     except ValueError:  # of a whole number with more digits than Python turns into text
         return "a number too long to show"
+    return text if len(text) <= LONGEST_TEXT + 2 else text[:LONGEST_TEXT] + "…"
