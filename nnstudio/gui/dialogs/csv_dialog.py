@@ -168,6 +168,7 @@ class CsvDialog(QDialog):
         self.peek = peek
         self.preview.show_peek(peek)
         self.columns.show(peek.columns)
+        self.list.scrollTo(self.columns.index(max(self.columns.targets, default=0), TARGET))
         self.options.show_dialect(peek.dialect)
 
     def show_failure(self, sentence: str) -> None:
