@@ -43,6 +43,8 @@ def outline(run: Run) -> Outline:
     plan, program = machine.stretch.plan, machine.listed
     found = [Quantity(role, name, tuple(buffer.user.shape)) for (role, name), buffer in program.buffers.items()]
     parameters = machine.state.layout.parameters
+    missing = [name for name in known(machine, "gradient") if ("gradient", name) not in program.buffers]
+    found += [Quantity("gradient", each, program.buffers["activation", each].user.shape) for each in missing]
     found += [Quantity("update", each.name, each.shape) for each in parameters]
     shown = {(quantity.role, quantity.name) for quantity in found}
     found += [Quantity("rate", p.name, p.shape) for p in parameters if ("rate", p.name) not in shown]
@@ -163,9 +165,17 @@ def view(machine: Machine, request: Request) -> View:
     array, done = quantity(machine, request.role, request.name)
     if array is None:
         return View(request, (), None, 0.0, 0.0, computed=False)
-    finite = array[np.isfinite(array)]
-    low, high = (float(finite.min()), float(finite.max())) if finite.size else (0.0, 0.0)
+    low, high = limits(array)
     return View(request, array.shape, reduced(array, request.rows, request.columns), low, high, computed=done)
+
+
+def limits(array: Array) -> tuple[float, float]:
+    """The smallest and largest finite value; 0 and 0 where there is none."""
+    low, high = (array.min(), array.max()) if array.size else (np.nan, np.nan)
+    if not np.isfinite(low + high):
+        finite = array[np.isfinite(array)]
+        low, high = (finite.min(), finite.max()) if finite.size else (0, 0)
+    return float(low), float(high)
 
 
 def curve(run: Run, request: CurveRequest) -> Curve:
@@ -185,8 +195,17 @@ def reduced(array: Array, rows: int, columns: int) -> Array:
 
 
 def strongest(array: Array, axis: int, blocks: int) -> Array:
-    """Along one axis, of each of that many blocks the value of largest size; nan counts as the largest."""
-    starts = np.arange(blocks) * array.shape[axis] // blocks
-    high = np.maximum.reduceat(array, starts, axis)
-    low = np.minimum.reduceat(array, starts, axis)
-    return np.where(high >= -low, high, low)
+    """Along one axis, of each of that many blocks the value of largest size; nan counts as the largest.
+
+    Blocks are compared row by row of each, which is several times as fast as NumPy's `reduceat`.
+    """
+    rows = np.ascontiguousarray(np.moveaxis(array, axis, 0))
+    starts = np.arange(blocks) * len(rows) // blocks
+    last = np.append(starts[1:], len(rows)) - 1
+    high = rows[starts]
+    low = high.copy()
+    for offset in range(1, int((last - starts).max()) + 1):
+        others = rows[np.minimum(starts + offset, last)]
+        np.maximum(high, others, high)
+        np.minimum(low, others, low)
+    return np.moveaxis(np.where(high >= -low, high, low), 0, axis)
