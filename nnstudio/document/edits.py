@@ -9,6 +9,8 @@ from nnstudio.base.catalogue import Choice
 from nnstudio.document.model import DataChoice, Document, Edge, Node
 
 NAME_LENGTH = 60
+BOUNDED = ("sigmoid", "softmax", "threshold")
+"""Activations that never leave 0 … 1."""
 
 
 class EditError(ValueError):
@@ -224,24 +226,39 @@ def set_data(document: Document, data: DataChoice) -> Document:
     return replace(document, data=data)
 
 
-def fit_to_data(document: Document, features: tuple[int, ...], targets: tuple[int, ...], classes: int) -> Document:
-    """Make a drawing with one input and one output take the data's shapes.
+def fit_to_data(
+    document: Document, features: tuple[int, ...], targets: int, classes: int, extent: tuple[float, float] = (0.0, 1.0)
+) -> Document:
+    """Make a drawing with one input and one output fit the data.
 
-    The input gets the shape of an example's features and the output as many units as there are targets. For two or more
-    classes in one-hot columns the output becomes softmax under categorical cross-entropy; what is made for classes
-    becomes linear under the mean squared error for other targets.
+    The input gets the shape of an example's features and the output as many units as there are targets. Where its
+    activation and loss cannot learn them they are exchanged: one-hot classes want softmax and categorical
+    cross-entropy, a single column of 0 and 1 no softmax but sigmoid, and targets that leave 0 … 1 a linear output and
+    the mean squared error.
+
+    Args:
+        document: the drawing.
+        features: shape of one example.
+        targets: number of target columns.
+        classes: how many classes they say; 0 where they say none.
+        extent: the smallest and the largest target.
     """
     inputs = [node for node in document.nodes if node.kind == "input"]
     if len(inputs) == 1:
         document = set_settings(document, inputs[0].id, {"shape": list(features)})
     outputs = document.outputs
-    if len(outputs) == 1 and outputs[0].kind == "dense" and len(targets) == 1:
-        settings: dict[str, Any] = {"units": targets[0]}
-        if classes > 1 and targets[0] == classes:
-            settings["activation"] = "softmax"
-            document = set_recipe(document, loss=(Choice("categorical_crossentropy"),))
-        elif document.recipe.loss == (Choice("categorical_crossentropy"),):
-            settings["activation"] = "linear"
-            document = set_recipe(document, loss=(Choice("mse"),))
-        document = set_settings(document, outputs[0].id, settings)
-    return document
+    if len(outputs) != 1 or outputs[0].kind != "dense":
+        return document
+    settings, loss = outputs[0].settings, document.recipe.loss
+    activation = settings.get("activation", "linear")
+    if classes > 1 and targets == classes:
+        activation, loss = "softmax", (Choice("categorical_crossentropy"),)
+    elif extent[0] < 0 or extent[1] > 1:
+        activation = "linear" if activation in BOUNDED else activation
+        loss = (Choice("mse"),) if loss[0].kind.endswith("crossentropy") else loss
+    elif activation == "softmax":
+        activation = "sigmoid"
+        loss = (Choice("binary_crossentropy"),) if loss[0].kind == "categorical_crossentropy" else loss
+    if activation != settings.get("activation", "linear"):
+        document = set_settings(document, outputs[0].id, {"activation": activation})
+    return set_recipe(set_settings(document, outputs[0].id, {"units": targets}), loss=loss)

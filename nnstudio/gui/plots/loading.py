@@ -75,9 +75,11 @@ def fitted(document: Document, loaded: Loaded) -> Document:
     """The document with a drawing whose shapes are those of the data."""
     if loaded.dataset is None:
         return document
-    encoding = loaded.dataset.encoding
-    features, targets = len(encoding.feature_names), len(encoding.target_names)
-    return edits.fit_to_data(document, (features,), (targets,), len(encoding.classes or ()))
+    encoding, targets = loaded.dataset.encoding, loaded.dataset.training.targets[SOLE]
+    extent = float(targets.min()), float(targets.max())
+    return edits.fit_to_data(
+        document, (len(encoding.feature_names),), targets.shape[1], len(encoding.classes or ()), extent
+    )
 
 
 class Loader(QObject):

@@ -184,7 +184,7 @@ def test_a_project_brings_its_own_table(project, rest, qtbot, tmp_path):
     from nnstudio.document.model import DataChoice
 
     document = edits.set_data(project.store.document, DataChoice(Choice("csv", {"path": str(file)})))
-    document = edits.fit_to_data(document, (2,), (1,), 0)
+    document = edits.fit_to_data(document, (2,), 1, 0)
     project.store.edit(document, "import")
     qtbot.waitUntil(lambda: project.store.outline and project.store.outline.shapes["x"] == (2,), timeout=10_000)
     project.save(tmp_path / "mine.nns")
