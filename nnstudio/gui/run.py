@@ -4,6 +4,7 @@ Nothing here waits. A timer at screen pace takes the trainer's news and asks for
 way no other is asked for, so a slow moment drops frames and never queues them.
 """
 
+import math
 import time
 from collections.abc import Callable, Sequence
 from typing import Protocol
@@ -28,6 +29,10 @@ TICK = 16
 """Milliseconds between two looks for news."""
 LOOK_SECONDS = 1 / 30
 """Between two looks while training."""
+RECORD_SECONDS = 5.0
+"""Between two records of a run that goes on, which are what is left where the trainer process dies."""
+RECORD_SHARE = 50
+"""How many times as long as it took the pause after a record is at least."""
 PATIENCE = 0.3
 """Seconds after which an order that lasts shows its progress."""
 
@@ -76,6 +81,8 @@ class Run(QObject):
         self._asked: list[Ask] = []
         self._seen: list[Viewer] = []
         self._generation = 0
+        self._recorded: tuple[int, int, int] | None = None
+        self._next_record = time.monotonic() + RECORD_SECONDS
         store.document_changed.connect(self.follow)
         store.data_changed.connect(self.take_data)
         self.timer = QTimer(self)
@@ -186,6 +193,26 @@ class Run(QObject):
         if self._since and time.monotonic() - min(self._since.values()) > PATIENCE:
             self.busy.emit(0.0)
         self.look()
+        self.record()
+
+    def record(self) -> None:
+        """Have the trainer record the run now and then; the client keeps the latest record for another process."""
+        now, place = time.monotonic(), self.place
+        if place is None or place == self._recorded or now < self._next_record:
+            return
+        self._recorded, self._next_record = place, math.inf
+
+        def heard(_: News) -> None:
+            took = time.monotonic() - now
+            self._next_record = time.monotonic() + max(RECORD_SECONDS, RECORD_SHARE * took)
+
+        self.ask(orders.Record(), heard)
+
+    @property
+    def place(self) -> tuple[int, int, int] | None:
+        """Run, iteration and instruction; None before the first frame."""
+        moment = self.moment
+        return None if moment is None else (moment.run, moment.where.iteration, moment.instruction)
 
     def hear(self, news: News) -> None:
         """One piece of news."""

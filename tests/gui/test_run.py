@@ -1,0 +1,35 @@
+"""The run in the window: what is left when the trainer process dies."""
+
+import os
+import signal
+
+import numpy as np
+import pytest
+
+from nnstudio.gui import run as module
+from nnstudio.gui.port import Port
+from nnstudio.session.trainer import orders
+from nnstudio.session.trainer.handle import Handle
+from tests.gui.windows import opened, wait
+
+
+@pytest.mark.usefixtures("qapp")
+def test_a_run_goes_on_from_its_latest_record_when_its_process_is_killed(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(module, "RECORD_SECONDS", 0.1)
+    with opened() as window:
+        run = window.desk.run
+        assert run is not None
+        session = Handle(Port(run))
+        session.run(iterations=200)
+        wait(lambda: run.trainer.memory.recorded and run._recorded == run.place)
+        weight = session["hidden1.weight"]
+        said: list[str] = []
+        window.store.failed.connect(said.append)
+        os.kill(run.trainer._connection.process.pid, signal.SIGKILL)
+        wait(lambda: said and run.at_rest() and run.place and run.place[1] == 200)
+        assert "started again" in said[0]
+        np.testing.assert_array_equal(session["hidden1.weight"], weight)
+        assert session.back("iteration")
+        assert session.where.iteration == 199
+        run.send(orders.Run())
+        wait(lambda: run.place and run.place[1] > 300)
