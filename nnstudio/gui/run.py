@@ -11,16 +11,12 @@ from typing import Protocol
 
 from PySide6.QtCore import QObject, QTimer, Signal
 
-from nnstudio.data.dataset import Dataset
-from nnstudio.data.table import Table
-from nnstudio.document.change import Change, compare
 from nnstudio.document.model import Document
 from nnstudio.document.undo import Edits
-from nnstudio.engine.plan import check
 from nnstudio.gui.store import Store
+from nnstudio.gui.submission import Submission
 from nnstudio.session.frame import CurveRequest, Frame, Moment, Request
 from nnstudio.session.record import Record
-from nnstudio.session.stretch import data_shape
 from nnstudio.session.trainer import orders
 from nnstudio.session.trainer.answers import Died, Done, Framed, News, Outlined, Progress, Refused, Stopped
 from nnstudio.session.trainer.client import Trainer
@@ -70,9 +66,6 @@ class Run(QObject):
         self.trainer = Trainer()
         self.moment: Moment | None = None
         self.running = False
-        self.begun = False
-        self._sent: Table | None = None
-        self._told: Document | None = None
         self._waiting: dict[int, Heard] = {}
         self._since: dict[int, float] = {}
         self._look: int | None = None
@@ -83,12 +76,11 @@ class Run(QObject):
         self._generation = 0
         self._recorded: tuple[int, int, int] | None = None
         self._next_record = time.monotonic() + RECORD_SECONDS
-        store.document_changed.connect(self.follow)
-        store.data_changed.connect(self.take_data)
+        self.submission = Submission(store, self.send)
+        self.submission.submit()
         self.timer = QTimer(self)
         self.timer.timeout.connect(self.tick)
         self.timer.start(TICK)
-        self.submit()
 
     # Orders
 
@@ -109,80 +101,14 @@ class Run(QObject):
 
     def take(self, document: Document, record: Record | None) -> None:
         """Show another project's document and begin its run, or go on with the recorded one."""
-        self._sent, self._told, self.begun = None, None, False
         self.moment = None
         self._generation += 1  # a frame of the former run may still be on its way
         self.store.show_outline(None)
+        self.submission.forget()
         if record is not None:
-            self.begin(orders.Reopen(record.document, record.meta, record.arrays))
+            self.submission.begin(orders.Reopen(record.document, record.meta, record.arrays))
         self.store.show_edits(Edits.begin(document))
-        self.submit()
-
-    # The document
-
-    def follow(self, change: Change) -> None:
-        """Hand an edited document on; moving nodes never reaches the trainer."""
-        if matters(change):
-            self.submit()
-
-    def take_data(self) -> None:
-        """Hand on data that was read."""
-        if self.store.reading is None:
-            self.submit()
-
-    def submit(self) -> None:
-        """Check the document and let the trainer go on with it, once its data is there."""
-        document = self.store.document
-        self.check()
-        if not self.data_is_there(document):
-            return
-        rows = self.new_rows(document)
-        if not self.begun:
-            self.begin(orders.Begin(document, rows))
-        elif rows is not None or self._told is None or matters(compare(self._told, document)):
-            self._told = document
-            self.send(orders.Change(document, rows))
-
-    def begin(self, order: orders.Begin | orders.Reopen) -> None:
-        """Begin a run, or go on with a recorded one."""
-        self.begun, self._told = True, order.document
-        self.send(order, self.reopened if isinstance(order, orders.Reopen) else None)
-
-    def reopened(self, news: News) -> None:
-        """Begin a new run where the recorded one cannot be gone on with, which has been said."""
-        if isinstance(news, Refused):
-            self.begun, self._sent, self._told = False, None, None
-            self.submit()
-
-    def new_rows(self, document: Document) -> orders.Rows | None:
-        """The rows that were read, unless the trainer has them already."""
-        loaded, told = self.store.loaded, self._told
-        if loaded is None or loaded.table is self._sent:
-            return None
-        known = self._sent is None and told is not None and told.data.source == document.data.source
-        self._sent = loaded.table
-        if known:
-            return None
-        return orders.Rows.of(loaded.table)
-
-    def data_is_there(self, document: Document) -> bool:
-        """Whether the rows that the document names are here, or with the trainer already."""
-        source, loaded = document.data.source, self.store.loaded
-        if source is None or source.kind == "arrays":
-            return self.begun
-        return loaded is not None and loaded.source == source
-
-    def check(self) -> None:
-        """Let the store know what is wrong with the document."""
-        dataset = self.dataset()
-        self.store.show_problems(check(self.store.document, None if dataset is None else data_shape(dataset)))
-
-    def dataset(self) -> Dataset | None:
-        """The data set of the present document, where it was read."""
-        loaded = self.store.loaded
-        if loaded is None or loaded.source != self.store.document.data.source:
-            return None
-        return loaded.dataset
+        self.submission.submit()
 
     # News
 
@@ -281,7 +207,7 @@ class Run(QObject):
 
     def look(self) -> None:
         """Ask for a frame if one is due and none is under way."""
-        if self._look is not None or not self.begun:
+        if self._look is not None or not self.submission.begun:
             return
         now = time.monotonic()
         if self.running and now - self._looked < LOOK_SECONDS:
@@ -315,11 +241,6 @@ class Run(QObject):
         """End the trainer."""
         self.timer.stop()
         self.trainer.close()
-
-
-def matters(change: Change) -> bool:
-    """Whether the trainer has to know; where nodes stand is for the canvas alone."""
-    return bool(change.structural or change.recipe or change.data)
 
 
 WORDS = {
