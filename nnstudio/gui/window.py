@@ -95,8 +95,8 @@ class Window(QMainWindow):
             self.filled.emit()
             self.full = True
             return
-        step()
         QTimer.singleShot(0, self.fill)
+        step()
 
     # Docks
 

@@ -3,14 +3,15 @@
 from functools import cache
 
 from PySide6.QtCore import QByteArray, QObject, QSize, Qt
-from PySide6.QtGui import QAction, QIcon, QPainter, QPixmap
+from PySide6.QtGui import QAction, QGuiApplication, QIcon, QPainter, QPixmap
 from PySide6.QtSvg import QSvgRenderer
 from PySide6.QtWidgets import QAbstractButton
 
 from nnstudio.base.resources import resource
 from nnstudio.gui.theme.watcher import current, watcher
 
-SIZES = (16, 20, 40)
+SIZES = (16, 20)
+"""Of menus and of buttons, in pixels at scale 1."""
 
 
 @cache
@@ -23,24 +24,25 @@ def drawing(name: str) -> str:
 
 
 @cache
-def pixmap(name: str, color: str, size: int) -> QPixmap:
-    """An icon as a picture of size × size pixels."""
-    picture = QPixmap(QSize(size, size))
+def pixmap(name: str, color: str, size: int, scale: float = 1.0) -> QPixmap:
+    """An icon as a picture of size × size pixels, with more of them on screens of a higher scale."""
+    picture = QPixmap(QSize(size, size) * scale)
     picture.fill(Qt.GlobalColor.transparent)
     painter = QPainter(picture)
     QSvgRenderer(QByteArray(drawing(name).replace("currentColor", color).encode())).render(painter)
     painter.end()
+    picture.setDevicePixelRatio(scale)
     return picture
 
 
 def icon(name: str, color: str | None = None) -> QIcon:
     """A bundled icon for the present theme; `color` is the theme's text color where none is given."""
-    theme = current()
+    theme, scale = current(), QGuiApplication.primaryScreen().devicePixelRatio()
     picture = QIcon()
     for size in SIZES:
         for mode in (QIcon.Mode.Normal, QIcon.Mode.Active, QIcon.Mode.Selected):
-            picture.addPixmap(pixmap(name, color or theme.text, size), mode)
-        picture.addPixmap(pixmap(name, theme.disabled, size), QIcon.Mode.Disabled)
+            picture.addPixmap(pixmap(name, color or theme.text, size, scale), mode)
+        picture.addPixmap(pixmap(name, theme.disabled, size, scale), QIcon.Mode.Disabled)
     return picture
 
 
