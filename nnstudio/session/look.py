@@ -206,6 +206,6 @@ def strongest(array: Array, axis: int, blocks: int) -> Array:
     low = high.copy()
     for offset in range(1, int((last - starts).max()) + 1):
         others = rows[np.minimum(starts + offset, last)]
-        np.maximum(high, others, high)
-        np.minimum(low, others, low)
+        np.maximum(high, others, out=high)
+        np.minimum(low, others, out=low)
     return np.moveaxis(np.where(high >= -low, high, low), 0, axis)
