@@ -250,15 +250,17 @@ def fit_to_data(
     if len(outputs) != 1 or outputs[0].kind != "dense":
         return document
     settings, loss = outputs[0].settings, document.recipe.loss
-    activation = settings.get("activation", "linear")
+    chosen = settings.get("activation", "linear")
+    former = activation = chosen.get("kind") if isinstance(chosen, Mapping) else chosen
+    kinds = [each.kind for each in loss]
     if classes > 1 and targets == classes:
         activation, loss = "softmax", (Choice("categorical_crossentropy"),)
     elif extent[0] < 0 or extent[1] > 1:
         activation = "linear" if activation in BOUNDED else activation
-        loss = (Choice("mse"),) if loss[0].kind.endswith("crossentropy") else loss
+        loss = (Choice("mse"),) if any(kind.endswith("crossentropy") for kind in kinds) else loss
     elif activation == "softmax":
         activation = "sigmoid"
-        loss = (Choice("binary_crossentropy"),) if loss[0].kind == "categorical_crossentropy" else loss
-    if activation != settings.get("activation", "linear"):
+        loss = (Choice("binary_crossentropy"),) if "categorical_crossentropy" in kinds else loss
+    if activation != former:
         document = set_settings(document, outputs[0].id, {"activation": activation})
     return set_recipe(set_settings(document, outputs[0].id, {"units": targets}), loss=loss)
