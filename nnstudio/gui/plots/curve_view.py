@@ -12,7 +12,7 @@ from nnstudio.gui.plots.axis import NumberAxis
 from nnstudio.gui.plots.header import tool_button
 from nnstudio.gui.plots.legend import Legend, Line, pen
 from nnstudio.gui.plots.numerals import tab_separated
-from nnstudio.gui.plots.series import asks_for_logarithm, band, limits, logarithm, smoothed, value_at
+from nnstudio.gui.plots.series import asks_for_logarithm, band, course, limits, logarithm, value_at
 from nnstudio.gui.theme import GRID, PADDING, current, watcher
 from nnstudio.session.frame import Curve
 
@@ -143,7 +143,8 @@ class CurveView(QWidget):
                 continue
             iterations, ends = band(curve)
             self.raw[line.name].setData(iterations, scaled(ends))
-            self.course[line.name].setData(curve.iteration, scaled(smoothed(curve.mean)))
+            iterations, means = course(curve)
+            self.course[line.name].setData(iterations, scaled(means))
         self.keep_pace()
 
     def keep_pace(self) -> None:

@@ -35,6 +35,13 @@ def band(curve: Curve) -> tuple[Array, Array]:
     return np.repeat(curve.iteration, 2), np.column_stack([curve.low, curve.high]).ravel()
 
 
+def course(curve: Curve) -> tuple[Array, Array]:
+    """The smoothed line; a single value is a dash of one iteration, because a point cannot be seen."""
+    if len(curve.iteration) == 1:
+        return curve.iteration[0] + np.array([-0.5, 0.5]), np.repeat(curve.mean, 2)
+    return curve.iteration, smoothed(curve.mean)
+
+
 def value_at(curve: Curve, iteration: float) -> float | None:
     """The value after the latest recorded iteration that is not beyond this one; None before the first."""
     place = int(np.searchsorted(curve.iteration, iteration, side="right")) - 1

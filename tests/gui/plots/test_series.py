@@ -5,7 +5,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from nnstudio.gui.plots.series import asks_for_logarithm, band, limits, logarithm, smoothed, value_at
+from nnstudio.gui.plots.series import asks_for_logarithm, band, course, limits, logarithm, smoothed, value_at
 from nnstudio.session.frame import Curve, CurveRequest
 
 
@@ -76,3 +76,11 @@ def test_an_axis_always_has_a_range_with_all_finite_values_in_it(values):
     low, high = limits(np.array(values, float))
     assert low < high
     assert all(low <= value <= high for value in values if np.isfinite(value))
+
+
+def test_a_single_value_can_be_seen() -> None:
+    request = CurveRequest("loss")
+    one = np.array([0.25])
+    iterations, values = course(Curve(request, np.array([7]), one, one, one))
+    np.testing.assert_array_equal(iterations, [6.5, 7.5])
+    np.testing.assert_array_equal(values, [0.25, 0.25])
