@@ -36,6 +36,7 @@ class TitleBar(QWidget):
         theme.dress(button, icon, "secondary")
         button.setIconSize(QSize(14, 14))
         button.setFixedSize(BUTTON, BUTTON)
+        button.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         button.setToolTip(tip)
         button.setAccessibleName(tip)
         button.clicked.connect(do)

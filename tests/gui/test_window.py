@@ -245,3 +245,26 @@ def test_panels_in_front_are_asked_and_others_are_not(window):
     names = {panel.name for panel in window.places.visible()}
     assert "weights" in names
     assert "problems" not in names
+
+
+def test_the_canvas_has_the_keyboard_at_first(window):
+    assert window.focusWidget() is window.desk.canvas
+
+
+def test_another_theme_reaches_every_panel(window, qtbot):
+    press(qtbot, window, Qt.Key.Key_BracketRight)
+    press(qtbot, window, Qt.Key.Key_BracketRight)
+    options = window.table.commands["view.theme"].options
+    try:
+        options.choose(window.desk, "dark")
+        QTest.qWait(50)
+        for name in SEEN_AT_FIRST:
+            picture = window.places.docks[name].widget().grab().toImage()
+            light = [
+                picture.pixelColor(x, y).lightness() > 200
+                for x in range(0, picture.width(), 4)
+                for y in range(0, picture.height(), 4)
+            ]
+            assert sum(light) < 0.1 * len(light), name
+    finally:
+        options.choose(window.desk, "light")

@@ -102,7 +102,8 @@ class CurveView(QWidget):
         watcher.changed.connect(self.wear)
 
     def wear(self) -> None:
-        """Take the theme's colors."""
+        """Take the theme's colors; pyqtgraph keeps a picture of the old background."""
+        self.plot.resetCachedContent()
         for axis in self.axes.values():
             axis.wear(current())
         playhead = Line("", "", "secondary", dashed=True)
