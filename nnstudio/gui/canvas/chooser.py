@@ -103,6 +103,9 @@ class Chooser(QFrame):
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         """Let the search field's arrow keys move in the list, and Enter take the current entry."""
+        if event.type() == QEvent.Type.ShortcutOverride:
+            event.accept()  # else a command of the canvas, whose popup this is, would take Enter
+            return True
         if isinstance(event, QKeyEvent) and event.type() == QEvent.Type.KeyPress:
             if event.key() in KEYS:
                 self.list.event(event)
