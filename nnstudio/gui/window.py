@@ -58,6 +58,7 @@ class Window(QMainWindow):
         self.column.setContentsMargins(0, 0, 0, 0)
         self.column.setSpacing(0)
         self.setCentralWidget(self.middle)
+        self.statusBar().setSizeGripEnabled(False)  # there from the start, or its first sentence would shift the rest
         self.leaving = False
         self.asks = True
         self.steps: Iterator[Callable[[], object]] | None = None
