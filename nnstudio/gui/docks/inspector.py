@@ -55,6 +55,7 @@ class Inspector(QWidget):
         application().focusChanged.connect(self.explain)
         self.panel = self.page(("", next(iter(TABS))), [])
         self.setFocusProxy(self.panel.first() or self.tabs)
+        self.explain(None, None)
         self.show_subject()
 
     def lay_out(self) -> None:

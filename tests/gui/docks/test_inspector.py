@@ -14,6 +14,7 @@ from nnstudio.document.model import Condition, DataChoice, Document
 from nnstudio.engine.layers import LAYERS
 from nnstudio.engine.plan import check
 from nnstudio.engine.recipe import recipe_problems
+from nnstudio.files.examples import example
 from nnstudio.gui.docks.inspector import InspectorDock
 from nnstudio.gui.forms.row import Row
 from nnstudio.gui.store import Store
@@ -380,3 +381,9 @@ def test_any_text_leaves_a_document_that_can_be_checked_and_undone(qtbot):
         assert store.document == document
 
     type_text()
+
+
+def test_the_hint_explains_the_recipe_from_the_start(qtbot):
+    dock = InspectorDock(Store(example()))
+    qtbot.addWidget(dock.widget)
+    assert "How the network is trained" in dock.inspector.hint.text()
