@@ -7,20 +7,24 @@ BIN := $(VENV)/bin
 OFFSCREEN := QT_QPA_PLATFORM=offscreen
 PACKAGES := nnstudio tests packaging
 
-.PHONY: run test oracle check format lint types contracts bench pictures clean
+.PHONY: run test screen oracle check format lint types contracts bench pictures clean
 
 run: $(VENV)/.run
 	@mkdir -p output
 	@cd output && ../$(BIN)/nnstudio
 
 test: $(VENV)/.test
-	$(OFFSCREEN) $(BIN)/python -m pytest -q -n auto --maxprocesses 4
+	$(OFFSCREEN) $(BIN)/python -m pytest -q -n auto --maxprocesses 4 -m "not needs_screen"
+
+screen: $(VENV)/.test
+	$(BIN)/python -m pytest -q -m needs_screen tests/journeys
 
 oracle: $(VENV)/.oracle
 	$(OFFSCREEN) $(BIN)/python -m pytest -q tests/oracle
 
 check: format lint types contracts
 	$(MAKE) test
+	$(MAKE) screen
 	$(MAKE) oracle
 
 format: $(VENV)/.dev
