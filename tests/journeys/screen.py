@@ -83,6 +83,10 @@ class Viewer:
         return self.state[key]
 
     @property
+    def place(self) -> tuple[int, int]:
+        return self["iteration"], self["instruction"]
+
+    @property
     def wires(self) -> set[tuple[str, str]]:
         return {(source, target) for source, target in self["wires"]}
 

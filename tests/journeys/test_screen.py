@@ -6,6 +6,8 @@ import pytest
 import nnstudio as nn
 from tests.journeys.screen import Viewer, display
 
+GOOD = 0.01
+
 pytestmark = pytest.mark.needs_screen
 
 
@@ -31,68 +33,69 @@ def look(screen, tmp_path):
         viewer.listener.join()
 
 
-def test_the_main_job_on_a_real_display(look, tmp_path):
-    viewer = look()
-
-    # Trains, and pauses.
-    viewer.click("button.run.start")
-    viewer.until(lambda: (viewer["loss"] or 1) < 0.01, "a loss below 0.01")
+def train(viewer, beyond=0):
+    """Run until the loss is good, and pause."""
+    viewer.press("F5")
+    viewer.until(lambda: viewer["iteration"] > beyond and (viewer["loss"] or 1) < GOOD, "a good loss")
     viewer.press("F5")
     viewer.until(lambda: not viewer["running"], "the pause")
     viewer.rest()
-    assert viewer["loss"] < 0.01
 
-    # Steps by button and key: the glow and the mark in the program move.
-    at, seen = (viewer["iteration"], viewer["instruction"]), set()
+
+def step_and_go_back(viewer):
+    """By button and key: the glow and the mark in the program move along."""
+    at, seen = viewer.place, set()
     for _ in range(3):
         assert viewer["glow"] == [viewer["row"]]
         seen |= set(viewer["glow"])
-        before = viewer["instruction"]
+        before = viewer.place
         viewer.click("button.run.step_layer")
-        viewer.until(lambda before=before: viewer["instruction"] != before, "a step")
+        viewer.until(lambda before=before: viewer.place != before, "a step")
         viewer.rest()
     assert seen >= {"hidden1", "output"}
     viewer.press("bracketleft")
-    viewer.until(lambda: (viewer["iteration"], viewer["instruction"]) == at, "a step back")
+    viewer.until(lambda: viewer.place == at, "a step back")
     viewer.rest()
 
-    # Drags a layer in, and connects it.
+
+def add_a_layer(viewer):
+    """Drag it from the palette, and connections from port to port."""
     viewer.drag("dense", "empty")
     viewer.until(lambda: "dense1" in viewer["nodes"], "another layer")
     viewer.rest()
-    viewer.drag("hidden1 out", "dense1 in")
-    viewer.until(lambda: ("hidden1", "dense1") in viewer.wires, "a connection")
-    viewer.rest()
-    viewer.drag("dense1 out", "output in")
-    viewer.until(lambda: ("dense1", "output") in viewer.wires, "another connection")
+    for source, target in (("hidden1", "dense1"), ("dense1", "output")):
+        viewer.drag(f"{source} out", f"{target} in")
+        viewer.until(lambda wire=(source, target): wire in viewer.wires, "another connection")
+        viewer.rest()
     assert viewer.wires == {("x", "hidden1"), ("hidden1", "dense1"), ("dense1", "output")}
-    viewer.rest()
 
-    # Trains again, exports, saves, and closes.
-    viewer.press("F5")
-    viewer.until(lambda: viewer["iteration"] > at[0] + 100 and (viewer["loss"] or 1) < 0.01, "training on")
-    viewer.press("F5")
+
+def test_the_main_job_on_a_real_display(look, tmp_path):
+    viewer = look()
+    viewer.click("button.run.start")
+    viewer.until(lambda: viewer["running"], "the start")
+    viewer.click("button.run.start")
     viewer.until(lambda: not viewer["running"], "the pause")
-    viewer.rest()
+    train(viewer)
+    step_and_go_back(viewer)
+    add_a_layer(viewer)
+    train(viewer, beyond=viewer["iteration"] + 100)
     viewer.press("ctrl+e")
     viewer.name_file(tmp_path / "weights.npz")
     viewer.press("ctrl+s")
     viewer.name_file(tmp_path / "mine.nns")
     viewer.until(lambda: not viewer["dirty"], "the project is saved")
-    saved = viewer["iteration"], viewer["instruction"], viewer["loss"]
+    saved = viewer.place, viewer["loss"]
     assert viewer.close() == 0
-
     with np.load(tmp_path / "weights.npz", allow_pickle=False) as file:
         session = nn.load(tmp_path / "mine.nns")
         for name in session.parameters:
             np.testing.assert_array_equal(file[name], session[name])
 
-    # Opens it again, finds all as it was, and goes on.
     viewer = look(tmp_path / "mine.nns")
     viewer.until(lambda: viewer["title"].startswith("mine.nns"), "the project")
     viewer.rest()
-    assert (viewer["iteration"], viewer["instruction"], viewer["loss"]) == saved
-    viewer.press("F5")
-    viewer.until(lambda: viewer["iteration"] > saved[0], "training on")
+    assert (viewer.place, viewer["loss"]) == saved
+    train(viewer, beyond=viewer["iteration"])
     viewer.press("shift+F5")
-    viewer.until(lambda: viewer["iteration"] == 0, "a reset")
+    viewer.until(lambda: viewer.place == (0, 0), "a reset")
