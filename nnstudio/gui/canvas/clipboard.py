@@ -38,20 +38,20 @@ def read(text: bytes) -> Document | None:
         return None
     try:
         part = msgspec.json.decode(text, type=Part)
-        nodes = tuple(sound(node) for node in part.nodes)
+        for node in part.nodes:
+            check(node)
     except (msgspec.DecodeError, SettingError, EditError, RecursionError):
         return None
-    document = Document(nodes, part.edges)
-    return document if part.nnstudio == 1 and 0 < len(nodes) <= MOST and drawable(document) else None
+    document = Document(part.nodes, part.edges)
+    return document if part.nnstudio == 1 and 0 < len(part.nodes) <= MOST and drawable(document) else None
 
 
-def sound(node: Node) -> Node:
-    """The node with settings as its kind reads them; raises SettingError or EditError for what none may have."""
-    settings = LAYERS.make(Choice(node.kind, node.settings)).choice.settings
+def check(node: Node) -> None:
+    """Raise SettingError or EditError for what no node may have; settings stay as they were written."""
+    LAYERS.make(Choice(node.kind, node.settings))
     edits.check_name(Document(), node.name)
     if not all(math.isfinite(value) and abs(value) <= FAR for value in node.position):
         raise EditError(f"{node.name} does not stand on the canvas")
-    return msgspec.structs.replace(node, settings=settings)
 
 
 def drawable(document: Document) -> bool:
