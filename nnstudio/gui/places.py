@@ -3,7 +3,8 @@
 import pkgutil
 from importlib import import_module
 
-from PySide6.QtCore import QByteArray, QObject, QSettings, Qt, QTimer, Signal
+from PySide6.QtCore import QByteArray, QEvent, QObject, QSettings, Qt, QTimer, Signal
+from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QDockWidget, QMainWindow, QTabWidget, QWidget
 
 from nnstudio.base.catalogue import descendants
@@ -56,6 +57,11 @@ class Places(QObject):
         self.timer = QTimer(self, singleShot=True, interval=0)
         self.timer.timeout.connect(self.settle)
         self.first: QByteArray | None = None
+        self.kept: QByteArray | None = None
+        self.sized = False
+        self.resized = QTimer(self, singleShot=True, interval=0)
+        self.resized.timeout.connect(self.restore)
+        window.installEventFilter(self)
 
     def frame(self, name: str) -> QDockWidget:
         """An empty dock."""
@@ -157,9 +163,39 @@ class Places(QObject):
         settings.setValue(GEOMETRY, self.main.saveGeometry())
         settings.setValue(STATE, self.main.saveState(VERSION))
 
-    def recall(self, settings: QSettings) -> bool:
-        """Take what was kept; False where nothing was, or it does not fit."""
+    def recall(self, settings: QSettings) -> None:
+        """Take what was kept, where it fits."""
         geometry, state = settings.value(GEOMETRY), settings.value(STATE)
-        if isinstance(geometry, QByteArray):
-            self.main.restoreGeometry(geometry)
-        return isinstance(state, QByteArray) and self.main.restoreState(state, VERSION)
+        self.sized = isinstance(geometry, QByteArray) and self.main.restoreGeometry(geometry)
+        if isinstance(state, QByteArray) and self.main.restoreState(state, VERSION):
+            self.kept = state
+
+    def eventFilter(self, _: QObject, event: QEvent) -> bool:
+        """Take the kept layout anew when the window gets its kept size, which a desktop gives it only later."""
+        if event.type() == QEvent.Type.Resize and self.kept:
+            self.resized.start()
+        return False
+
+    def restore(self) -> None:
+        """Take the kept layout anew."""
+        if self.kept:
+            self.main.restoreState(self.kept, VERSION)
+
+    def release(self) -> None:
+        """Leave the layout to the user from now on."""
+        self.kept = None
+
+    def fit(self) -> None:
+        """Make the first window, with its frame, no larger than the screen."""
+        room, frame = self.main.screen().availableGeometry(), self.main.frameGeometry()
+        if self.sized or not on_desktop() or room.contains(frame):
+            return
+        border = frame.size() - self.main.size()
+        self.main.resize((room.size() - border).boundedTo(self.main.size()))
+        self.main.move(room.topLeft())
+        self.measure()
+
+
+def on_desktop() -> bool:
+    """Whether there is a screen that somebody sees."""
+    return QGuiApplication.platformName() not in ("offscreen", "minimal")

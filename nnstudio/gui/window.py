@@ -21,7 +21,7 @@ from nnstudio.gui.transport import Transport
 if TYPE_CHECKING:  # the window paints before NumPy is imported
     from nnstudio.session.trainer.handle import Handle
 
-FIRST_SIZE = QSize(1280, 800)
+FIRST_SIZE, SMALLEST = QSize(1280, 800), QSize(1000, 640)
 SAID = 8000
 """Milliseconds for which a sentence stays in the status line."""
 
@@ -44,6 +44,7 @@ class Window(QMainWindow):
     def __init__(self, document: Document, settings: QSettings) -> None:
         super().__init__()
         self.setObjectName("window")
+        self.setMinimumSize(SMALLEST)
         self.resize(FIRST_SIZE)
         self.store = Store(document)
         self.places = Places(self)
@@ -87,12 +88,14 @@ class Window(QMainWindow):
         super().paintEvent(event)
         if self.steps is None:
             self.steps = parts(self)
+            self.places.fit()
             QTimer.singleShot(0, self.fill)
 
     def fill(self) -> None:
         """Fill in one part, and leave the next to the next turn of the event loop."""
         step = next(self.steps, None) if self.steps else None
         if step is None:
+            self.places.release()
             self.filled.emit()
             self.full = True
             return

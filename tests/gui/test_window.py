@@ -95,6 +95,27 @@ def test_the_layout_is_remembered(qapp, tmp_path):
         assert not window.places.docks["data"].widget().visibleRegion().isEmpty()
 
 
+def sizes(window):
+    return {name: dock.size() for name, dock in window.places.docks.items() if dock.widget().isVisible()}
+
+
+def test_the_sizes_of_panels_are_remembered_also_in_a_window_that_grows_late(qapp, tmp_path, monkeypatch):
+    settings = QSettings(str(tmp_path / "window.ini"), QSettings.Format.IniFormat)
+    with opened(settings=settings) as window:
+        window.resize(1900, 1000)
+        places = window.places
+        panels = [places.docks[name] for name in ("loss", "activations", "weights", "gradients")]
+        window.resizeDocks(panels, [700, 500, 400, 300], Qt.Orientation.Horizontal)
+        window.resizeDocks(panels[:1], [400], Qt.Orientation.Vertical)
+        QTest.qWait(50)
+        before = sizes(window)
+    settings.remove("window/geometry")
+    monkeypatch.setattr(Places, "fit", lambda places: places.main.resize(1900, 1000))
+    with opened(settings=settings) as window:
+        QTest.qWait(50)
+        assert sizes(window) == before
+
+
 def test_a_spoiled_layout_gives_the_first_one(qapp, tmp_path):
     settings = QSettings(str(tmp_path / "window.ini"), QSettings.Format.IniFormat)
     settings.setValue("window/state", b"not a layout")

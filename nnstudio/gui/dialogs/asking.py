@@ -2,8 +2,9 @@
 
 from pathlib import Path
 
-from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QFileDialog, QWidget
+
+from nnstudio.gui.places import on_desktop
 
 PROJECT = "nnstudio project (*.nns)"
 WEIGHTS = "Weights (*.npz)"
@@ -30,6 +31,4 @@ def ask_save(parent: QWidget, title: str, filters: str, suggested: Path) -> Path
 
 def options() -> QFileDialog.Option:
     """Qt's own dialog where there is no desktop that could show its own."""
-    if QGuiApplication.platformName() in ("offscreen", "minimal"):
-        return QFileDialog.Option.DontUseNativeDialog
-    return QFileDialog.Option(0)
+    return QFileDialog.Option(0) if on_desktop() else QFileDialog.Option.DontUseNativeDialog
