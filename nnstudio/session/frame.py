@@ -6,6 +6,7 @@ import msgspec
 import numpy as np
 
 Unit = Literal["instruction", "time_step", "layer", "phase", "iteration", "epoch"]
+Example = int | Literal["mean"]
 UNITS: tuple[Unit, ...] = ("instruction", "time_step", "layer", "phase", "iteration", "epoch")
 
 
@@ -99,6 +100,8 @@ class Moment(msgspec.Struct, frozen=True):
         metrics: of the latest forward pass, by name.
         batch: rows of the original table in the present batch, in order; at most 1000 of them.
         speed: iterations per second, while running.
+        pending: whether a change that was made waits for the next start of an iteration.
+        changes: iterations from which something else was trained, and what: "data", "loss", "network".
     """
 
     run: int
@@ -112,6 +115,8 @@ class Moment(msgspec.Struct, frozen=True):
     metrics: dict[str, float]
     batch: tuple[int, ...]
     speed: float
+    pending: bool = False
+    changes: tuple[tuple[int, str], ...] = ()
 
 
 class Request(msgspec.Struct, frozen=True):
@@ -121,12 +126,15 @@ class Request(msgspec.Struct, frozen=True):
         role, name: as in `Quantity`.
         rows, columns: the largest picture wanted; a larger array is cut into that many blocks, and of each block the
             value of largest size is sent (0: all values).
+        example: of a quantity of the batch only this row, or the mean over all rows, as an array of one row; beyond the
+            last row, the last. None: all rows.
     """
 
     role: str
     name: str
     rows: int = 0
     columns: int = 0
+    example: Example | None = None
 
 
 class View(msgspec.Struct, frozen=True):
@@ -167,6 +175,7 @@ class Curve(msgspec.Struct, frozen=True):
         request: what was asked.
         iteration: (points,) iteration after which the values were taken; rising.
         low, mean, high: (points,) over the iterations that each point stands for.
+        now: the latest value recorded up to this moment; None where there is none.
     """
 
     request: CurveRequest
@@ -174,6 +183,7 @@ class Curve(msgspec.Struct, frozen=True):
     low: np.ndarray[Any, Any]
     mean: np.ndarray[Any, Any]
     high: np.ndarray[Any, Any]
+    now: float | None = None
 
 
 class Frame(msgspec.Struct, frozen=True):

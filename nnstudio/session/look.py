@@ -9,9 +9,11 @@ import numpy.typing as npt
 
 from nnstudio.engine.compile import output_gradient
 from nnstudio.engine.program import Buffer, Program
+from nnstudio.session.changes import changes
 from nnstudio.session.frame import (
     Curve,
     CurveRequest,
+    Example,
     Frame,
     Moment,
     Outline,
@@ -97,6 +99,8 @@ def moment(run: Run, *, number: int = 1, running: bool = False, speed: float = 0
         machine.metrics(),
         tuple(int(row) for row in batch),
         speed,
+        run.next_stretch is not machine.stretch,
+        changes(run),
     )
 
 
@@ -166,7 +170,18 @@ def view(machine: Machine, request: Request) -> View:
     if array is None:
         return View(request, (), None, 0.0, 0.0, computed=False)
     low, high = limits(array)
-    return View(request, array.shape, reduced(array, request.rows, request.columns), low, high, computed=done)
+    wanted = array if request.example is None else row(array, request.example)
+    return View(request, array.shape, reduced(wanted, request.rows, request.columns), low, high, computed=done)
+
+
+def row(array: Array, example: Example) -> Array:
+    """One row of a batch, or the mean over its rows, as an array of one row."""
+    if not array.ndim or not len(array):
+        return array
+    if example == "mean":
+        return np.asarray(np.mean(array, axis=0, keepdims=True))
+    place = min(max(example, 0), len(array) - 1)
+    return array[place : place + 1]
 
 
 def limits(array: Array) -> tuple[float, float]:
@@ -181,8 +196,10 @@ def limits(array: Array) -> tuple[float, float]:
 def curve(run: Run, request: CurveRequest) -> Curve:
     """A recorded curve; one that was never recorded has no points."""
     recorder = run.curves.get(request.name)
-    points = np.empty((4, 0)) if recorder is None else recorder.thinned(request.points)
-    return Curve(request, points[0].astype(np.int64), points[1], points[2], points[3])
+    if recorder is None:
+        return Curve(request, np.empty(0, np.int64), *np.empty((3, 0)))
+    points, now = recorder.thinned(request.points), recorder.at(run.position[0])
+    return Curve(request, points[0].astype(np.int64), points[1], points[2], points[3], now)
 
 
 def reduced(array: Array, rows: int, columns: int) -> Array:

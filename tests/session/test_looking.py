@@ -4,6 +4,7 @@ import numpy as np
 import pytest
 
 import nnstudio as nn
+from nnstudio.document.edits import node_of, set_settings
 from nnstudio.session.frame import CurveRequest, Request
 from nnstudio.session.look import reduced
 from tests.session.runs import network, rows, seen, session
@@ -23,6 +24,20 @@ def test_a_frame_answers_each_request_with_the_facades_value() -> None:
         np.testing.assert_array_equal(view.values, expected)
         assert (view.low, view.high) == (float(expected.min()), float(expected.max()))
         assert view.computed
+
+
+def test_one_example_or_the_mean_over_the_batch_is_answered_whole() -> None:
+    run = session()
+    run.run(iterations=1)
+    values = run.activation("hidden1")
+    assert values is not None
+    for example, expected in ((0, values[0]), (2, values[2]), (10**9, values[-1]), ("mean", values.mean(axis=0))):
+        wish = Request("activation", "hidden1", example=example)
+        view = run.frame([wish]).views[wish]
+        assert view.values is not None
+        np.testing.assert_allclose(view.values, [expected])
+        assert view.shape == values.shape
+        assert (view.low, view.high) == (float(values.min()), float(values.max()))
 
 
 def test_looking_changes_nothing() -> None:
@@ -120,3 +135,33 @@ def test_the_present_batch_is_named_by_rows_of_the_table() -> None:
     run = nn.Session(network(shuffle=False), data=rows(20), validation=0.5)
     run.step("iteration")
     assert run.moment().batch == tuple(run.dataset.training.rows[:4])
+
+
+def test_a_curve_ends_with_the_exact_value_of_the_moment_however_few_points_are_asked_for() -> None:
+    run = session()
+    run.run(iterations=9)
+    wish = CurveRequest("loss", 2)
+    assert run.frame([wish]).curves[wish].now == run.loss
+    run.back("iteration")
+    assert run.frame([wish]).curves[wish].now == run.loss
+
+
+def test_a_moment_says_that_a_change_waits_for_the_next_iteration() -> None:
+    run = session()
+    run.step("layer")
+    assert not run.moment().pending
+    run.change(set_settings(run.document, node_of(run.document, "hidden1").id, {"units": 5}))
+    assert run.moment().pending
+    run.step("iteration")
+    assert not run.moment().pending
+
+
+def test_a_moment_knows_where_another_network_or_loss_was_trained_and_nothing_of_other_settings() -> None:
+    run = session()
+    run.run(iterations=2)
+    run.set(learning_rate=0.5)
+    assert run.moment().changes == ()
+    run.change(set_settings(run.document, node_of(run.document, "hidden1").id, {"units": 5}))
+    run.run(iterations=3)
+    run.set(loss="sse")
+    assert run.moment().changes == ((2, "network"), (5, "loss"))
