@@ -15,7 +15,7 @@ class Activity(msgspec.Struct, frozen=True, eq=False):
     """One number per unit.
 
     Attributes:
-        values: (units,), or fewer where a wide layer came reduced.
+        values: (units,).
         scale: the size that gets the full color.
         note: what the numbers are, such as "mean of 4 examples".
         fresh: whether they are of this pass, not of the one before.
@@ -28,35 +28,23 @@ class Activity(msgspec.Struct, frozen=True, eq=False):
     fresh: bool = True
     kept: Marks | None = None
 
-    def place(self, unit: int, units: int) -> int:
-        """Index into `values` of a unit."""
-        return unit * len(self.values) // units
 
-
-def activity(view: View | None, mask: View | None, example: int | None) -> Activity | None:
-    """One example of the batch, or the mean over it where none is chosen; None while nothing is computed."""
+def activity(view: View | None, mask: View | None) -> Activity | None:
+    """What a view of one example, or of the mean over the batch, says of each unit; None while nothing is computed."""
     if view is None or view.values is None or view.values.ndim != 2 or not view.values.size:
         return None
-    rows = view.values
-    whole = len(rows) == view.shape[0]
-    if example is not None and whole:
-        row = min(example, len(rows) - 1)
-        values, note = rows[row], f"example {row + 1} of {len(rows)}"
-    elif whole:
-        values, note = rows.mean(axis=0), f"mean of {len(rows)} examples" if len(rows) > 1 else "the only example"
-    else:
-        values, note = strongest(rows), f"largest of {view.shape[0]} examples"
-    kept = kept_units(mask, example) if whole else None
     scale = max(abs(view.low), abs(view.high)) or 1.0
-    if not view.computed:
-        note += ", from the pass before"
-    return Activity(np.asarray(values, np.float64), scale, note, view.computed, kept)
+    return Activity(np.asarray(view.values[0], np.float64), scale, note(view), view.computed, kept_units(mask))
 
 
-def strongest(rows: Numbers) -> Numbers:
-    """(columns,) the value of largest size in each column."""
-    high, low = rows.max(axis=0), rows.min(axis=0)
-    return np.asarray(np.where(high >= -low, high, low))
+def note(view: View) -> str:
+    """Which numbers of the batch these are."""
+    examples, example = view.shape[0], view.request.example
+    if isinstance(example, int):
+        words = f"example {min(example, examples - 1) + 1} of {examples}"
+    else:
+        words = f"mean of {examples} examples" if examples > 1 else "the only example"
+    return words if view.computed else f"{words}, from the pass before"
 
 
 def thinned(values: Numbers, most: int) -> Numbers:
@@ -68,12 +56,11 @@ def thinned(values: Numbers, most: int) -> Numbers:
     return np.where(high >= -low, high, low)
 
 
-def kept_units(mask: View | None, example: int | None) -> Marks | None:
+def kept_units(mask: View | None) -> Marks | None:
     """Whether each unit was kept for the example; for the mean, whether any example kept it."""
     if mask is None or mask.values is None or mask.values.ndim != 2 or not mask.values.size:
         return None
-    kept = mask.values != 0
-    return np.asarray(kept.any(axis=0) if example is None else kept[min(example, len(kept) - 1)])
+    return np.asarray(mask.values[0] != 0)
 
 
 def shades(values: Numbers, scale: float) -> np.ndarray[Any, np.dtype[np.uint8]]:

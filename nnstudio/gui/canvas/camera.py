@@ -10,7 +10,8 @@ CLOSEST = 1.4
 """Framing a few nodes does not make them larger than this."""
 
 STEP = 1.25
-MARGIN = 48.0
+ACROSS, DOWN = 48.0, 28.0
+"""Margins around what is framed."""
 
 
 class Camera:
@@ -22,12 +23,14 @@ class Camera:
 
     Attributes:
         fitted: whether everything is shown, and is to be shown also in a window of another size.
+        floor: pixels at the lower edge that something floating over the view may cover.
     """
 
     def __init__(self, view: QGraphicsView, zoomed: Callable[[], None]) -> None:
         self.view = view
         self.zoomed = zoomed
         self.fitted = True
+        self.floor = 0
 
     @property
     def zoom(self) -> float:
@@ -57,19 +60,25 @@ class Camera:
         self.fitted = False
         self.zoom_to(self.zoom * STEP**steps, anchor)
 
-    def frame(self, area: QRectF) -> None:
-        """Show a part of the scene as large as it fits, but not enlarged beyond what is comfortable."""
+    def frame(self, area: QRectF, zoom: float) -> None:
+        """Show a part of the scene in the middle, at a zoom."""
         self.fitted = False
-        room = self.view.viewport().rect()
         if area.isEmpty():
             self.zoom_to(1.0)
             self.view.centerOn(0, 0)
             return
-        across = (room.width() - 2 * MARGIN) / area.width()
-        down = (room.height() - 2 * MARGIN) / area.height()
-        self.zoom_to(min(across, down, CLOSEST))
-        self.view.centerOn(area.center())
+        self.zoom_to(zoom)
+        self.view.centerOn(area.center() + QPointF(0, self.floor / 2 / self.zoom))
+
+    def fit(self, area: QRectF) -> float:
+        """The zoom at which a part of the scene fills the view."""
+        room = self.view.viewport().rect()
+        if area.isEmpty():
+            return CLOSEST
+        across = (room.width() - 2 * ACROSS) / area.width()
+        down = (room.height() - self.floor - 2 * DOWN) / area.height()
+        return min(across, down, CLOSEST)
 
     def show(self, area: QRectF) -> None:
         """Move as little as needed to see a part of the scene."""
-        self.view.ensureVisible(area, 24, 24)
+        self.view.ensureVisible(area.adjusted(0, 0, 0, self.floor / self.zoom), 24, 24)

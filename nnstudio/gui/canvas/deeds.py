@@ -1,17 +1,19 @@
 """What can be done on the canvas by key, by menu and by the window's commands: one table for all."""
 
 import math
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
 
 import msgspec
 
 from nnstudio.document import edits
-from nnstudio.gui.canvas import align, geometry, layout, operations
+from nnstudio.gui.canvas import align, geometry, layout, operations, unfolding
 from nnstudio.gui.canvas.chooser import Entry
 from nnstudio.gui.canvas.stage import Stage, tell
 
 ROOMY = 40
 """A drawing of at most this many nodes is laid out with room for small layers to unfold."""
+
+SMALLER = 0.999
 
 
 class Deed(msgspec.Struct, frozen=True):
@@ -179,16 +181,26 @@ def show(stage: Stage, number: int) -> None:
 
 
 def frame_all(stage: Stage) -> None:
-    """Show everything; twice, because what unfolds at the new zoom takes more room."""
-    for _ in range(2):
-        stage.camera.frame(stage.drawing.bounds())
+    """Show everything, also in a window of another size."""
+    frame(stage, stage.drawing.nodes)
     stage.camera.fitted = True
 
 
 def frame_selection(stage: Stage) -> None:
     """Show what is selected."""
-    for _ in range(2):
-        stage.camera.frame(stage.drawing.bounds(stage.store.selection))
+    frame(stage, stage.store.selection)
+
+
+def frame(stage: Stage, numbers: Collection[int]) -> None:
+    """Show some nodes, unfolded if they are so large then that they unfold; else just too small for that."""
+    camera, units = stage.camera, stage.units
+    unfolded = units.bounds(numbers, 1)
+    zoom = camera.fit(unfolded)
+    if zoom >= unfolding.FEW_FROM:
+        camera.frame(unfolded, zoom)
+    else:
+        folded = units.bounds(numbers, 0)
+        camera.frame(folded, min(camera.fit(folded), SMALLER * unfolding.FEW_FROM))
 
 
 DEEDS = {

@@ -15,7 +15,7 @@ class Legend(QFrame):
 
     Signals:
         shown_chosen(str): connections are to show "value" or "gradient".
-        example_chosen(object): units are to show the example of that number; None: the mean of the batch.
+        example_chosen(object): units are to show the example of that number, or "mean" of the batch.
     """
 
     shown_chosen = Signal(str)
@@ -65,7 +65,7 @@ class Legend(QFrame):
         box.setPrefix("Example ")
         box.setToolTip("What colors the units: one example of the batch, or the mean over it")
         box.setAccessibleName("Example shown by the units")
-        box.valueChanged.connect(lambda number: self.example_chosen.emit(number - 1 if number else None))
+        box.valueChanged.connect(lambda number: self.example_chosen.emit(number - 1 if number else "mean"))
         return box
 
     def show_scale(self, text: str, examples: int) -> None:

@@ -62,6 +62,7 @@ class Surface(QGraphicsView):
         self.gesture: Gesture | None = None
         self.second: QPoint | None = None
         self.legend = Legend(self.viewport())
+        self.stage.camera.floor = self.legend.sizeHint().height() + CORNER
         self.prepare()
 
     def prepare(self) -> None:

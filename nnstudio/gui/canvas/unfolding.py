@@ -1,6 +1,6 @@
 """Which layers show their units: those that the user chose, and those that are near enough and have room."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 
 from nnstudio.gui.canvas.cards import Card
 from nnstudio.gui.canvas.geometry import SHOWN, card_size
@@ -25,6 +25,7 @@ def unfolded(
     positions: Mapping[int, tuple[float, float]],
     chosen: Mapping[int, bool],
     detail: int,
+    before: Collection[int] = (),
 ) -> dict[int, int]:
     """Number of units of each node that shows them, by id.
 
@@ -33,11 +34,13 @@ def unfolded(
         positions: of every node.
         chosen: what the user chose for some nodes.
         detail: the `level`.
+        before: ids of the nodes that show their units already, and go on although something else came near.
     """
     able = {number: card.units for number, card in cards.items() if card.units}
-    found = {number: units for number, units in able.items() if chosen.get(number)}
     most = (0, SHOWN, float("inf"))[detail]
     wanted = {number: units for number, units in able.items() if number not in chosen and units <= most}
+    kept = wanted.keys() & before
+    found = {number: units for number, units in able.items() if chosen.get(number, number in kept)}
     taken = Room()
     for number in cards:
         taken.add(number, box(positions[number], found.get(number)))

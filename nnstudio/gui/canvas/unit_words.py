@@ -21,11 +21,15 @@ def unit_words(units: Units, node: NodeItem, unit: int) -> str:
     symbol = symbol_of(node, unit)
     if shown is None:
         return f"{title}<br>{symbol}: {MISSING}"
-    place = shown.place(unit, count)
-    lines = [title, *sum_lines(units, node, unit), f"{symbol} = <b>{notation.number(shown.values[place])}</b>"]
+    lines = [title, *sum_lines(units, node, unit), f"{symbol} = <b>{notation.number(shown.values[unit])}</b>"]
     if shown.kept is not None:
-        lines.append("kept by dropout" if shown.kept[place] else "switched off by dropout")
-    return "<br>".join([*lines, f"<small>{shown.note}</small>"])
+        lines.append("kept by dropout" if shown.kept[unit] else "switched off by dropout")
+    return unbroken([*lines, f"<small>{shown.note}</small>"])
+
+
+def unbroken(lines: list[str]) -> str:
+    """Lines that the tool tip does not break, so that each equation stands on its own."""
+    return f'<div style="white-space: nowrap">{"<br>".join(lines)}</div>'
 
 
 def symbol_of(node: NodeItem, unit: int) -> str:
@@ -52,10 +56,11 @@ def sum_lines(units: Units, node: NodeItem, unit: int) -> list[str]:
     if bias is not None:
         terms.append(notation.bias(card.layer, unit + 1))
     sums = fitting(units.view("pre_activation", card.name), card.units or 0)
-    summed = activity(sums, None, units.example)
-    number = "" if summed is None else f" = <b>{notation.number(summed.values[unit])}</b>"
-    lines = [f"{formula} = {' + '.join(terms)}{number}"]
-    return lines if bias is None else [*lines, f"{notation.bias(card.layer, unit + 1)} = {notation.number(bias)}"]
+    summed = activity(sums, None)
+    lines = [f"{formula} = {' + '.join(terms)}"]
+    if bias is not None:
+        lines.append(f"{notation.bias(card.layer, unit + 1)} = {notation.number(bias)}")
+    return lines if summed is None else [*lines, f"{formula} = <b>{notation.number(summed.values[unit])}</b>"]
 
 
 def entry(view: View | None, unit: int) -> float | None:

@@ -1,6 +1,7 @@
 """Unfolded layers: which ones, what they want to see of the run, and what they got."""
 
-from collections.abc import Iterable
+import math
+from collections.abc import Collection, Iterable
 from typing import Literal
 
 from PySide6.QtCore import QRectF
@@ -13,7 +14,7 @@ from nnstudio.gui.canvas.look import Look
 from nnstudio.gui.canvas.node_item import NodeItem
 from nnstudio.gui.canvas.unit_edges import UnitEdges
 from nnstudio.gui.store import Store
-from nnstudio.session.frame import Frame, Quantity, Request, View
+from nnstudio.session.frame import Example, Frame, Quantity, Request, View
 
 Shown = Literal["value", "gradient"]
 
@@ -21,10 +22,8 @@ EDGES = 262_144
 SIDE = 512
 """Matrices of more than `EDGES` values are asked for in at most `SIDE` × `SIDE` blocks."""
 
-ACTIVATIONS = 262_144
-"""Activations of more values than this are asked for in at most `ROWS` blocks of examples."""
-
-ROWS = 64
+BATCH = {"activation", "pre_activation", "mask"}
+"""Quantities of the batch, of which one row is asked for: an example, or the mean."""
 
 
 class Units:
@@ -32,7 +31,7 @@ class Units:
 
     Attributes:
         shown: whether connections show their weights or their gradients.
-        example: number of the example of the batch that units show; None: the mean over the batch.
+        example: number of the example of the batch that units show, or the mean over the batch.
         pairs: the connections between units, by the id of the node that they lead to.
     """
 
@@ -40,20 +39,20 @@ class Units:
         self.store = store
         self.drawing = drawing
         self.shown: Shown = "value"
-        self.example: int | None = 0
+        self.example: Example = 0
         self.chosen: dict[int, bool] = {}
         self.columns: dict[int, int] = {}
         self.pairs: dict[int, UnitEdges] = {}
         self.frame: Frame | None = None
+        self.asked: frozenset[Request] = frozenset()
+        self.views: dict[tuple[str, str], View] = {}
         self.hovered: NodeItem | None = None
 
     def refresh(self, zoom: float) -> None:
         """Unfold and fold what should be."""
         nodes = self.drawing.nodes
-        cards = {number: node.card for number, node in nodes.items()}
-        positions = {number: (node.x(), node.y()) for number, node in nodes.items()}
         self.chosen = {number: each for number, each in self.chosen.items() if number in nodes}
-        columns = unfolding.unfolded(cards, positions, self.chosen, unfolding.level(zoom))
+        columns = self.columns_at(unfolding.level(zoom))
         changed = columns != self.columns
         for number, node in nodes.items():
             if columns.get(number) != (None if node.column is None else len(node.column.places)):
@@ -63,6 +62,28 @@ class Units:
             self.drawing.route_all()
         self.join()
         self.show()
+
+    def columns_at(self, detail: int) -> dict[int, int]:
+        """Number of units of each node that is to show them at a level of detail, by id."""
+        nodes = self.drawing.nodes
+        cards = {number: node.card for number, node in nodes.items()}
+        positions = {number: (node.x(), node.y()) for number, node in nodes.items()}
+        return unfolding.unfolded(cards, positions, self.chosen, detail, self.columns)
+
+    def bounds(self, numbers: Collection[int], detail: int) -> QRectF:
+        """The rectangle around some nodes as they stand at a level of detail."""
+        columns = self.columns_at(detail)
+        area = QRectF()
+        for number in numbers:
+            width, height = geometry.card_size(columns.get(number))
+            x, y = self.drawing.nodes[number].pos().toTuple()
+            area = area.united(QRectF(x - width / 2, y - height / 2, width, height))
+        return area
+
+    def forget(self) -> None:
+        """Begin with another project: nothing is chosen, unfolded or known."""
+        self.chosen, self.columns = {}, {}
+        self.frame, self.views = None, {}
 
     def join(self) -> None:
         """Make the connections between unfolded layers, and drop those that are no more."""
@@ -110,6 +131,7 @@ class Units:
 
     def requests(self, area: QRectF) -> list[Request]:
         """What is to be seen of the layers that an area of the scene touches."""
+        self.asked = frozenset()
         outline = self.store.outline
         if outline is None or not self.columns:
             return []
@@ -120,7 +142,9 @@ class Units:
             *(("pre_activation", node.card.name) for node in [self.hovered] if node is not None),
             *(("value", f"{node.card.name}.bias") for node in [self.hovered] if node is not None),
         ]
-        return [request_for(known[each]) for each in dict.fromkeys(wanted) if each in known]
+        found = [request_for(known[each], self.example) for each in dict.fromkeys(wanted) if each in known]
+        self.asked = frozenset(found)
+        return found
 
     def near(self, number: int, area: QRectF) -> bool:
         """Whether a node is seen in an area."""
@@ -132,20 +156,20 @@ class Units:
         return [("activation", name), ("mask", name)]
 
     def show_frame(self, frame: Frame) -> None:
-        """Show a moment of the run."""
+        """Show a moment of the run; views that others asked for are not the canvas's."""
         self.frame = frame
+        self.views = {(key.role, key.name): each for key, each in frame.views.items() if key in self.asked}
         self.show()
 
     def show(self) -> None:
         """Give every column and connection what the latest frame says."""
-        views = {} if self.frame is None else {(key.role, key.name): each for key, each in self.frame.views.items()}
         for number in self.columns:
             node = self.drawing.nodes[number]
             name = node.card.name
-            values = fitting(views.get(("activation", name)), self.columns[number])
-            node.set_activity(activity(values, views.get(("mask", name)), self.example))
+            values = fitting(self.views.get(("activation", name)), self.columns[number])
+            node.set_activity(activity(values, self.views.get(("mask", name))))
         for pair in self.pairs.values():
-            view = views.get((self.shown, f"{pair.target.card.name}.weight"))
+            view = self.views.get((self.shown, f"{pair.target.card.name}.weight"))
             pair.set_view(view if view is not None and view.shape == (pair.begin_units, pair.end_units) else None)
 
     def set_look(self, look: Look) -> None:
@@ -155,14 +179,10 @@ class Units:
 
     @property
     def examples(self) -> int:
-        """How many examples of the batch can be told apart; 0 where their values came reduced."""
-        views = [] if self.frame is None else list(self.frame.views.items())
-        rows = [
-            each.shape[0]
-            for key, each in views
-            if key.role == "activation" and each.values is not None and len(each.values) == each.shape[0]
-        ]
-        return max(rows, default=0)
+        """How many examples the batch has; 0 where none of its values was seen yet."""
+        return max(
+            (each.shape[0] for key, each in self.views.items() if key[0] == "activation" and each.shape), default=0
+        )
 
     def scale_words(self) -> str:
         """What the widest stroke stands for."""
@@ -175,20 +195,14 @@ class Units:
 
     def view(self, role: str, name: str) -> View | None:
         """What the latest frame says of a quantity."""
-        if self.frame is None:
-            return None
-        return next((each for key, each in self.frame.views.items() if (key.role, key.name) == (role, name)), None)
+        return self.views.get((role, name))
 
 
-def request_for(quantity: Quantity) -> Request:
-    """A wish for all values, or for blocks where they are too many."""
-    size = 1
-    for extent in quantity.shape:
-        size *= extent
-    if quantity.role in {"activation", "pre_activation", "mask"}:
-        rows = ROWS if size > ACTIVATIONS else 0
-        return Request(quantity.role, quantity.name, rows, quantity.shape[-1] if rows else 0)
-    if len(quantity.shape) == 2 and size > EDGES:
+def request_for(quantity: Quantity, example: Example) -> Request:
+    """A wish for one row of what is of the batch, and for all else, or blocks of it where it is too much."""
+    if quantity.role in BATCH:
+        return Request(quantity.role, quantity.name, example=example)
+    if len(quantity.shape) == 2 and math.prod(quantity.shape) > EDGES:
         return Request(quantity.role, quantity.name, min(quantity.shape[0], SIDE), min(quantity.shape[1], SIDE))
     return Request(quantity.role, quantity.name)
 

@@ -26,7 +26,6 @@ def paint_units(
     """Draw the units in coordinates around the card's centre."""
     if column.band is not None:
         paint_band(painter, look, column, activity)
-    units = len(column.places)
     drawn = list(column.drawn)
     if activity is None:
         painter.setBrush(look.canvas)
@@ -34,17 +33,16 @@ def paint_units(
             painter.setPen(look.selected_outline if unit == marked else look.empty_unit)
             painter.drawEllipse(QPointF(0, float(column.places[unit])), RADIUS, RADIUS)
         return
-    places = [activity.place(unit, units) for unit in drawn]
-    values = activity.values[places]
+    values = activity.values[drawn]
     painter.setOpacity(1.0 if activity.fresh else STALE)
-    for unit, place, value, shade in zip(drawn, places, values, shades(values, activity.scale), strict=True):
+    for unit, value, shade in zip(drawn, values, shades(values, activity.scale), strict=True):
         center = QPointF(0, float(column.places[unit]))
         painter.setPen(look.selected_outline if unit == marked else look.unit_outline)
         painter.setBrush(look.shade_brushes[shade])
         painter.drawEllipse(center, RADIUS, RADIUS)
         if zoom >= NUMBERS:
             paint_number(painter, look, center, float(value), int(shade))
-        if activity.kept is not None and not activity.kept[place]:
+        if activity.kept is not None and not activity.kept[unit]:
             paint_cross(painter, look, center)
     painter.setOpacity(1.0)
 
@@ -101,7 +99,6 @@ def paint_band(painter: QPainter, look: Look, column: Column, activity: Activity
 
 def strip_image(look: Look, column: Column, activity: Activity) -> QImage:
     """The middle units' colors from top to bottom, one pixel each."""
-    units, count = len(column.places), len(activity.values)
-    middle = activity.values[FIRST * count // units : max((units - LAST) * count // units, 1)]
+    middle = activity.values[FIRST : len(column.places) - LAST]
     colors = np.ascontiguousarray(look.shade_table[shades(thinned(middle, int(BAND)), activity.scale)])
     return QImage(colors.data, 1, len(colors), 4, QImage.Format.Format_RGBA8888_Premultiplied).copy()

@@ -14,7 +14,7 @@ from nnstudio.gui.canvas.progress import Progress, progress
 from nnstudio.gui.canvas.surface import Surface
 from nnstudio.gui.canvas.units import Shown
 from nnstudio.gui.store import Store
-from nnstudio.session.frame import Frame, Request
+from nnstudio.session.frame import Example, Frame, Request
 
 
 class CanvasView(Surface):
@@ -50,6 +50,12 @@ class CanvasView(Surface):
 
     # Commands
 
+    def begin_project(self) -> None:
+        """Show another project from the beginning: all of it, with nothing of the one before."""
+        self.stage.units.forget()
+        self.stage.refresh_units()
+        deeds.frame_all(self.stage)
+
     def do(self, name: str) -> None:
         """Do one of `deeds.DEEDS` if enough is selected."""
         if self.possible(name):
@@ -75,7 +81,14 @@ class CanvasView(Surface):
         self.stage.units.follow(change.moved)
         self.show_selection()
         self.show_progress()
+        if self.lost(change):
+            deeds.frame_all(self.stage)
         self.viewport().update()
+
+    def lost(self, change: Change) -> bool:
+        """Whether everything was shown before several nodes moved, and some of it is out of view now."""
+        camera = self.stage.camera
+        return camera.fitted and len(change.moved) > 1 and not camera.area.contains(self.drawing.bounds())
 
     def cards(self) -> dict[int, Card]:
         """What the nodes' cards say now."""
@@ -125,7 +138,7 @@ class CanvasView(Surface):
         self.stage.units.show()
         self.show_legend()
 
-    def show_example(self, example: int | None) -> None:
+    def show_example(self, example: Example) -> None:
         """Color units by one example of the batch, or by the mean over it."""
         self.stage.units.example = example
         self.stage.units.show()

@@ -8,6 +8,7 @@ from PySide6.QtCore import QPointF
 from nnstudio.document import edits
 from nnstudio.document.model import Document, Edge
 from nnstudio.document.problems import Problem
+from nnstudio.document.undo import Edits
 from nnstudio.engine.plan import check, plan
 from nnstudio.gui import notation, theme
 from nnstudio.gui.canvas.cards import describe
@@ -177,3 +178,46 @@ def test_everything_stays_in_view_when_the_window_grows_until_the_user_looks_els
     zoom = canvas.stage.camera.zoom
     canvas.resize(900, 600)
     assert canvas.stage.camera.zoom == zoom
+
+
+def test_everything_is_shown_above_the_bar_at_any_size_and_a_smaller_view_never_zooms_in(make_canvas):
+    canvas = make_canvas(chain(8, 10, 12, 1))
+    canvas.do("frame_all")
+    zooms = []
+    for height in range(800, 150, -10):
+        canvas.resize(1000, height)
+        assert canvas.stage.camera.area.contains(canvas.drawing.bounds()), height
+        canvas.legend.show()
+        canvas.place_legend()
+        lowest = canvas.mapFromScene(canvas.drawing.bounds().bottomLeft()).y()
+        assert lowest < canvas.legend.y(), height
+        zooms.append(canvas.stage.camera.zoom)
+    assert zooms == sorted(zooms, reverse=True)
+
+
+def test_another_project_is_shown_whole_and_without_anything_of_the_one_before(make_canvas):
+    canvas = make_canvas(chain(2, 2, 1))
+    canvas.stage.select([2])
+    canvas.do("units")
+    Hand(canvas).drag((0.0, 250.0), (300.0, 250.0), button=MIDDLE)
+    canvas.store.show_edits(Edits.begin(chain(8, 9, 9, 9, 1)))
+    canvas.begin_project()
+    assert canvas.stage.camera.area.contains(canvas.drawing.bounds())
+    assert canvas.stage.units.chosen == {}
+
+
+def test_undoing_an_automatic_layout_shows_everything_again(make_canvas):
+    scattered = edits.move(chain(2, 2, 1), {1: (-2000.0, 0.0), 2: (0.0, 900.0), 3: (1500.0, -700.0)})
+    canvas = make_canvas(scattered)
+    canvas.do("arrange")
+    canvas.store.undo()
+    assert canvas.store.document == scattered
+    assert canvas.stage.camera.area.contains(canvas.drawing.bounds())
+
+
+def test_units_stay_unfolded_when_a_node_is_dropped_near_them(make_canvas):
+    canvas = make_canvas(chain(4, 3, 1), zoom=0.8)
+    hand = Hand(canvas)
+    assert hand.node("hidden1").column is not None
+    hand.drop("dropout", (300.0, 110.0))
+    assert hand.node("hidden1").column is not None

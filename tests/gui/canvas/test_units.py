@@ -9,8 +9,10 @@ from PySide6.QtTest import QTest
 
 from nnstudio.document import edits
 from nnstudio.document.edits import set_recipe
+from nnstudio.gui import notation
 from nnstudio.gui.canvas import strokes
 from nnstudio.gui.canvas.unit_edges import LINES
+from nnstudio.session.frame import Request
 from nnstudio.session.session import Session
 from tests.gui.canvas.conftest import LEFT, MIDDLE, Hand, chain
 
@@ -20,9 +22,9 @@ RANDOM = np.random.default_rng(3)
 class Seen:
     """A canvas beside an in-process session that it looks at."""
 
-    def __init__(self, canvas, data):
+    def __init__(self, canvas, data, batch=4):
         self.canvas = canvas
-        self.session = Session(set_recipe(canvas.store.document, batch_size=4), data)
+        self.session = Session(set_recipe(canvas.store.document, batch_size=batch), data)
         canvas.store.show_outline(self.session.outline())
         self.hand = Hand(canvas)
         canvas.do("select_all")
@@ -73,11 +75,38 @@ def test_units_show_one_example_of_the_batch_or_the_mean_over_it(seen):
     for name in ("hidden1", "hidden2", "output"):
         assert np.array_equal(seen.values(name), seen.session.activation(name)[0])
     seen.canvas.legend.example.setValue(3)
+    seen.look()
     assert np.array_equal(seen.values("hidden1"), seen.session.activation("hidden1")[2])
     assert seen.hand.node("hidden1").activity.note == "example 3 of 4"
     seen.canvas.legend.example.setValue(0)
+    seen.look()
     assert np.array_equal(seen.values("hidden1"), seen.session.activation("hidden1").mean(axis=0))
     assert seen.hand.node("hidden1").activity.note == "mean of 4 examples"
+
+
+def test_of_a_large_batch_units_and_tool_tips_show_one_row_and_not_the_largest_of_many(make_canvas):
+    document = chain(4, 300, 3, activation="softmax")
+    seen = Seen(make_canvas(document), (RANDOM.normal(size=(2000, 4)), RANDOM.uniform(size=(2000, 3))), batch=2000)
+    seen.step("phase")
+    for name in ("x", "hidden1", "output"):
+        assert np.array_equal(seen.values(name), seen.session.activation(name)[0])
+    assert seen.values("output").sum() == pytest.approx(1)
+    seen.canvas.legend.example.setValue(1500)
+    seen.look()
+    assert np.array_equal(seen.values("output"), seen.session.activation("output")[1499])
+    number = notation.number(seen.session.pre_activation("output")[1499, 0])
+    assert f"f₂₁ =  {number}" in seen.words(seen.unit("output", 1))
+    seen.canvas.legend.example.setValue(0)
+    seen.look()
+    assert seen.values("hidden1") == pytest.approx(seen.session.activation("hidden1").mean(axis=0))
+
+
+def test_what_a_panel_asked_for_is_not_taken_for_the_canvas_own(seen):
+    seen.step("phase")
+    panels = [Request("activation", "hidden1", 1, 1), Request("value", "hidden1.weight", 1, 1)]
+    seen.canvas.show_frame(seen.session.frame([*seen.canvas.requests(), *panels], 1))
+    assert np.array_equal(seen.values("hidden1"), seen.session.activation("hidden1")[0])
+    assert np.array_equal(seen.pair("hidden1").values, seen.session["hidden1.weight"])
 
 
 def test_connections_show_weights_or_gradients(seen):
@@ -95,7 +124,8 @@ def test_hovering_a_unit_shows_its_formula_and_numbers(seen):
     words = seen.words(seen.unit("hidden1", 2))
     f, o = seen.session.pre_activation("hidden1")[1, 1], seen.session.activation("hidden1")[1, 1]
     number = f"{f:.3f}".replace("-", "−")
-    assert f"f₁₂ = w¹₁₂·x₁ + w¹₂₂·x₂ + w¹₃₂·x₃ + w¹₄₂·x₄ + b¹₂ =  {number}" in words
+    assert "f₁₂ = w¹₁₂·x₁ + w¹₂₂·x₂ + w¹₃₂·x₃ + w¹₄₂·x₄ + b¹₂\n" in words
+    assert f"f₁₂ =  {number}" in words
     assert f"O₁₂ =  {o:.3f}" in words
     assert "w²₁₁·O₁₁ + w²₂₁·O₁₂ + w²₃₁·O₁₃" in seen.words(seen.unit("hidden2", 1))
     assert "x₃ =" in seen.words(seen.unit("x", 3))
