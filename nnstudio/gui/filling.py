@@ -37,6 +37,7 @@ def add_canvas(window: "Window") -> None:
     window.store.add_requested.connect(canvas.add)
     canvas.inspect_requested.connect(window.inspect)
     canvas.do("frame_all")
+    canvas.show()  # what is not shown yet does not get the keyboard
     canvas.setFocus()
 
 
@@ -56,6 +57,8 @@ def start_run(window: "Window") -> None:
     project = Project(window.store, window.desk.run, reader, Recent(window.desk.settings))
     window.desk.project = project
     project.changed.connect(window.show_title)
+    if window.desk.canvas:
+        project.shown.connect(window.desk.canvas.begin_project)
     busy = Busy()
     window.statusBar().addPermanentWidget(busy)
     project.changed.connect(lambda: busy.say(project.busy))

@@ -4,6 +4,8 @@ from typing import TYPE_CHECKING
 
 import msgspec
 
+from nnstudio.gui import notation
+
 if TYPE_CHECKING:  # the window paints before NumPy is imported
     from nnstudio.session.frame import Moment
 
@@ -32,6 +34,9 @@ UNIT_WORDS = {
 }
 """Every unit, the finest first."""
 
+UNTRAINABLE = "The drawing cannot be trained yet: see the problems."
+"""Said when the run is to be moved; no longer true once the drawing is mended."""
+
 
 def time_words(moment: "Moment") -> str:
     """How far the run is, such as "Iteration 120 of 500 · epoch 30"."""
@@ -56,7 +61,7 @@ def state_words(moment: "Moment") -> str:
 
 def loss_words(moment: "Moment") -> str:
     """The loss with four digits."""
-    return "—" if moment.loss is None else f"{moment.loss:.4g}"
+    return "—" if moment.loss is None else notation.digits(moment.loss, 4)
 
 
 def speed_words(moment: "Moment") -> str:

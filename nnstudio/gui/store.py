@@ -26,6 +26,7 @@ class Store(QObject):
         frame_changed(): a newer frame arrived.
         data_changed(): other data was read, or the reading of it began or went on: `loaded`, `reading`, `complaint`.
         add_requested(str): a node of that kind is wished, where the canvas finds room for it.
+        project_shown(): another project is shown; what was said about the one before is over.
         said(str): a sentence for the status line.
         failed(str): a sentence that says what could not be done, shown until it is taken note of.
     """
@@ -37,6 +38,7 @@ class Store(QObject):
     frame_changed = Signal()
     data_changed = Signal()
     add_requested = Signal(str)
+    project_shown = Signal()
     said = Signal(str)
     failed = Signal(str)
 

@@ -14,6 +14,7 @@ from nnstudio.gui.commands import editing, running, viewing
 from nnstudio.gui.commands.actions import Actions
 from nnstudio.gui.commands.command import Desk
 from nnstudio.gui.filling import parts
+from nnstudio.gui.phrases import UNTRAINABLE
 from nnstudio.gui.places import Places
 from nnstudio.gui.store import Store
 from nnstudio.gui.transport import Transport
@@ -71,9 +72,17 @@ class Window(QMainWindow):
         """Say what is to be said, and look up again what can be done."""
         self.store.said.connect(lambda sentence: self.statusBar().showMessage(sentence, SAID))
         store = self.store
+        store.project_shown.connect(self.statusBar().clearMessage)
+        store.problems_changed.connect(self.retract)
         changes = (store.document_changed, store.selection_changed, store.outline_changed, store.problems_changed)
         for signal in (*changes, self.places.changed):
             signal.connect(self.table.refresh_soon)
+
+    def retract(self) -> None:
+        """Take back that the drawing cannot be trained, once it can."""
+        bar = self.statusBar()
+        if bar.currentMessage() == UNTRAINABLE and not any(each.severity == "error" for each in self.store.problems):
+            bar.clearMessage()
 
     # Filling
 

@@ -289,3 +289,13 @@ def test_another_theme_reaches_every_panel(window, qtbot):
             assert sum(light) < 0.1 * len(light), name
     finally:
         options.choose(window.desk, "light")
+
+
+def test_that_the_drawing_cannot_be_trained_is_taken_back_once_it_can(window, qtbot):
+    store = window.store
+    store.edit(edits.disconnect(store.document, store.document.edges), "disconnect")
+    qtbot.waitUntil(lambda: bool(store.problems), timeout=10000)
+    press(qtbot, window, Qt.Key.Key_F11)
+    assert "cannot be trained" in window.statusBar().currentMessage()
+    store.undo()
+    qtbot.waitUntil(lambda: not window.statusBar().currentMessage(), timeout=4000)

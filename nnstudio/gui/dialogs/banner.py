@@ -11,7 +11,10 @@ ICON = 20
 
 
 class Banner(QFrame):
-    """Shows the latest sentence of `store.failed` until the user has taken note of it; then the one before."""
+    """Shows the latest sentence of `store.failed` until the user has taken note of it; then the one before.
+
+    Another project begins without any.
+    """
 
     def __init__(self, store: Store, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -37,6 +40,7 @@ class Banner(QFrame):
         self.color()
         watcher.changed.connect(self.color)
         store.failed.connect(self.say)
+        store.project_shown.connect(self.clear)
 
     def say(self, sentence: str) -> None:
         """Show a sentence; the same one again moves to the front."""
@@ -46,6 +50,11 @@ class Banner(QFrame):
     def dismiss(self) -> None:
         """Take note of the sentence that is shown."""
         self.sentences = self.sentences[:-1]
+        self.show_latest()
+
+    def clear(self) -> None:
+        """Drop all sentences: what they were about is gone."""
+        self.sentences = []
         self.show_latest()
 
     def show_latest(self) -> None:

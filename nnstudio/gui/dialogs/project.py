@@ -37,10 +37,12 @@ class Project(QObject):
 
     Signals:
         changed(): the path, the title, `dirty` or `busy` is another.
+        shown(): another project is shown.
         rested(): nothing is being done with a file any more.
     """
 
     changed = Signal()
+    shown = Signal()
     rested = Signal()
 
     def __init__(self, store: Store, run: Run, reader: DataReader, recent: Recent) -> None:
@@ -116,9 +118,11 @@ class Project(QObject):
         if source and opened.table:
             self.reader.know(source, opened.table)
         self.path, self.title = path, title
+        self.store.project_shown.emit()
         self.run.take(opened.document, opened.record)
         self.settle(opened.document, opened.place)
         self.changed.emit()
+        self.shown.emit()
 
     # Saving
 

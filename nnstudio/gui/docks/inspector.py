@@ -1,7 +1,17 @@
 """Settings of what is selected; of the recipe and the data where nothing is."""
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QApplication, QFrame, QLabel, QScrollArea, QStackedWidget, QTabBar, QVBoxLayout, QWidget
+from PySide6.QtWidgets import (
+    QApplication,
+    QFrame,
+    QLabel,
+    QScrollArea,
+    QSizePolicy,
+    QStackedWidget,
+    QTabBar,
+    QVBoxLayout,
+    QWidget,
+)
 
 from nnstudio.gui import theme
 from nnstudio.gui.dock import Dock
@@ -129,7 +139,8 @@ def row_of(widget: QWidget | None) -> Row | None:
 
 
 def scrolled(panel: Panel) -> QScrollArea:
-    """A panel that scrolls where it is higher than its room."""
+    """A panel that scrolls where it is higher than its room, and is never wider."""
+    panel.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
     view = QScrollArea()
     view.setWidgetResizable(True)
     view.setFrameShape(QFrame.Shape.NoFrame)

@@ -3,7 +3,7 @@
 from math import prod
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QGridLayout, QLabel, QWidget
+from PySide6.QtWidgets import QGridLayout, QLabel, QSizePolicy, QWidget
 
 from nnstudio.gui import theme
 from nnstudio.session.frame import Outline
@@ -44,10 +44,12 @@ class ParameterTable(QWidget):
 
 
 def cell(words: str, *, number: bool) -> QLabel:
-    """A caption at the left, or a number at the right."""
-    label = QLabel(words)
+    """A caption at the left, which makes way, or a number at the right."""
+    label = QLabel(words, wordWrap=not number)
     label.setProperty("role", "mono" if number else "secondary")
     label.setAlignment(Qt.AlignmentFlag.AlignRight if number else Qt.AlignmentFlag.AlignLeft)
+    if not number:
+        label.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
     return label
 
 

@@ -48,6 +48,13 @@ def test_the_banner_keeps_what_was_not_noted_yet(banner, qtbot):
     assert banner.label.text() == "Two"
 
 
+def test_another_project_begins_without_messages(banner):
+    for sentence in ("one", "two"):
+        banner.store.failed.emit(sentence)
+    banner.store.project_shown.emit()
+    assert not banner.isVisible()
+
+
 def test_a_name_of_a_file_gets_no_capital(banner):
     banner.store.failed.emit("rows.csv: the file is empty")
     assert banner.label.text() == "rows.csv: the file is empty"

@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QApplication
 from nnstudio.base.catalogue import Choice
 from nnstudio.document import edits
 from nnstudio.document.model import Condition, DataChoice, Document
+from nnstudio.document.problems import Problem
 from nnstudio.engine.layers import LAYERS
 from nnstudio.engine.plan import check
 from nnstudio.engine.recipe import recipe_problems
@@ -69,6 +70,18 @@ def test_a_setting_of_the_selected_node_is_changed_in_one_step_that_can_be_undon
     assert row(inspector, "units").editor.line.text() == "4"
     store.redo()
     assert row(inspector, "units").editor.line.text() == "5"
+
+
+def test_no_name_shape_or_sentence_makes_the_panel_wider_than_its_view(inspector, store, qtbot):
+    store.select([HIDDEN])
+    inspector.resize(inspector.minimumWidth(), 500)
+    enter(row(inspector, "units").editor.line, "100000000")
+    enter(row(inspector, "units").editor.line, "1000000")
+    store.show_problems([Problem("hidden1", "warning", "w" * 60, "x" * 60, "y" * 60)])
+    QTest.qWait(50)
+    assert inspector.panel.width() == inspector.stack.currentWidget().viewport().width()
+    name = inspector.panel.name
+    assert name.mapTo(inspector.panel, name.rect().bottomRight()).x() < inspector.panel.width()
 
 
 def test_a_refused_value_says_why_and_leaves_the_document_as_it_was(inspector, store):
