@@ -44,8 +44,20 @@ def shape(sizes: tuple[int, ...]) -> str:
 
 def number(value: float) -> str:
     """A value with as many digits as one reads at a glance."""
+    size = abs(value)
+    if not math.isfinite(value) or (size and not 1e-3 <= size < 1e4):
+        return digits(value, 3)
+    return typeset(f"{value:.3f}")
+
+
+def digits(value: float, count: int) -> str:
+    """A value with so many significant digits at most; NaN, ∞ or −∞ where it is not finite."""
     if not math.isfinite(value):
         return "NaN" if math.isnan(value) else "∞" if value > 0 else "−∞"
-    size = abs(value)
-    text = f"{value:.3g}" if size and not 1e-3 <= size < 1e4 else f"{value:.3f}"
-    return text.replace("-", "−")
+    return typeset(f"{value:.{count}g}")
+
+
+def typeset(text: str) -> str:
+    """A number's text with true minus signs and a power of ten without padding: 1e-05 becomes 1e−5."""
+    mantissa, mark, power = text.partition("e")
+    return (f"{mantissa}e{int(power)}" if mark else text).replace("-", "−")

@@ -31,7 +31,8 @@ def test_the_next_instruction_is_named_with_its_time_step():
 def test_numbers_are_short():
     assert phrases.loss_words(moment()) == "0.1235"
     assert phrases.loss_words(moment(loss=None)) == "—"
-    assert phrases.loss_words(moment(loss=float("nan"))) == "nan"
+    assert phrases.loss_words(moment(loss=float("nan"))) == "NaN"
+    assert phrases.loss_words(moment(loss=2.9e-5)) == "2.9e−5"
     assert phrases.speed_words(moment(running=True, speed=12345.6)) == "12,346/s"
     assert phrases.speed_words(moment(running=True, speed=1.04)) == "1.0/s"
     assert phrases.speed_words(moment(speed=99.0)) == ""

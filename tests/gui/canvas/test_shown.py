@@ -201,7 +201,6 @@ def test_another_project_is_shown_whole_and_without_anything_of_the_one_before(m
     canvas.do("units")
     Hand(canvas).drag((0.0, 250.0), (300.0, 250.0), button=MIDDLE)
     canvas.store.show_edits(Edits.begin(chain(8, 9, 9, 9, 1)))
-    canvas.begin_project()
     assert canvas.stage.camera.area.contains(canvas.drawing.bounds())
     assert canvas.stage.units.chosen == {}
 

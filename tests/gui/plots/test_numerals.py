@@ -7,13 +7,13 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from nnstudio.gui.plots.numerals import brief, full, minus, short, tab_separated, tick
+from nnstudio.gui.plots.numerals import brief, full, short, tab_separated, tick
 
 FINITE = st.floats(allow_nan=False, allow_infinity=False)
 
 
 def read(text):
-    return float(text.replace("−", "-"))
+    return float(text.replace("−", "-").replace("k", "e3").replace("M", "e6"))
 
 
 @given(st.floats(-1e300, 1e300))
@@ -42,7 +42,11 @@ def test_what_is_not_finite_has_its_own_mark(write):
 
 
 def test_ticks_are_as_short_as_exactness_allows():
-    assert [tick(value) for value in (0.0, 0.05, 1e-6, 2.5e7, -3.0)] == ["0", "0.05", "1e−6", "2.5e7", "−3"]
+    assert [tick(value) for value in (0.0, 0.05, 1e-6, 3e10, -3.0)] == ["0", "0.05", "1e−6", "3e10", "−3"]
+
+
+def test_large_ticks_count_in_thousands_and_millions():
+    assert [tick(value) for value in (5000, 200_000, -1_500_000, 2.5e7)] == ["5000", "200k", "−1.5M", "25M"]
 
 
 @given(st.lists(st.lists(FINITE, min_size=3, max_size=3), min_size=1, max_size=5))
@@ -54,4 +58,4 @@ def test_copied_numbers_read_back_exactly(rows):
 
 
 def test_minus_signs_are_true_ones():
-    assert minus("-1e-5") == "−1e−5"
+    assert [write(-1.5e-5) for write in (full, brief, short, tick)] == ["−1.5e−5"] * 4
