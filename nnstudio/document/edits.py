@@ -34,9 +34,17 @@ def check_name(document: Document, name: str) -> None:
         raise EditError(f"there is already a node {name!r}; names are unique")
 
 
-def free_name(document: Document, kind: str) -> str:
-    """The first of kind1, kind2 … that no node has."""
-    return next(name for i in range(1, len(document.nodes) + 2) if (name := f"{kind}{i}") not in document.by_name)
+def free_name(document: Document, stem: str) -> str:
+    """The first of stem1, stem2 … that no node has."""
+    return next(name for i in range(1, len(document.nodes) + 2) if (name := f"{stem}{i}") not in document.by_name)
+
+
+def copy_name(document: Document, name: str) -> str:
+    """The name if it is free; else one such as hidden2 after hidden1."""
+    if name not in document.by_name:
+        return name
+    stem = name.rstrip("0123456789")
+    return free_name(document, stem[: NAME_LENGTH - len(str(len(document.nodes) + 1))])
 
 
 def add_node(
@@ -205,10 +213,10 @@ def extract(document: Document, ids: Collection[int]) -> Document:
 
 
 def insert(document: Document, part: Document, offset: tuple[float, float]) -> tuple[Document, list[int]]:
-    """Add a part's nodes and connections, shifted; names that are taken are replaced. Returns the new ids too."""
+    """Add a part's nodes and connections, shifted; names that are taken are counted on. Returns the new ids too."""
     numbers: dict[int, int] = {}
     for node in part.nodes:
-        name = None if node.name in document.by_name else node.name
+        name = copy_name(document, node.name)
         place = (node.position[0] + offset[0], node.position[1] + offset[1])
         document = add_node(document, node.kind, node.settings, name=name, position=place)
         numbers[node.id] = document.nodes[-1].id

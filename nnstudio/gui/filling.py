@@ -57,8 +57,6 @@ def start_run(window: "Window") -> None:
     project = Project(window.store, window.desk.run, reader, Recent(window.desk.settings))
     window.desk.project = project
     project.changed.connect(window.show_title)
-    if window.desk.canvas:
-        project.shown.connect(window.desk.canvas.begin_project)
     busy = Busy()
     window.statusBar().addPermanentWidget(busy)
     project.changed.connect(lambda: busy.say(project.busy))

@@ -206,7 +206,7 @@ def test_a_copy_has_the_connections_within_and_new_names():
     assert named(part) == ["hy"]
     copied, numbers = edits.insert(document, part, (10.0, 20.0))
     assert numbers == [4, 5]
-    assert named(copied) == ["xh", "hy", "dense1dense2"]
+    assert named(copied) == ["xh", "hy", "h1y1"]
     assert (copied.by_id[4].settings, copied.by_id[4].position) == ({"units": 3}, (10.0, 20.0))
 
 

@@ -91,8 +91,21 @@ def cut(stage: Stage) -> None:
 
 def paste(stage: Stage) -> None:
     """Add what is on the clipboard at the pointer."""
-    if not operations.paste(stage.store, tell(stage.here())):
+    if operations.paste(stage.store, tell(stage.here())):
+        show_selection(stage)
+    else:
         stage.store.said.emit("The clipboard holds no nodes that could be pasted")
+
+
+def duplicate(stage: Stage) -> None:
+    """Add what is selected once more."""
+    operations.duplicate(stage.store)
+    show_selection(stage)
+
+
+def show_selection(stage: Stage) -> None:
+    """Bring what is selected into view."""
+    stage.camera.show(stage.drawing.bounds(stage.store.selection))
 
 
 def remove(stage: Stage, *, heal: bool = False) -> None:
@@ -211,7 +224,7 @@ DEEDS = {
     "cut": Deed(cut, "Cut", ("Ctrl+X",), 1),
     "copy": Deed(lambda stage: operations.copy(stage.store), "Copy", ("Ctrl+C",), 1),
     "paste": Deed(paste, "Paste", ("Ctrl+V",)),
-    "duplicate": Deed(lambda stage: operations.duplicate(stage.store), "Duplicate", ("Ctrl+D",), 1),
+    "duplicate": Deed(duplicate, "Duplicate", ("Ctrl+D",), 1),
     "delete": Deed(remove, "Delete", ("Del", "Backspace")),
     "heal": Deed(
         lambda stage: remove(stage, heal=True),

@@ -29,8 +29,10 @@ def add(store: Store, kind: str, point: Point, *, after: int | None = None, befo
         document = linked(document, after, node.id)
     if before is not None:
         document = linked(document, node.id, before)
+    replaced = store.document
     store.edit(document, f"add {node.name}")
     store.select([node.id])
+    say_replaced(store, replaced, before)
     return node.id
 
 
@@ -86,9 +88,21 @@ def connect(store: Store, source: int, target: int) -> str | None:
         document = linked(store.document, source, target)
     except EditError as error:
         return str(error)
-    names = store.document.by_id
+    replaced, names = store.document, store.document.by_id
     store.edit(document, f"connect {names[source].name} to {names[target].name}")
+    say_replaced(store, replaced, target)
     return None
+
+
+def say_replaced(store: Store, before: Document, target: int | None) -> None:
+    """Say which connections to a node a new one took the place of."""
+    if target is None or target not in before.by_id:
+        return
+    gone = set(before.inputs[target]) - set(store.document.inputs[target])
+    if gone:
+        sources = " and ".join(sorted(before.by_id[number].name for number in gone))
+        name = before.by_id[target].name
+        store.said.emit(f"{name} takes one connection: the new one replaced the connection from {sources}.")
 
 
 def targets(document: Document, source: int) -> set[int]:

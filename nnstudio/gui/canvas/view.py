@@ -50,12 +50,6 @@ class CanvasView(Surface):
 
     # Commands
 
-    def begin_project(self) -> None:
-        """Show another project from the beginning: all of it, with nothing of the one before."""
-        self.stage.units.forget()
-        self.stage.refresh_units()
-        deeds.frame_all(self.stage)
-
     def do(self, name: str) -> None:
         """Do one of `deeds.DEEDS` if enough is selected."""
         if self.possible(name):
@@ -73,15 +67,18 @@ class CanvasView(Surface):
 
     def follow(self, change: Change) -> None:
         """Show another document."""
+        another = len(self.store.edits.steps) == 1  # another project: show all of it, with nothing of the one before
         self.cancel()
         self.hover.leave()
+        if another:
+            self.stage.units.forget()
         self.drawing.follow(self.store.document, change, self.cards())
         self.stage.refresh_units()
         self.drawing.route_all()
         self.stage.units.follow(change.moved)
         self.show_selection()
         self.show_progress()
-        if self.lost(change):
+        if another or self.lost(change):
             deeds.frame_all(self.stage)
         self.viewport().update()
 

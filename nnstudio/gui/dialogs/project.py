@@ -37,12 +37,10 @@ class Project(QObject):
 
     Signals:
         changed(): the path, the title, `dirty` or `busy` is another.
-        shown(): another project is shown.
         rested(): nothing is being done with a file any more.
     """
 
     changed = Signal()
-    shown = Signal()
     rested = Signal()
 
     def __init__(self, store: Store, run: Run, reader: DataReader, recent: Recent) -> None:
@@ -122,7 +120,6 @@ class Project(QObject):
         self.run.take(opened.document, opened.record)
         self.settle(opened.document, opened.place)
         self.changed.emit()
-        self.shown.emit()
 
     # Saving
 

@@ -7,6 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from PySide6.QtCore import QMimeData, Qt
 
+from nnstudio.document import edits
 from nnstudio.document.model import Edge
 from nnstudio.gui.canvas import CanvasView, clipboard
 from nnstudio.gui.store import Store
@@ -26,7 +27,7 @@ def test_copied_nodes_are_pasted_at_the_pointer_with_their_inner_connections(can
     hand.hover((400.0, 200.0))
     hand.key(Qt.Key.Key_V, CONTROL)
     document = canvas.store.document
-    assert [node.name for node in document.nodes[4:]] == ["dense1", "dense2"]
+    assert [node.name for node in document.nodes[4:]] == ["hidden3", "hidden4"]
     assert settings(document, (5, 6)) == settings(document, (2, 3))
     assert document.edges[3:] == (Edge(5, 6),)
     assert canvas.store.selection == (5, 6)
@@ -139,3 +140,29 @@ def test_what_is_written_is_read_back():
     document = chain(4, 3, 2, 1)
     found = clipboard.read(clipboard.write(document))
     assert (found.nodes, found.edges) == (document.nodes, document.edges)
+
+
+def test_copies_are_named_after_what_they_are_copies_of(canvas):
+    canvas.do("select_all")
+    canvas.do("duplicate")
+    assert [node.name for node in canvas.store.document.nodes[4:]] == ["x1", "hidden3", "hidden4", "output1"]
+
+
+def test_a_copy_of_the_longest_name_has_a_name_that_fits(canvas):
+    canvas.store.edit(edits.rename(canvas.store.document, 2, "h" * 60), "rename")
+    canvas.stage.select([2])
+    canvas.do("duplicate")
+    assert canvas.store.document.nodes[-1].name == "h" * 59 + "1"
+
+
+def test_what_was_pasted_or_duplicated_is_seen_above_the_bar(canvas, hand):
+    canvas.stage.camera.zoom_to(1.0, hand.node("output").pos())
+    canvas.stage.select([4])
+    hand.hover((792.0, 0.0))
+    for _ in range(12):
+        canvas.do("duplicate")
+    area = canvas.drawing.bounds(canvas.store.selection)
+    assert canvas.stage.camera.area.contains(area)
+    canvas.legend.show()
+    canvas.place_legend()
+    assert canvas.mapFromScene(area.bottomLeft()).y() < canvas.legend.y()

@@ -149,6 +149,12 @@ def test_an_invalid_target_says_why_and_changes_nothing(canvas, hand, qtbot, sou
     assert not canvas.stage.callout.isVisible()
 
 
+def test_a_connection_that_takes_the_place_of_another_says_so(canvas, hand, qtbot):
+    with qtbot.waitSignal(canvas.store.said) as said:
+        hand.drag(hand.output("hidden1"), hand.input("output"))
+    assert said.args == ["output takes one connection: the new one replaced the connection from hidden2."]
+
+
 def test_a_connection_into_empty_space_asks_for_a_kind_and_joins_it(canvas, hand, undone):
     hand.drag(hand.output("hidden1"), (400.0, 200.0))
     assert "input" not in [entry.key for entry in hand.chooser().entries]
