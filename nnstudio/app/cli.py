@@ -1,6 +1,7 @@
 """The command line: what can be asked for, and how it ends."""
 
 import argparse
+import difflib
 import os
 import sys
 from collections.abc import Callable, Sequence
@@ -28,7 +29,7 @@ The commands below need no screen.
 
 def main(argv: Sequence[str] | None = None) -> int:
     """Run a command; 0 where it went well, 2 where something was wrong, 130 after Ctrl+C."""
-    arguments = list(sys.argv[1:] if argv is None else argv)
+    arguments = asked(list(sys.argv[1:] if argv is None else argv))
     options = parser_for(arguments).parse_args(arguments)
     try:
         return int(options.job(options))
@@ -44,6 +45,11 @@ def main(argv: Sequence[str] | None = None) -> int:
         return 1
 
 
+def asked(arguments: list[str]) -> list[str]:
+    """The arguments, where they begin with "help" as the option that they mean."""
+    return [*arguments[1:], "--help"] if arguments[:1] == ["help"] and not Path("help").exists() else arguments
+
+
 def fail(sentences: str) -> int:
     """Say what is wrong, a sentence a line."""
     for line in sentences.splitlines():
@@ -56,14 +62,21 @@ class Parser(argparse.ArgumentParser):
 
     def error(self, message: str) -> NoReturn:
         """Exit with code 2."""
-        print(f"nnstudio: {message}; {self.prog} --help says what can be given", file=sys.stderr)
+        separator = " " if message.endswith("?") else "; "
+        print(f"nnstudio: {message}{separator}{self.prog} --help says what can be given", file=sys.stderr)
         sys.exit(WRONG)
 
 
 def parser_for(arguments: list[str]) -> Parser:
-    """The parser of the commands, or the one of the window where there is none."""
+    """The parser of the commands, or the one of the window where there is none; a command that is none is refused."""
     first = arguments[0] if arguments else ""
-    return commands_parser() if first in {*JOBS, "-h", "--help", "--version"} else window_parser()
+    if first in {*JOBS, "-h", "--help", "--version"}:
+        return commands_parser()
+    parser = window_parser()
+    if first.replace("_", "").isalnum() and not Path(first).exists():
+        near = difflib.get_close_matches(first.lower(), JOBS, 1)
+        parser.error(f"there is no command and no file {first!r}" + (f"; did you mean {near[0]}?" if near else ""))
+    return parser
 
 
 def window_parser() -> Parser:
@@ -98,7 +111,7 @@ def train_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--epochs", type=count, default=100, metavar="N", help="passes over the training rows (default: 100)"
     )
-    parser.add_argument("--seed", type=int, metavar="N", help="begin anew, with everything random drawn from N")
+    parser.add_argument("--seed", type=seed, metavar="N", help="begin anew, with everything random drawn from N")
     parser.add_argument("--export", type=Path, metavar="FILE", help="write the trained weights too (.npz)")
 
 
@@ -129,6 +142,13 @@ def count(text: str) -> int:
     """A whole number from 1."""
     if not text.isdecimal() or len(text) > 18 or int(text) < 1:
         raise argparse.ArgumentTypeError(f"takes a whole number from 1, not {text!r}")
+    return int(text)
+
+
+def seed(text: str) -> int:
+    """A whole number from 0."""
+    if not text.isdecimal() or len(text) > 18:
+        raise argparse.ArgumentTypeError(f"takes a whole number from 0, not {text!r}")
     return int(text)
 
 

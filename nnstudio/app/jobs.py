@@ -18,6 +18,7 @@ from nnstudio.files.project import Project, write_project
 from nnstudio.session.saving import load
 from nnstudio.session.session import Session
 
+SUFFIX = ".nns"
 Array = npt.NDArray[Any]
 
 
@@ -77,6 +78,8 @@ def classes(values: Array, encoding: Encoding) -> list[list[str]]:
 def new(name: str, file: Path, *, force: bool) -> int:
     """Make a project of an example."""
     document = files.example(name)
+    if file.suffix.lower() != SUFFIX:
+        raise FileError(f"cannot make the project {file}: the name has to end in {SUFFIX}")
     if file.exists() and not force:
         raise FileError(f"{file} exists already; choose another name, or replace it with --force")
     write_project(file, Project(document))

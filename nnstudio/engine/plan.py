@@ -77,7 +77,7 @@ class Planner:
         if node.id in self.needed or not self.document.outputs:
             self.problems.append(checks.error(node.name, what, why, fix))
         else:
-            self.problems.append(checks.warning(node.name, f"left out: {what}", why, fix))
+            self.problems.append(checks.warning(node.name, "is left out", why, fix))
 
     def add_step(self, node: Node) -> None:
         """Work out one node, unless something before it is wrong already.
@@ -117,7 +117,7 @@ class Planner:
             self.blame(
                 node,
                 f"has {count} inputs",
-                f"a layer of kind {node.kind} takes {most}",
+                f"a layer of kind {node.kind} takes {most}, not {count}",
                 "Remove connections, or put a concatenate or add node before it",
             )
         return count >= least and (most is None or count <= most)

@@ -6,6 +6,7 @@ import json
 import signal
 import subprocess
 import sys
+from contextlib import suppress
 from pathlib import Path
 
 import numpy as np
@@ -249,6 +250,45 @@ def test_what_cannot_be_done_is_one_line_and_exit_code_2(arguments, capsys):
     assert err.startswith("nnstudio: ")
     assert err.count("\n") == 1
     assert (sorted(Path().iterdir()), Path("a.nns").read_bytes()) == before
+
+
+@pytest.mark.parametrize(
+    ("arguments", "words"),
+    [
+        (["tarin", "x"], "there is no command and no file 'tarin'; did you mean train?"),
+        (["EXPORT"], "there is no command and no file 'EXPORT'; did you mean export?"),
+        (["zebra"], "there is no command and no file 'zebra'; nnstudio --help"),
+        (["new", "xor", "a.txt"], "cannot make the project a.txt: the name has to end in .nns"),
+        (["train", "a.nns", "--seed", "x"], "takes a whole number from 0, not 'x'"),
+    ],
+)
+def test_a_slip_is_told_from_a_project(arguments, words, capsys):
+    with suppress(SystemExit):
+        main(arguments)
+    assert words in capsys.readouterr().err
+
+
+@pytest.mark.parametrize(("arguments", "words"), [(["help"], "commands:"), (["help", "train"], "--epochs")])
+def test_help_is_given_in_a_word(arguments, words, capsys):
+    with pytest.raises(SystemExit) as ended:
+        main(arguments)
+    assert ended.value.code == 0
+    assert words in capsys.readouterr().out
+
+
+@pytest.mark.parametrize(
+    ("head", "words"),
+    [
+        ("sepal_length,sepal width (cm),petal length (cm),petal width (cm)\n", "rename 'sepal_length' if that is it"),
+        ("5,6,7,8\n", "write them into a first row, which needs sepal length (cm), sepal width (cm),"),
+    ],
+)
+def test_columns_that_prediction_lacks_are_named_as_the_network_knows_them(head, words, capsys):
+    main(["new", "iris", "a.nns"])
+    main(["train", "a.nns", "--epochs", "1"])
+    Path("rows.csv").write_text(head + "1,2,3,4\n")
+    assert main(["predict", "a.nns", "rows.csv"]) == 2
+    assert words in capsys.readouterr().err
 
 
 def test_a_reader_that_goes_away_is_no_error():

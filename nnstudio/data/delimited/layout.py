@@ -1,6 +1,7 @@
 """What the user says about a file of rows; what they leave at "auto" is decided by the rules of `dialect`."""
 
 import csv
+import difflib
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -10,6 +11,8 @@ from nnstudio.data.errors import DataError
 DELIMITERS = {"comma": ",", "semicolon": ";", "tab": "\t"}
 DECIMALS = {"point": ".", "comma": ","}
 HEADERS = ("auto", "yes", "no")
+MOST_NAMED = 20
+"""Columns that a sentence lists."""
 MISSING = ("refuse", "drop row", "mean", "median", "most frequent", "zero")
 
 
@@ -71,9 +74,9 @@ def places(file: str, header: Sequence[str] | None, width: int, layout: Layout) 
 def roles(file: str, names: Sequence[str], layout: Layout) -> tuple[list[int], set[int]]:
     """The columns to read, and which of them are targets."""
     if layout.only is not None:
-        for name in layout.only:
-            if name not in names:
-                raise no_column(file, names, name)
+        missing = [name for name in layout.only if name not in names]
+        if missing:
+            raise no_input(file, names, layout.only, missing[0])
         return [i for i, name in enumerate(names) if name in layout.only], set()
     ignored = chosen(file, names, layout.ignore)
     kept = [i for i in range(len(names)) if i not in ignored]
@@ -101,6 +104,16 @@ def find(file: str, names: Sequence[str], part: str) -> int:
     if part.isdecimal() and len(part) < 10 and 1 <= int(part) <= len(names):
         return int(part) - 1
     raise no_column(file, names, part)
+
+
+def no_input(file: str, names: Sequence[str], wanted: Sequence[str], missing: str) -> DataError:
+    """The error for a file without a column that is needed by its name; one without names is told them all."""
+    if all(name == f"column {place}" for place, name in enumerate(names, 1)):
+        first = ", ".join(shown(name) for name in wanted[:MOST_NAMED]) + (", …" if len(wanted) > MOST_NAMED else "")
+        return DataError(f"{file}: the columns have no names; write them into a first row, which needs {first}")
+    near = difflib.get_close_matches(missing, [name for name in names if name not in wanted], 1)
+    hint = f"rename {shown(near[0])!r} if that is it" if near else "add it, or name it in the first row"
+    return DataError(f"{file}: the column {shown(missing)!r} is missing, which the network was trained on; {hint}")
 
 
 def no_column(file: str, names: Sequence[str], name: str) -> DataError:
