@@ -14,9 +14,10 @@ from nnstudio.gui.store import Store
 from nnstudio.session.frame import CurveRequest, Frame, Request
 
 EXPLANATION = """
-<p>The faint line is the <b>loss L of every iteration</b>, taken on that iteration's batch; the strong one is its
-course, the mean over neighboring iterations. The dashed line is the loss on the <b>validation</b> rows, which the
-network never learns from.</p>
+<p>The faint band holds the <b>loss L of every iteration</b>, taken on that iteration's batch; the strong line is
+smoothed: the mean over the latest iterations. The number is the exact loss at the present iteration. A thin vertical
+line says where the network, the loss or the data changed. The dashed line is the loss on the <b>validation</b> rows,
+which the network never learns from.</p>
 <p><b>What good looks like:</b> a quick fall that becomes flat, with both lines close together. If validation rises
 while training falls, the network learns the examples by heart. A jagged line that does not fall asks for a smaller
 learning rate; a flat one for a larger, or for a look at the gradients.</p>
@@ -48,12 +49,17 @@ class LossDock(Dock):
 
     def show_frame(self, frame: Frame) -> None:
         """Draw the curves of a frame."""
-        self.header.say(f"iteration {frame.moment.where.iteration}")
+        moment = frame.moment
+        exact = {f"metric.{name}": value for name, value in moment.metrics.items()}
+        if moment.loss is not None:
+            exact["loss"] = moment.loss
         found = {request.name: curve for request, curve in frame.curves.items()}
         for plot in self.panel.plots.values():
             curves = {line.name: found[line.name] for line in plot.lines if line.name in found}
             if curves:
-                plot.show_curves(curves, frame.moment.where.iteration)
+                plot.show_curves(curves, moment.where.iteration, exact, moment.changes)
+        smoothed = any(plot.smoothed for plot in self.panel.plots.values() if plot.isVisibleTo(self.panel))
+        self.header.say(f"iteration {moment.where.iteration:,}{', lines smoothed' if smoothed else ''}")
 
     def numbers(self, name: str) -> np.ndarray[Any, Any] | None:
         """The shown values of a curve, such as "validation.loss"."""

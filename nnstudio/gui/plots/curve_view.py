@@ -1,6 +1,6 @@
-"""Curves over iterations: raw values faint, their smoothed course, and the present iteration."""
+"""Curves over iterations: the band of all values, their smoothed course, and the present iteration."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 import numpy as np
 import pyqtgraph as pg
@@ -10,15 +10,24 @@ from PySide6.QtWidgets import QHBoxLayout, QLabel, QVBoxLayout, QWidget
 
 from nnstudio.gui.plots.axis import NumberAxis
 from nnstudio.gui.plots.header import tool_button
-from nnstudio.gui.plots.legend import Legend, Line, pen
+from nnstudio.gui.plots.legend import Legend, Line, pen, tint
 from nnstudio.gui.plots.numerals import tab_separated
-from nnstudio.gui.plots.series import asks_for_logarithm, band, course, limits, logarithm, value_at
-from nnstudio.gui.theme import GRID, PADDING, current, watcher
+from nnstudio.gui.plots.series import (
+    asks_for_logarithm,
+    band,
+    course,
+    is_exact,
+    is_smoothed,
+    limits,
+    logarithm,
+    value_at,
+)
+from nnstudio.gui.theme import GRID, PADDING, SMALL, current, font, watcher
 from nnstudio.session.frame import Curve
 
 PACE = 500
-FAINT = 90
 BUTTON = 24
+MARK_HEIGHT = 0.9
 STEP = 1.25
 EMPTY = "No values yet: run, or step past an update."
 
@@ -31,6 +40,8 @@ class CurveView(QWidget):
 
     Attributes:
         curves: what is shown, by name.
+        exact: the values of the present moment, by name.
+        changes: iterations from which something else was trained, and what.
         follow: the button that keeps the whole course in sight.
         logarithm: the button for the logarithmic axis; chosen by the values until the user does.
     """
@@ -39,6 +50,8 @@ class CurveView(QWidget):
         super().__init__()
         self.lines = lines
         self.curves: dict[str, Curve] = {}
+        self.exact: Mapping[str, float] = {}
+        self.changes: Sequence[tuple[int, str]] = ()
         self.iteration = 0
         self.follow = tool_button("follow", f"Show the whole course of {title} and follow it", checkable=True)
         self.logarithm = tool_button("log", f"Logarithmic axis of {title}", checkable=True)
@@ -48,7 +61,8 @@ class CurveView(QWidget):
         self.plot = pg.PlotWidget(axisItems=self.axes, background=None)
         self.box = self.plot.getViewBox()
         self.playhead = pg.InfiniteLine(angle=90)
-        self.raw = {line.name: pg.PlotCurveItem(connect="finite") for line in lines}
+        self.marks: list[pg.InfiniteLine] = []
+        self.band = {line.name: pg.PlotCurveItem(connect="finite", fillLevel="enclosed") for line in lines}
         self.course = {line.name: pg.PlotCurveItem(connect="finite", antialias=True) for line in lines}
         self._log_chosen = False
         self._late = False
@@ -70,7 +84,7 @@ class CurveView(QWidget):
         item.setMenuEnabled(False)
         item.showGrid(y=True, alpha=0.12)
         item.layout.setContentsMargins(GRID, 0, PADDING, 0)
-        for curve in (*self.raw.values(), *self.course.values(), self.playhead):
+        for curve in (*self.band.values(), *self.course.values(), self.playhead):
             item.addItem(curve)
         self.box.disableAutoRange()
         self.message.setProperty("role", "secondary")
@@ -109,15 +123,26 @@ class CurveView(QWidget):
         playhead = Line("", "", "secondary", dashed=True)
         self.playhead.setPen(pen(playhead, 1.0))
         for line in self.lines:
-            self.raw[line.name].setPen(pen(Line("", "", line.color), 1.0, FAINT))
-            self.course[line.name].setPen(pen(line, 1.0))
+            self.band[line.name].setPen(tint(line))
+            self.band[line.name].setBrush(tint(line))
+            self.course[line.name].setPen(pen(line, 1.5))
+        self.mark_changes()
 
     # Values
 
-    def show_curves(self, curves: Mapping[str, Curve], iteration: int) -> None:
-        """Show newer curves, and the iteration that is looked at."""
+    def show_curves(
+        self,
+        curves: Mapping[str, Curve],
+        iteration: int,
+        exact: Mapping[str, float] | None = None,
+        changes: Sequence[tuple[int, str]] = (),
+    ) -> None:
+        """Show newer curves, the iteration that is looked at with its exact values, and where there were changes."""
         self.curves = {name: curve for name, curve in curves.items() if len(curve.iteration)}
-        self.iteration = iteration
+        self.iteration, self.exact = iteration, exact or {}
+        if changes != self.changes:
+            self.changes = changes
+            self.mark_changes()
         self.message.setVisible(not self.curves)
         self.plot.setVisible(bool(self.curves))
         self.playhead.setValue(iteration)
@@ -125,6 +150,25 @@ class CurveView(QWidget):
             self.logarithm.setChecked(asks_for_logarithm(self.values(), now=self.logarithm.isChecked()))
         self.draw()
         self.read()
+
+    def mark_changes(self) -> None:
+        """Mark where the run went on with something else."""
+        for mark in self.marks:
+            self.plot.removeItem(mark)
+        self.marks = [self.mark(iteration, words) for iteration, words in self.changes]
+
+    def mark(self, iteration: int, words: str) -> pg.InfiniteLine:
+        """A thin line with a word at its upper end."""
+        label = {"position": MARK_HEIGHT, "color": current().secondary}
+        mark = pg.InfiniteLine(iteration, angle=90, pen=current().hairline, label=words, labelOpts=label)
+        mark.label.setFont(font(SMALL))
+        self.plot.addItem(mark, ignoreBounds=True)
+        return mark
+
+    @property
+    def smoothed(self) -> bool:
+        """Whether a line is the mean of several values."""
+        return any(is_smoothed(curve) for curve in self.curves.values())
 
     def values(self) -> np.ndarray[tuple[int], np.dtype[np.float64]]:
         """All values between the lowest and highest, of all curves."""
@@ -136,15 +180,15 @@ class CurveView(QWidget):
         logarithmic = self.logarithm.isChecked()
         self.axes["left"].setLogMode(x=False, y=logarithmic)
         scaled = logarithm if logarithmic else np.asarray
+        places = [iteration for iteration, _ in self.changes]
         for line in self.lines:
             curve = self.curves.get(line.name)
             if curve is None:
-                self.raw[line.name].clear()
+                self.band[line.name].clear()
                 self.course[line.name].clear()
                 continue
-            iterations, ends = band(curve)
-            self.raw[line.name].setData(iterations, scaled(ends))
-            iterations, means = course(curve)
+            self.band[line.name].setData(*band(curve, scaled(curve.low), scaled(curve.high), places))
+            iterations, means = course(curve, places)
             self.course[line.name].setData(iterations, scaled(means))
         self.keep_pace()
 
@@ -195,11 +239,24 @@ class CurveView(QWidget):
 
     def read(self) -> None:
         """Write the values at the pointer or the present iteration into the legend."""
-        place = self.iteration if self._hovered is None else round(self._hovered)
-        pairs = [(line, value_at(self.curves[line.name], place)) for line in self.lines if line.name in self.curves]
-        words = "" if self._hovered is None else f"iteration {place}"
+        shown = [line for line in self.lines if line.name in self.curves]
+        if self._hovered is None:
+            pairs, words = [(line, self.present(line.name)) for line in shown], ""
+        else:
+            place = round(self._hovered)
+            pairs = [(line, value_at(self.curves[line.name], place)) for line in shown]
+            exact = all(is_exact(self.curves[line.name], place) for line in shown)
+            words = f"{'' if exact else 'means near '}iteration {place:,}"
         self.legend.show_values([(line, value) for line, value in pairs if value is not None], words)
         self.setAccessibleDescription(self.legend.words if self.curves else EMPTY)
+
+    def present(self, name: str) -> float | None:
+        """The exact value at the present iteration; None where nothing is known since the latest change."""
+        if name in self.exact:
+            return self.exact[name]
+        since = max((place for place, _ in self.changes if place <= self.iteration), default=-1)
+        latest = value_at(self.curves[name], self.iteration, since)
+        return latest if latest is None or self.curves[name].now is None else self.curves[name].now
 
     def as_text(self) -> str:
         """The curves as tab-separated text, one after another; numbers read back exactly."""

@@ -10,7 +10,8 @@ from nnstudio.gui.plots.lettering import draw_text, figures, names, words
 from nnstudio.gui.plots.numerals import brief, full, short
 from nnstudio.gui.theme import GAP, GRID, current, watcher
 
-SAMPLE = 16
+SAMPLE, BREADTH = 16, 10
+FAINT = 60
 HEIGHT = 24
 DASH = [3.0, 3.0]
 
@@ -88,14 +89,22 @@ def width(line: Line, value: str) -> int:
 
 
 def paint_entry(painter: QPainter, room: QRect, line: Line, value: str) -> None:
-    """One curve's sample, name and value."""
-    painter.setPen(pen(line, 2.0))
+    """One curve's sample, which is a line upon the band of its values, with name and value."""
     middle = room.center().y() + 1
+    painter.fillRect(room.left(), middle - BREADTH // 2, SAMPLE, BREADTH, tint(line))
+    painter.setPen(pen(line, 2.0))
     painter.drawLine(room.left(), middle, room.left() + SAMPLE, middle)
     place = room.adjusted(SAMPLE + GRID, 0, 0, 0)
     draw_text(painter, place, line.words, words(), current().secondary)
     place.setLeft(place.left() + words().width(line.words) + GRID)
     draw_text(painter, place, value, figures(), current().text)
+
+
+def tint(line: Line) -> QColor:
+    """The color of the band of a curve's values."""
+    color = QColor(getattr(current(), line.color))
+    color.setAlpha(FAINT)
+    return color
 
 
 def pen(line: Line, width: float, alpha: int = 255) -> QPen:

@@ -1,5 +1,7 @@
-"""The arithmetic of curves: smoothing, the value at an iteration, and when a logarithmic axis serves."""
+"""The arithmetic of curves: smoothing, the band of values, the value at an iteration, and when a logarithm serves."""
 
+from collections.abc import Iterable, Sequence
+from itertools import pairwise
 from typing import Any
 
 import numpy as np
@@ -10,42 +12,89 @@ Array = np.ndarray[Any, Any]
 
 SMOOTH_FROM = 60
 SHARE = 30
+BAND = 150
 LOGARITHMIC_FROM, LOGARITHMIC_UNTIL = 100.0, 30.0
 MARGIN = 0.06
 LARGEST = 1e300
 
 
+def is_smoothed(curve: Curve) -> bool:
+    """Whether the line of a curve is a mean of several values."""
+    return len(curve.iteration) >= SMOOTH_FROM
+
+
 def smoothed(values: Array) -> Array:
-    """The mean over a thirtieth of the curve around each point; short curves stay as they are. NaN stays NaN."""
+    """The mean of each value and those just before it, a thirtieth of the curve; short curves stay as they are.
+
+    It never runs ahead of the values. NaN stays NaN.
+    """
     if len(values) < SMOOTH_FROM:
         return values
-    reach = len(values) // SHARE // 2 or 1
     finite = np.isfinite(values)
     totals = np.concatenate([[0.0], np.cumsum(np.where(finite, values, 0.0))])
     counts = np.concatenate([[0], np.cumsum(finite)])
-    place = np.arange(len(values))
-    around = np.minimum(np.minimum(place, len(values) - 1 - place), reach)
-    first, last = place - around, place + around + 1
+    last = np.arange(1, len(values) + 1)
+    first = np.maximum(last - len(values) // SHARE, 0)
     means = (totals[last] - totals[first]) / np.maximum(counts[last] - counts[first], 1)
     return np.where(finite, means, np.nan)
 
 
-def band(curve: Curve) -> tuple[Array, Array]:
-    """One line that runs through the lowest and highest value of every point, so that no spike is lost."""
-    return np.repeat(curve.iteration, 2), np.column_stack([curve.low, curve.high]).ravel()
+def pieces(curve: Curve, values: Array, changes: Sequence[int]) -> list[slice]:
+    """The stretches of a curve without a gap: between changes of what is trained, and where values are finite."""
+    finite = np.isfinite(values)
+    gaps = np.flatnonzero(finite[1:] != finite[:-1]) + 1
+    edges = sorted({0, len(values), *gaps.tolist(), *np.searchsorted(curve.iteration, changes, "right").tolist()})
+    return [slice(a, b) for a, b in pairwise(edges) if finite[a]]
 
 
-def course(curve: Curve) -> tuple[Array, Array]:
-    """The smoothed line; a single value is a dash of one iteration, because a point cannot be seen."""
-    if len(curve.iteration) == 1:
-        return curve.iteration[0] + np.array([-0.5, 0.5]), np.repeat(curve.mean, 2)
-    return curve.iteration, smoothed(curve.mean)
+def band(curve: Curve, low: Array, high: Array, changes: Sequence[int] = ()) -> tuple[Array, Array]:
+    """Closed outlines around all values between the lowest and the highest, coarse enough to be filled evenly."""
+    ends = np.concatenate([low, high])
+    low = np.where(np.isfinite(low), low, ends[np.isfinite(ends)].min(initial=LARGEST))
+    outlines = [outline(curve.iteration[part], low[part], high[part]) for part in pieces(curve, high, changes)]
+    return joined(outlines)
 
 
-def value_at(curve: Curve, iteration: float) -> float | None:
-    """The value after the latest recorded iteration that is not beyond this one; None before the first."""
+def outline(iteration: Array, low: Array, high: Array) -> tuple[Array, Array]:
+    """Along the highest values and back along the lowest."""
+    starts = np.arange(0, len(iteration), -(-len(iteration) // BAND))
+    x = iteration[np.append(starts[1:], len(iteration)) - 1]
+    x[0] = iteration[0]
+    low, high = np.minimum.reduceat(low, starts), np.maximum.reduceat(high, starts)
+    return np.concatenate([x, x[::-1]]), np.concatenate([high, low[::-1]])
+
+
+def course(curve: Curve, changes: Sequence[int] = ()) -> tuple[Array, Array]:
+    """The smoothed line, which begins anew with each change of what is trained."""
+    return joined(line(curve.iteration[part], curve.mean[part]) for part in pieces(curve, curve.mean, changes))
+
+
+def line(iteration: Array, mean: Array) -> tuple[Array, Array]:
+    """A smoothed stretch; a single value is a dash of one iteration, because a point cannot be seen."""
+    if len(iteration) == 1:
+        return iteration[0] + np.array([-0.5, 0.5]), np.repeat(mean, 2)
+    return iteration, smoothed(mean)
+
+
+def joined(parts: Iterable[tuple[Array, Array]]) -> tuple[Array, Array]:
+    """Lines as one, with a gap between each two."""
+    gap = np.array([np.nan])
+    found = [(np.append(x, gap), np.append(y, gap)) for x, y in parts]
+    if not found:
+        return np.empty(0), np.empty(0)
+    return np.concatenate([x for x, _ in found]), np.concatenate([y for _, y in found])
+
+
+def value_at(curve: Curve, iteration: float, since: float = -1) -> float | None:
+    """The value after the latest recorded iteration that is not beyond this one, if it is after `since`."""
     place = int(np.searchsorted(curve.iteration, iteration, side="right")) - 1
-    return float(curve.mean[place]) if place >= 0 else None
+    return float(curve.mean[place]) if place >= 0 and curve.iteration[place] > since else None
+
+
+def is_exact(curve: Curve, iteration: float) -> bool:
+    """Whether the value at an iteration is one that was recorded rather than the mean of several."""
+    place = max(int(np.searchsorted(curve.iteration, iteration, side="right")) - 1, 0)
+    return bool(curve.low[place] == curve.high[place])
 
 
 def asks_for_logarithm(values: Array, *, now: bool) -> bool:

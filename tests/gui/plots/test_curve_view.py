@@ -7,6 +7,7 @@ from PySide6.QtGui import QGuiApplication, QWheelEvent
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 
+from nnstudio.gui import theme
 from nnstudio.gui.plots.curve_view import EMPTY, PACE, CurveView
 from nnstudio.gui.plots.legend import Line
 from nnstudio.session.frame import Curve, CurveRequest
@@ -41,12 +42,49 @@ def test_the_legend_reads_the_values_at_the_present_iteration(view):
     assert view.playhead.value() == 2
 
 
+def test_the_legend_reads_the_exact_value_of_the_present_moment_however_thin_the_curve_is(view):
+    thin = Curve(CurveRequest("loss"), np.array([500, 1000]), *[np.array([4.0, 3.0])] * 3, now=0.125)
+    view.show_curves({"loss": thin}, 1000)
+    assert view.legend.words == "training 0.125"
+    view.show_curves({"loss": thin}, 1000, {"loss": 2.9e-5})
+    assert view.legend.words == "training 2.9e−5"
+
+
+def test_means_are_called_so_under_the_pointer(view):
+    iterations = np.array([10.0, 20.0, 30.0])
+    view.show_curves({"loss": Curve(CurveRequest("loss"), iterations, iterations - 5, iterations, iterations + 5)}, 30)
+    view.grab()
+    view.hover(view.box.mapViewToScene(QPointF(20, 20)))
+    assert view.legend.words == "training 20, means near iteration 20"
+
+
+def test_a_change_of_what_is_trained_is_marked_and_the_loss_before_it_is_not_the_present_one(view):
+    view.show_curves({"loss": curve([4, 3, 2])}, 3, changes=((3, "data"),))
+    assert [(mark.value(), mark.label.format) for mark in view.marks] == [(3, "data")]
+    assert view.legend.words == ""
+    view.show_curves({"loss": curve([4, 3, 2, 9])}, 4, changes=((3, "data"),))
+    assert view.legend.words == "training 9"
+
+
+def test_another_theme_is_worn_at_once(view, qapp):
+    view.show_curves({"loss": curve([4, 3, 2])}, 3)
+    try:
+        grounds = []
+        for name in ("light", "dark"):
+            theme.apply(qapp, name)
+            grounds.append(view.grab().toImage().pixelColor(view.width() // 2, view.height() - 4).lightness())
+    finally:
+        qapp.setStyleSheet("")
+    assert grounds[0] > 200
+    assert grounds[1] < 80
+
+
 def test_the_legend_reads_under_the_pointer_and_then_the_present_again(view):
     view.show_curves({"loss": curve(np.linspace(200, 101, 100))}, 100)
     view.grab()
     point = view.box.mapViewToScene(QPointF(50, 150))
     view.hover(point)
-    assert view.legend.words == "training 151, iteration 50"
+    assert view.legend.words == "training 151, means near iteration 50"
     view.hover(QPointF(-50, -50))
     assert view.legend.words == "training 101"
 
