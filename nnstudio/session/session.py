@@ -25,13 +25,14 @@ from nnstudio.session.frame import UNITS, CurveRequest, Frame, Moment, Outline, 
 from nnstudio.session.goal import Goal
 from nnstudio.session.network import Network
 from nnstudio.session.origin import Data, Origin
+from nnstudio.session.quantities import Quantities
 from nnstudio.session.run import Position, Progress, Run, unheard
 from nnstudio.session.stretch import Stretch, data_shape
 
 Array = npt.NDArray[Any]
 
 
-class Session:
+class Session(Quantities):
     """A network in training: step, go back, run, look, change, predict.
 
     Args:
@@ -163,13 +164,6 @@ class Session:
         found = self.run_state.machine.metrics()
         return None if not found and self.loss is None else found
 
-    def __getitem__(self, name: str) -> Array:
-        """A read-only copy of a parameter, such as "hidden1.weight" (in, out)."""
-        self.require("value", name)
-        found = self.seen("value", name)
-        assert found is not None  # noqa: S101  (a parameter always has a value)
-        return found
-
     def __setitem__(self, name: str, values: npt.ArrayLike) -> None:
         """Set a parameter by hand; recorded in the run."""
         self.require("value", name)
@@ -185,34 +179,9 @@ class Session:
         """The names of all parameters."""
         return [parameter.name for parameter in self.run_state.machine.state.layout.parameters]
 
-    def gradient(self, name: str) -> Array | None:
-        """∂L/∂ of a parameter, as itself, or of a node's output (batch, units); None before the first backward pass."""
-        return self.seen("gradient", name)
-
-    def activation(self, name: str) -> Array | None:
-        """A node's output (batch, units); None before the first forward pass."""
-        return self.seen("activation", name)
-
-    def pre_activation(self, name: str) -> Array | None:
-        """A node's weighted sums (batch, units); None before the first forward pass."""
-        return self.seen("pre_activation", name)
-
-    def mask(self, name: str) -> Array | None:
-        """A dropout node's mask (batch, units), True = kept; None before the first forward pass."""
-        return self.seen("mask", name)
-
-    def rate(self, name: str) -> Array | None:
-        """The effective learning rate of each weight of a parameter; None before the first update."""
-        return self.seen("rate", name)
-
-    def update(self, name: str) -> Array | None:
-        """What the latest update added to a parameter; None before the first."""
-        return self.seen("update", name)
-
     def seen(self, role: str, name: str) -> Array | None:
         """A read-only copy of any quantity of the outline; None where it is not computed yet."""
-        if role != "value":
-            self.require(role, name)
+        self.require(role, name)
         with quiet():
             found, _ = look.quantity(self.run_state.machine, role, name)
         if found is None:

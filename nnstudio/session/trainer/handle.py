@@ -15,6 +15,7 @@ from nnstudio.document.problems import ProblemError
 from nnstudio.engine.recipe import read_recipe
 from nnstudio.files.errors import FileError
 from nnstudio.session.frame import Moment, Unit, Where
+from nnstudio.session.quantities import Quantities
 from nnstudio.session.record import Record, session_of
 from nnstudio.session.session import Session, read_unit, rows_of
 from nnstudio.session.trainer import answers, orders
@@ -63,7 +64,7 @@ class Direct:
         return self.trainer.memory.document or Document()
 
 
-class Handle:
+class Handle(Quantities):
     """A run in the trainer process, in the words of `Session`; raises what a session raises."""
 
     def __init__(self, port: Port) -> None:
@@ -121,39 +122,9 @@ class Handle:
         """The latest document."""
         return self.port.document
 
-    def __getitem__(self, name: str) -> Array:
-        """A read-only copy of a parameter."""
-        found = self.seen("value", name)
-        assert found is not None  # noqa: S101  (a parameter always has a value)
-        return found
-
     def __setitem__(self, name: str, values: npt.ArrayLike) -> None:
         """Set a parameter by hand."""
         self._ask(orders.SetValue(name, np.array(values, dtype=float)))
-
-    def gradient(self, name: str) -> Array | None:
-        """∂L/∂ of a parameter or of a node's output; None before the first backward pass."""
-        return self.seen("gradient", name)
-
-    def activation(self, name: str) -> Array | None:
-        """A node's output (batch, units)."""
-        return self.seen("activation", name)
-
-    def pre_activation(self, name: str) -> Array | None:
-        """A node's weighted sums (batch, units)."""
-        return self.seen("pre_activation", name)
-
-    def mask(self, name: str) -> Array | None:
-        """A dropout node's mask (batch, units), True = kept."""
-        return self.seen("mask", name)
-
-    def rate(self, name: str) -> Array | None:
-        """The effective learning rate of each weight of a parameter."""
-        return self.seen("rate", name)
-
-    def update(self, name: str) -> Array | None:
-        """What the latest update added to a parameter."""
-        return self.seen("update", name)
 
     def seen(self, role: str, name: str) -> Array | None:
         """A read-only copy of any quantity of the outline; None where it is not computed yet."""
