@@ -18,7 +18,7 @@ from nnstudio.gui.plots.scale import Scale
 from nnstudio.gui.plots.sheet import assemble
 from nnstudio.gui.store import Store
 from nnstudio.gui.theme import GAP, PADDING
-from nnstudio.session.frame import Frame, Outline, Request, View
+from nnstudio.session.frame import Frame, Outline, Quantity, Request, View
 
 MOST = 40
 REMEMBERED = 3
@@ -45,7 +45,8 @@ class Chosen:
 class ArrayPanel(QWidget):
     """Shows the pictures of the selected nodes, or of all nodes stacked in the drawing's order.
 
-    Each picture keeps its zoom and scale while other nodes are looked at; a reset forgets the scales.
+    Each picture keeps its zoom and scale while other nodes are looked at, unless its shape changes; a reset and another
+    project forget the scales.
 
     Attributes:
         views: the heat maps, top to bottom.
@@ -59,7 +60,7 @@ class ArrayPanel(QWidget):
         self.views: list[MatrixView] = []
         self._values: dict[str, View] = {}
         self._asked: dict[MatrixView, list[list[Request]]] = {}
-        self._kept: dict[tuple[str, str], tuple[Zoom, Scale]] = {}
+        self._kept: dict[tuple[Quantity, ...], tuple[Zoom, Scale]] = {}
         self.examples = Examples()
         self._run: int | None = None
         self.choice = QComboBox()
@@ -125,6 +126,8 @@ class ArrayPanel(QWidget):
         self.message.setText(self.complaint() if not pictures else "")
         self.message.setVisible(not pictures)
         self.put(pictures[:MOST])
+        if self.store.outline is None:
+            self._kept.clear()
         self.recall()
 
     def recall(self) -> None:
@@ -159,7 +162,7 @@ class ArrayPanel(QWidget):
             return NO_PROGRAM
         if names:
             verb = "has" if len(names) == 1 else "have"
-            return f"{' and '.join(names)} {verb} no {self.chosen.noun}. Select another node, or none to see all."
+            return f"{enumerated(names)} {verb} no {self.chosen.noun}. Select another node, or none to see all."
         return f"No node of this network has {self.chosen.noun}."
 
     def put(self, pictures: list[Picture]) -> None:
@@ -175,7 +178,7 @@ class ArrayPanel(QWidget):
     def drop(self, view: MatrixView) -> None:
         """Take a view away and remember how its picture was looked at."""
         picture = view.sheet.picture
-        self._kept[picture.role, picture.key] = view.zoom, view.scale
+        self._kept[picture.quantities] = view.zoom, view.scale
         self._asked.pop(view, None)
         for quantity in picture.quantities:
             self._values.pop(quantity.name, None)
@@ -188,7 +191,7 @@ class ArrayPanel(QWidget):
         view = old.get(picture.key)
         if view is None or view.sheet.picture.quantities != picture.quantities:
             view = MatrixView(picture)
-            view.zoom, view.scale = self._kept.get((picture.role, picture.key), (view.zoom, view.scale))
+            view.zoom, view.scale = self._kept.get(picture.quantities, (view.zoom, view.scale))
         else:
             view.show_sheet(replace(view.sheet, picture=picture))
         view.alone = alone
@@ -237,5 +240,10 @@ class ArrayPanel(QWidget):
             answers = [frame.views[request] for request in wanted if request in frame.views]
             if len(answers) == len(wanted):
                 self._values.update({answer.request.name: answer for answer in answers})
-                view.show_sheet(assemble(view.sheet.picture, answers))
+                view.show_sheet(assemble(view.sheet.picture, answers), settled=not frame.moment.running)
                 return
+
+
+def enumerated(names: list[str]) -> str:
+    """Names in a sentence: a, b and c."""
+    return " and ".join([", ".join(names[:-1]), names[-1]] if len(names) > 1 else names)

@@ -71,11 +71,11 @@ class MatrixView(QWidget):
         self.setAccessibleName(picture.key)
         watcher.changed.connect(self.update)
 
-    def show_sheet(self, sheet: Sheet) -> None:
-        """Show newer values."""
+    def show_sheet(self, sheet: Sheet, *, settled: bool = False) -> None:
+        """Show newer values, which stay for a while if settled."""
         self.sheet = sheet
         if sheet.filled is not None:
-            self.scale.follow(sheet.low, sheet.high)
+            self.scale.follow(sheet.low, sheet.high, settled=settled)
         self._cursor, self._hovered = sheet.inside(self._cursor), sheet.inside(self._hovered)
         self.setAccessibleDescription(self.readout)
         self.update()

@@ -11,7 +11,7 @@ SLACK = 0.6
 
 
 class Scale:
-    """Limits that grow at once and shrink only when the values have stayed well below them for a while.
+    """Limits that grow at once and shrink when the values have settled, or stayed for a while, well below them.
 
     Signed values have zero in the middle of the colors; values that were never negative have it at the low end.
 
@@ -30,13 +30,16 @@ class Scale:
         """The value at the low end of the colors."""
         return -self.limit if self.signed else 0.0
 
-    def follow(self, low: float, high: float) -> None:
-        """Take the smallest and largest finite value of the newest picture."""
+    def follow(self, low: float, high: float, *, settled: bool = False) -> None:
+        """Take the smallest and largest finite value of the newest picture, which stays for a while if settled."""
         self.signed = self.signed or low < 0
         fresh = not self._recent
-        self._recent = [*self._recent[1 - MEMORY :], max(abs(low), abs(high))]
+        newest = max(abs(low), abs(high))
+        settled = settled and newest > 0
+        self._recent = [newest] if settled else [*self._recent[1 - MEMORY :], newest]
         peak = max(self._recent)
-        if fresh or peak > self.limit or (len(self._recent) == MEMORY and peak < SLACK * self.limit):
+        known = settled or len(self._recent) == MEMORY
+        if fresh or peak > self.limit or (known and peak < SLACK * self.limit):
             self.limit = round_up(peak)
 
     def index(self, values: np.ndarray[Any, Any]) -> np.ndarray[Any, Any]:

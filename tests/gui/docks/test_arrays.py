@@ -116,6 +116,46 @@ def test_a_reset_begins_with_new_scales(store, show, model):
     assert dock.panel.views[0].scale.limit < 0.01
 
 
+def test_a_pause_fits_the_scales_to_what_is_shown(store, show, model):
+    dock = GradientsDock(store)
+    show(dock, running=True)
+    for name in ("hidden1.weight", "hidden1.bias"):
+        model.arrays["gradient", name] = model.arrays["gradient", name] * 1e-3
+    show(dock, running=True)
+    assert dock.panel.views[0].scale.limit > 1e-3
+    show(dock, running=False)
+    assert dock.panel.views[0].scale.limit < 1e-5
+
+
+def test_another_shape_begins_with_a_new_scale(store, show, model, make_model):
+    dock = WeightsDock(store)
+    show(dock, running=True)
+    select(store, "output")
+    wider = make_model(hidden=6)
+    model.arrays, model.version = {key: array * 1e-3 for key, array in wider.arrays.items()}, 2
+    store.show_outline(model.outline)
+    select(store, "hidden1")
+    show(dock, running=True)
+    assert dock.panel.views[0].scale.limit < 0.01
+
+
+def test_another_project_begins_with_new_scales(store, show, model):
+    dock = WeightsDock(store)
+    show(dock, running=True)
+    store.show_outline(None)
+    model.arrays, model.version = {key: array * 1e-3 for key, array in model.arrays.items()}, 2
+    store.show_outline(model.outline)
+    show(dock, running=True)
+    assert dock.panel.views[0].scale.limit < 0.01
+
+
+def test_several_nodes_without_weights_are_enumerated(store, show):
+    store.edit(edits.add_node(edits.add_node(store.document, "dropout", name="a"), "dropout", name="b"), "add")
+    dock = WeightsDock(store)
+    select(store, "x", "a", "b")
+    assert dock.panel.message.text().startswith("x, a and b have no weights.")
+
+
 def test_a_new_selection_shows_at_once_what_is_known(store, show, model):
     dock = WeightsDock(store)
     requests = show(dock)

@@ -71,3 +71,28 @@ def test_nothing_but_zeros_still_has_a_scale():
 def test_what_is_not_finite_breaks_no_color():
     scale = Scale(signed=True)
     assert scale.index(np.array([np.nan, np.inf, -np.inf, 1e308, -1e308])).tolist() == [128, 255, 0, 255, 0]
+
+
+def test_a_scale_fits_at_once_when_the_values_have_settled():
+    scale = Scale(signed=True)
+    scale.follow(-2e-3, 2e-3)
+    scale.follow(-3e-6, 3e-6)
+    assert scale.limit == 2e-3
+    scale.follow(-3e-6, 3e-6, settled=True)
+    assert scale.limit == 3e-6
+
+
+def test_settled_values_that_are_alike_do_not_make_the_scale_flicker():
+    scale = Scale(signed=True)
+    limits = set()
+    for size in (0.95, 0.7, 0.99, 0.8):
+        scale.follow(-size, size, settled=True)
+        limits.add(scale.limit)
+    assert limits == {1.0}
+
+
+def test_nothing_but_zeros_leaves_the_scale_where_it_was():
+    scale = Scale(signed=True)
+    scale.follow(-0.2, 0.2, settled=True)
+    scale.follow(0.0, 0.0, settled=True)
+    assert scale.limit == 0.2
