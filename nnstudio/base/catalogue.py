@@ -163,11 +163,19 @@ class Text(Setting[str]):
 
 
 class Option(Setting[str]):
-    """One of a few words."""
+    """One of a few words; `meanings` says of some of them what they do."""
 
-    def __init__(self, default: str, *, options: tuple[str, ...], help: str) -> None:  # noqa: A002
+    def __init__(
+        self,
+        default: str,
+        *,
+        options: tuple[str, ...],
+        help: str,  # noqa: A002
+        meanings: Mapping[str, str] | None = None,
+    ) -> None:
         super().__init__(default, help=help)
         self.options = options
+        self.meanings = meanings or {}
 
     def read(self, value: object) -> str:
         """One of the options."""

@@ -164,7 +164,10 @@ def test_later_rows_of_a_file_need_no_target(tmp_path: Path) -> None:
     [
         (
             "color\nred\n",
-            "later.csv: the column 'size' is missing, which the network was trained on; add it, or name it in the first row",
+            (
+                "later.csv: the column 'size' is missing, which the network was trained on; "
+                "add it, or name it in the first row"
+            ),
         ),
         ("color,size\npink,1\n", "later.csv: line 2, column 'color' holds 'pink'; expected one of blue, red"),
         (

@@ -11,6 +11,8 @@ from nnstudio.data.errors import DataError, Progress, silent
 from nnstudio.data.sources import Source
 from nnstudio.data.table import Table
 
+FOUND = {"auto": "as the file looks"}
+
 
 class Csv(Source):
     """A file of rows whose cells are parted by commas, semicolons or tabs."""
@@ -19,13 +21,25 @@ class Csv(Source):
     title = "CSV file"
     standardized: ClassVar[bool] = True
     path = Text("", help="the file")
-    delimiter = Option("auto", options=("auto", *DELIMITERS), help="what parts the cells of a row")
-    decimal = Option("auto", options=("auto", *DECIMALS), help="the decimal mark in numbers")
-    header = Option("auto", options=HEADERS, help="whether the first row names the columns")
+    delimiter = Option("auto", options=("auto", *DELIMITERS), help="what parts the cells of a row", meanings=FOUND)
+    decimal = Option("auto", options=("auto", *DECIMALS), help="the decimal mark in numbers", meanings=FOUND)
+    header = Option("auto", options=HEADERS, help="whether the first row names the columns", meanings=FOUND)
     targets = Text("", help="names or numbers of the columns to predict, with commas; empty: the last")
     categories = Text("", help="names or numbers of columns whose numbers are classes, with commas")
     ignore = Text("", help="names or numbers of columns to leave out, with commas")
-    missing = Option("refuse", options=MISSING, help="what is done about empty cells and NA, NaN, null and ?")
+    missing = Option(
+        "refuse",
+        options=MISSING,
+        help="what is done about empty cells and NA, NaN, null and ?",
+        meanings={
+            "refuse": "nothing is imported",
+            "drop row": "without the rows that have one",
+            "mean": "filled with the column's mean",
+            "median": "filled with the column's median",
+            "most frequent": "filled with the column's most frequent value",
+            "zero": "filled with 0",
+        },
+    )
 
     def read(self, progress: Progress = silent) -> Table:
         """The file's rows."""

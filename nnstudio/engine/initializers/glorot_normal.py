@@ -21,6 +21,11 @@ class GlorotNormal(Initializer):
         "course",
         options=("course", "keras", "pytorch"),
         help="whether values beyond two deviations are drawn again (keras) or kept (course, pytorch)",
+        meanings={
+            "course": "far values are kept",
+            "keras": "far values are drawn again",
+            "pytorch": "far values are kept",
+        },
     )
 
     def draw(self, random: np.random.Generator, fan_in: int, fan_out: int, shape: tuple[int, ...]) -> Array:

@@ -27,6 +27,11 @@ class Adagrad(Optimizer):
         "course",
         options=("course", "keras", "pytorch"),
         help="where ε stands, how large it is and where the accumulator starts",
+        meanings={
+            "course": "α/√(G + 1e-8), G from 0",
+            "keras": "α/√(G + 1e-7), G from 0.1",
+            "pytorch": "α/(√G + 1e-10), G from 0",
+        },
     )
     epsilon = Maybe(Number(1e-8, above=0.0, help="ε, which keeps the first steps finite; empty: by convention"))
     initial_accumulator = Maybe(Number(0.0, minimum=0.0, help="where G starts; empty: by convention"))

@@ -27,6 +27,7 @@ class SGD(Optimizer):
         "course",
         options=("course", "keras", "pytorch"),
         help="whether the velocity holds the learning rate (course, keras) or not (pytorch)",
+        meanings={"course": "v ← μ·v + α·g", "keras": "v ← μ·v + α·g", "pytorch": "v ← μ·v + g"},
     )
 
     def learning_rate(self) -> float:

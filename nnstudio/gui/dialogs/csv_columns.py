@@ -12,6 +12,8 @@ from nnstudio.gui.theme import ROW, SMALL, current, font
 Index = QModelIndex | QPersistentModelIndex
 Role = Qt.ItemDataRole
 
+LONGEST = 40
+"""Characters of a cell that a sentence shows."""
 NAME, HOLDS, TARGET, CLASSES, IGNORED = range(5)
 TITLES = ("Column", "Holds", "Predict", "Classes", "Leave out")
 TIPS = (
@@ -92,6 +94,20 @@ class ColumnsModel(QAbstractTableModel):
             return "leave at least one column as input, besides those to predict and to leave out"
         return ""
 
+    def unreadable(self, missing: str) -> str:
+        """Why the cells of the first rows cannot be read where missing ones are treated so; empty: they can be."""
+        for place, column in enumerate(self.columns):
+            if place in self.ignored:
+                continue
+            bad = sorted(column.bad) if place not in self.classes else []
+            if bad:
+                return f"column {column.name!r} holds numbers, but also {bad[0][:LONGEST]!r}: mend that or leave it out"
+            if column.missing and missing == "refuse":
+                return f"column {column.name!r} has missing cells: choose at Missing what is done about them"
+            if column.missing and missing != "drop row" and place in self.targets:
+                return f"column {column.name!r} is to be predicted and has missing cells: drop such rows at Missing"
+        return ""
+
     def rowCount(self, parent: Index | None = None) -> int:
         """Columns of the file."""
         return 0 if parent and parent.isValid() else len(self.columns)
@@ -164,7 +180,8 @@ class ColumnList(QTableView):
 def contents(column: Held) -> str:
     """What a column holds, in words."""
     words = "numbers" if column.numbers else f"{column.different} texts"
-    return f"{words}, {column.missing} missing" if column.missing else words
+    bad = f", {len(column.bad)} bad" if column.bad else ""
+    return words + bad + (f", {column.missing} missing" if column.missing else "")
 
 
 def color_of(use: str, field: int) -> QColor:

@@ -110,7 +110,8 @@ class CsvDialog(QDialog):
         self.cancel = self.buttons.addButton(QDialogButtonBox.StandardButton.Cancel)
         self.ok = self.buttons.addButton("Import", QDialogButtonBox.ButtonRole.AcceptRole)
         self.ok.setDefault(True)
-        self.browse.setAutoDefault(False)
+        for button in (self.browse, self.cancel):
+            button.setAutoDefault(False)
         row = QHBoxLayout()
         row.setSpacing(PADDING)
         row.addWidget(self.complaint, 1)
@@ -181,9 +182,9 @@ class CsvDialog(QDialog):
 
     def check(self) -> None:
         """Say what is missing before the file can be read, and allow it where nothing is."""
-        missing = self.columns.complaint if self.peek else ""
-        self.say(missing)
-        self.ok.setEnabled(self.peek is not None and not missing)
+        complaint = self.columns.complaint or self.columns.unreadable(self.source.missing) if self.peek else ""
+        self.say(complaint)
+        self.ok.setEnabled(self.peek is not None and not complaint)
 
     def say(self, sentence: str) -> None:
         """Show a sentence in place; empty: all is well."""
@@ -221,6 +222,7 @@ class CsvDialog(QDialog):
         self.progress.setVisible(on)
         self.complaint.setVisible(not on)
         self.ok.setVisible(not on)
+        self.ok.setDefault(not on)
         for widget in (self.path, self.browse, self.parts, self.preparation):
             widget.setEnabled(not on)
 

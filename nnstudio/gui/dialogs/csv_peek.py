@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from nnstudio.data.delimited import Layout
-from nnstudio.data.delimited.cells import is_missing, mostly_numbers
+from nnstudio.data.delimited.cells import NUMBER, is_missing, mostly_numbers
 from nnstudio.data.delimited.dialect import Dialect, detect
 from nnstudio.data.delimited.lines import opened
 from nnstudio.data.delimited.read import MOST_COLUMNS
@@ -24,12 +24,14 @@ class Held:
         numbers: whether its cells are numbers rather than text.
         different: how many different texts or numbers the first rows hold.
         missing: how many of the first rows have no value.
+        bad: the texts among numbers, which cannot be read.
     """
 
     name: str
     numbers: bool
     different: int
     missing: int
+    bad: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True)
@@ -59,7 +61,8 @@ def peek(path: Path, layout: Layout, progress: Progress) -> Peek:
     names = [name.strip() for name in rows[0]] if dialect.header else [""] * len(rows[0])
     body = rows[dialect.header :]
     columns = tuple(
-        held(name or f"column {place + 1}", [row[place] for row in body]) for place, name in enumerate(names)
+        held(name or f"column {place + 1}", [row[place] for row in body], dialect.decimal)
+        for place, name in enumerate(names)
     )
     return Peek(dialect, columns, tuple(body[:SHOWN_ROWS]), complete and len(body) <= SHOWN_ROWS)
 
@@ -83,7 +86,9 @@ def first_rows(file: str, sample: Sequence[str], delimiter: str, *, complete: bo
     return rows
 
 
-def held(name: str, cells: list[str]) -> Held:
+def held(name: str, cells: list[str], decimal: str) -> Held:
     """What a column holds."""
     present = [cell.strip() for cell in cells if not is_missing(cell)]
-    return Held(name, mostly_numbers(cells), len(set(present)), len(cells) - len(present))
+    numbers = mostly_numbers(cells)
+    bad = frozenset(cell for cell in present if not NUMBER[decimal].fullmatch(cell)) if numbers else frozenset()
+    return Held(name, numbers, len(set(present)), len(cells) - len(present), bad)

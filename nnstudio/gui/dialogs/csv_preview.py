@@ -63,22 +63,29 @@ class PreviewModel(QAbstractTableModel):
         if role == Role.DisplayRole:
             return "missing" if is_missing(cell) else cell.strip()[:LONGEST]
         if role == Role.ToolTipRole:
-            return cell[:1000]
+            return f"{cell[:1000]} is no number" if self.bad(cell, place) else cell[:1000]
         if role == Role.FontRole:
             return mono(SMALL)
         if role == Role.TextAlignmentRole:
             side = Qt.AlignmentFlag.AlignRight if self.peek.columns[place].numbers else Qt.AlignmentFlag.AlignLeft
             return side | Qt.AlignmentFlag.AlignVCenter
         if role == Role.ForegroundRole:
-            return QColor(self.color(place, missing=is_missing(cell)))
+            return QColor(self.color(place, cell))
         return None
 
-    def color(self, place: int, *, missing: bool) -> str:
-        """Targets in the accent; what is left out and what is missing dimmed."""
+    def bad(self, cell: str, place: int) -> bool:
+        """Whether a cell cannot be read."""
+        assert self.peek is not None  # noqa: S101
+        return place not in self.columns.classes and cell.strip() in self.peek.columns[place].bad
+
+    def color(self, place: int, cell: str) -> str:
+        """Targets in the accent; what is left out dimmed; what is missing and what cannot be read marked."""
         theme, use = current(), self.columns.use(place)
         if use == "left out":
             return theme.disabled
-        if missing:
+        if self.bad(cell, place):
+            return theme.error
+        if is_missing(cell):
             return theme.warning
         return theme.accent if use == "target" else theme.text
 

@@ -83,12 +83,13 @@ class ComboEditor(Editor):
 
 @edits(Option)
 class OptionEditor(ComboEditor):
-    """One of the setting's words."""
+    """One of the setting's words, each with what it means."""
 
     def __init__(self, setting: Setting[Any]) -> None:
         super().__init__(setting)
-        for word in self.inner.options:  # type: ignore[attr-defined]
-            self.combo.add(word, word)
+        options, meanings = self.inner.options, self.inner.meanings  # type: ignore[attr-defined]
+        for word in options:
+            self.combo.add(word, f"{word}: {meanings[word]}" if word in meanings else word, meanings.get(word, ""))
 
 
 @edits(Flag)

@@ -13,7 +13,8 @@ from PySide6.QtWidgets import QWidget
 from nnstudio.data.delimited import Layout
 from nnstudio.data.errors import DataError, silent
 from nnstudio.data.sources.csv import Csv
-from nnstudio.gui.dialogs.csv_columns import CLASSES, IGNORED, TARGET, ColumnsModel
+from nnstudio.gui import theme
+from nnstudio.gui.dialogs.csv_columns import CLASSES, HOLDS, IGNORED, TARGET, ColumnsModel
 from nnstudio.gui.dialogs.csv_dialog import CsvDialog
 from nnstudio.gui.dialogs.csv_peek import Held, peek
 from nnstudio.gui.dialogs.importing import import_table
@@ -130,14 +131,26 @@ def test_a_bad_cell_is_said_in_place_when_all_is_read(show, write, qtbot):
     qtbot.waitUntil(lambda: dialog.reading is None, timeout=10_000)
     assert "line 4002" in dialog.complaint.text()
     assert dialog.isVisible()
+    assert dialog.ok.isDefault()
+    assert not dialog.cancel.isDefault()
+    assert dialog.ok.isEnabled()
+
+
+def test_a_bad_cell_in_sight_is_marked_and_nothing_can_be_imported_until_it_is_left_out(show, write):
+    dialog = show(write("a,b,y\n1,1,0\n2,oops,1\n3,3,0\n4,4,1\n"))
+    assert dialog.columns.index(1, HOLDS).data() == "numbers, 1 bad"
+    assert dialog.preview.rows.index(1, 1).data(Qt.ItemDataRole.ForegroundRole).name() == theme.current().error.lower()
+    assert dialog.preview.rows.index(1, 1).data(Qt.ItemDataRole.ToolTipRole) == "oops is no number"
+    assert "'oops'" in dialog.complaint.text()
+    assert not dialog.ok.isEnabled()
+    dialog.columns.tick(1, IGNORED, on=True)
     assert dialog.ok.isEnabled()
 
 
 def test_missing_cells_are_refused_or_filled_as_chosen(show, write, qtbot):
     dialog = show(write(GERMAN))
-    qtbot.mouseClick(dialog.ok, Qt.MouseButton.LeftButton)
-    qtbot.waitUntil(lambda: dialog.reading is None, timeout=10_000)
-    assert "is empty" in dialog.complaint.text()
+    assert "'Lage' has missing cells" in dialog.complaint.text()
+    assert not dialog.ok.isEnabled()
     dialog.options.take("missing", "most frequent")
     show.looked(dialog)
     with qtbot.waitSignal(dialog.imported, timeout=10_000) as imported:
