@@ -72,6 +72,8 @@ def viewers(window: "Window") -> "list[Viewer]":
 
 def add_commands(window: "Window") -> None:
     """Commands of the canvas and of help, and those of the docks, whose titles are known now."""
+    from PySide6.QtWidgets import QApplication
+
     from nnstudio.gui.commands import drawing, filing, helping, viewing
     from nnstudio.gui.docks.data import DataDock
 
@@ -80,6 +82,7 @@ def add_commands(window: "Window") -> None:
     window.table.add(drawing.COMMANDS)
     window.table.add(viewing.dock_commands(titles))
     window.table.add(helping.commands(window.table))
+    QApplication.clipboard().dataChanged.connect(window.table.refresh_soon)
     data = window.places.panels["data"]
     if isinstance(data, DataDock):
         data.panel.file_wanted.connect(partial(window.table.do, "file.import_csv"))

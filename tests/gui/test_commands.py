@@ -34,6 +34,9 @@ def test_the_promised_commands_are_there(window):
         "file.open",
         "edit.undo",
         "edit.redo",
+        "view.zoom_in",
+        "view.zoom_out",
+        "view.frame_all",
     ]
     assert [name for name in promised if window.findChild(QAction, name) is None] == []
 

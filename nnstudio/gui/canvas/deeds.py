@@ -25,6 +25,8 @@ class Deed(msgspec.Struct, frozen=True):
         keys: portable names of its shortcuts.
         needs: how many nodes have to be selected.
         last: whether a line follows in the menu.
+        menu: the window's menu that it stands in.
+        able: whether there is something to do it to, besides what is selected.
     """
 
     do: Callable[[Stage], None]
@@ -32,10 +34,12 @@ class Deed(msgspec.Struct, frozen=True):
     keys: tuple[str, ...] = ()
     needs: int = 0
     last: bool = False
+    menu: str = "Edit"
+    able: Callable[[Stage], bool] = lambda _: True
 
     def possible(self, stage: Stage) -> bool:
-        """Whether enough is selected."""
-        return len(stage.store.selection) >= self.needs
+        """Whether enough is selected, and there is something to do it to."""
+        return len(stage.store.selection) >= self.needs and self.able(stage)
 
 
 def search(stage: Stage) -> None:
@@ -223,9 +227,11 @@ DEEDS = {
     "units": Deed(toggle_units, "Show or hide units", ("U",), 1, last=True),
     "cut": Deed(cut, "Cut", ("Ctrl+X",), 1),
     "copy": Deed(lambda stage: operations.copy(stage.store), "Copy", ("Ctrl+C",), 1),
-    "paste": Deed(paste, "Paste", ("Ctrl+V",)),
+    "paste": Deed(paste, "Paste", ("Ctrl+V",), able=lambda _: operations.can_paste()),
     "duplicate": Deed(duplicate, "Duplicate", ("Ctrl+D",), 1),
-    "delete": Deed(remove, "Delete", ("Del", "Backspace")),
+    "delete": Deed(
+        remove, "Delete", ("Del", "Backspace"), able=lambda stage: bool(stage.store.selection or stage.wires)
+    ),
     "heal": Deed(
         lambda stage: remove(stage, heal=True),
         "Delete and join neighbors",
@@ -252,10 +258,10 @@ DEEDS = {
     "align_top": Deed(line_up("top"), "Align top", (), 2),
     "distribute_horizontally": Deed(spread("horizontally"), "Distribute horizontally", (), 3),
     "distribute_vertically": Deed(spread("vertically"), "Distribute vertically", (), 3, last=True),
-    "frame_selection": Deed(frame_selection, "Zoom to selection", ("F",), 1),
-    "frame_all": Deed(frame_all, "Zoom to everything", ("Home",)),
-    "zoom_in": Deed(lambda stage: stage.camera.zoom_by(1), keys=("Ctrl+=", "Ctrl++")),
-    "zoom_out": Deed(lambda stage: stage.camera.zoom_by(-1), keys=("Ctrl+-",)),
+    "zoom_in": Deed(lambda stage: stage.camera.zoom_by(1), "Zoom in", ("Ctrl+=", "Ctrl++"), menu="View"),
+    "zoom_out": Deed(lambda stage: stage.camera.zoom_by(-1), "Zoom out", ("Ctrl+-",), menu="View"),
+    "frame_selection": Deed(frame_selection, "Zoom to selection", ("F",), 1, menu="View"),
+    "frame_all": Deed(frame_all, "Zoom to everything", ("Home",), menu="View", last=True),
     "left": Deed(go(-1, 0), keys=("Left",)),
     "right": Deed(go(1, 0), keys=("Right",)),
     "up": Deed(go(0, -1), keys=("Up",)),

@@ -9,6 +9,8 @@ from nnstudio.gui.canvas.units import Shown
 
 CHOICES: dict[Shown, str] = {"value": "Weights", "gradient": "Gradients"}
 
+ARROWS = 32
+
 
 class Legend(QFrame):
     """A small bar in the corner, shown while any layer is unfolded.
@@ -63,14 +65,19 @@ class Legend(QFrame):
         box.setValue(1)
         box.setSpecialValueText("Mean of batch")
         box.setPrefix("Example ")
-        box.setToolTip("What colors the units: one example of the batch, or the mean over it")
+        box.setMinimumWidth(box.fontMetrics().horizontalAdvance("Example 1000 · row 100,000") + ARROWS)
+        box.setToolTip(
+            "What colors the units: one example of the batch, which is another row of the data in each shuffled batch, "
+            "or the mean over the batch"
+        )
         box.setAccessibleName("Example shown by the units")
         box.valueChanged.connect(lambda number: self.example_chosen.emit(number - 1 if number else "mean"))
         return box
 
-    def show_scale(self, text: str, examples: int) -> None:
-        """Say what the widest stroke stands for, and offer the batch's examples."""
+    def show_scale(self, text: str, examples: int, row: int | None) -> None:
+        """Say what the widest stroke stands for and which row of the data is shown, and offer the batch's examples."""
         if self.scale.text() != text:
             self.scale.setText(text)
         self.example.setMaximum(max(examples, 1))
+        self.example.setSuffix("" if row is None else f" · row {row:,}")
         self.adjustSize()

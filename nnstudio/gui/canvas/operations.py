@@ -161,6 +161,12 @@ def copied() -> Document | None:
     return clipboard.read(data.text().encode(errors="replace")) if data.hasText() else None
 
 
+def can_paste() -> bool:
+    """Whether the clipboard holds something that may be a part of a drawing."""
+    data: QMimeData | None = QApplication.clipboard().mimeData()
+    return data is not None and (data.hasFormat(clipboard.MIME) or data.hasText())
+
+
 def paste(store: Store, point: Point) -> bool:
     """Add what is on the clipboard around a point; False where there is nothing to add."""
     part = copied()

@@ -48,9 +48,12 @@ class Stage(QObject):
         return self.pointer if self.pointer is not None else self.camera.area.center()
 
     def select(self, numbers: Collection[int], wires: Collection[Edge] = ()) -> None:
-        """Select nodes and connections."""
-        self.wires = set(wires)
+        """Select nodes and connections; listeners of the store hear also of other connections."""
+        before, self.wires = self.wires, set(wires)
+        nodes = self.store.selection
         self.store.select(list(numbers))
+        if self.wires != before and self.store.selection == nodes:
+            self.store.selection_changed.emit()
         self.show_selection()
 
     def show_selection(self) -> None:

@@ -184,6 +184,15 @@ class Units:
             (each.shape[0] for key, each in self.views.items() if key[0] == "activation" and each.shape), default=0
         )
 
+    @property
+    def row(self) -> int | None:
+        """Which row of the data the shown example is, counted from 1; None for the mean and where it is not known."""
+        batch = () if self.frame is None or not self.examples else self.frame.moment.batch
+        if self.example == "mean" or not batch:
+            return None
+        place = min(self.example, self.examples - 1)
+        return batch[place] + 1 if place < len(batch) else None
+
     def scale_words(self) -> str:
         """What the widest stroke stands for."""
         scales = [pair.widest for pair in self.pairs.values() if pair.values is not None]

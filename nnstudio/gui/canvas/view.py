@@ -144,7 +144,7 @@ class CanvasView(Surface):
         """Show the legend while there is something that it explains."""
         units = self.stage.units
         self.legend.setVisible(bool(units.columns))
-        self.legend.show_scale(units.scale_words(), units.examples)
+        self.legend.show_scale(units.scale_words(), units.examples, units.row)
         self.place_legend()
 
     def resizeEvent(self, event: QResizeEvent) -> None:

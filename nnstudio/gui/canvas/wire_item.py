@@ -1,7 +1,7 @@
 """A connection on the canvas: a smooth wire with the shape of what flows through it."""
 
 from PySide6.QtCore import QPointF, QRectF, Qt
-from PySide6.QtGui import QFontMetricsF, QPainter, QPainterPath, QPainterPathStroker
+from PySide6.QtGui import QFont, QFontMetricsF, QPainter, QPainterPath, QPainterPathStroker
 from PySide6.QtWidgets import QGraphicsItem, QStyleOptionGraphicsItem, QWidget
 
 from nnstudio.document.model import Edge
@@ -15,8 +15,14 @@ REACH = 7.0
 LABELS = 0.4
 """From this zoom on wires carry their shapes."""
 
+PORT = 8.0
+"""A shape keeps this distance from both cards, or is left out."""
+
 NEAR = 0.75
-"""Below this zoom letters are larger and lines as thin as on screen."""
+"""Below this zoom lines are as thin as on screen."""
+
+LARGE = 0.62
+"""Below this zoom, as on the cards, letters are larger."""
 
 
 def wire_path(start: QPointF, end: QPointF, lane: float | None = None) -> QPainterPath:
@@ -89,6 +95,10 @@ class WireItem(QGraphicsItem):
         width, height = metrics.horizontalAdvance(self.label) + 10, metrics.height() + 4
         return QRectF(self.middle.x() - width / 2, self.middle.y() - height / 2, width, height)
 
+    def has_room(self, metrics: QFontMetricsF) -> bool:
+        """Whether the shape in letters of a size keeps off the cards at both ends."""
+        return self.label_box(metrics).width() <= self.path.length() - 2 * PORT
+
     def boundingRect(self) -> QRectF:
         """The way with its width, and the label."""
         return self.path.controlPointRect().adjusted(-8, -8, 8, 8).united(self.label_box(self.look.far_label_metrics))
@@ -111,16 +121,16 @@ class WireItem(QGraphicsItem):
             painter.setOpacity(0.35)
         painter.drawPath(self.path)
         painter.setOpacity(1)
-        if zoom >= LABELS and self.label:
-            self.paint_label(painter, near=zoom >= NEAR)
+        font, metrics = (look.label, look.label_metrics) if zoom >= LARGE else (look.far_label, look.far_label_metrics)
+        if zoom >= LABELS and self.label and self.has_room(metrics):
+            self.paint_label(painter, font, self.label_box(metrics))
 
-    def paint_label(self, painter: QPainter, *, near: bool) -> None:
-        """The shape on a patch of the canvas's color, in larger letters where they would be too small."""
+    def paint_label(self, painter: QPainter, font: QFont, box: QRectF) -> None:
+        """The shape on a patch of the canvas's color."""
         look = self.look
-        box = self.label_box(look.label_metrics if near else look.far_label_metrics)
         painter.setPen(Qt.PenStyle.NoPen)
         painter.setBrush(look.canvas)
         painter.drawRoundedRect(box, 4, 4)
-        painter.setFont(look.label if near else look.far_label)
+        painter.setFont(font)
         painter.setPen(look.text if self.hovered or self.selected else look.secondary)
         painter.drawText(box, Qt.AlignmentFlag.AlignCenter, self.label)

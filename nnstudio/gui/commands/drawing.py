@@ -30,8 +30,8 @@ def possible(name: str, desk: Desk) -> bool:
 def command(name: str, deed: Deed) -> Command:
     """A deed of the canvas as a command."""
     return Command(
-        f"edit.{name}",
-        "Edit",
+        f"{deed.menu.lower()}.{name}",
+        deed.menu,
         deed.text,
         partial(do, name),
         ICONS.get(name, ""),

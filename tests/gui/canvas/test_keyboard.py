@@ -181,3 +181,15 @@ def test_screen_readers_hear_what_is_selected(canvas):
     assert canvas.accessibleName() == "Canvas"
     canvas.stage.select([2, 3])
     assert "hidden1, hidden2 selected" in canvas.accessibleDescription()
+
+
+def test_only_what_has_something_to_act_on_is_offered(canvas, hand, qtbot, qapp):
+    assert not canvas.possible("delete")
+    assert not canvas.possible("paste")
+    with qtbot.waitSignal(canvas.store.selection_changed):
+        hand.click(canvas.drawing.wires[Edge(2, 3)].middle)
+    assert canvas.possible("delete")
+    assert not canvas.possible("copy")
+    canvas.stage.select([2])
+    canvas.do("copy")
+    assert canvas.possible("paste")

@@ -220,3 +220,12 @@ def test_units_stay_unfolded_when_a_node_is_dropped_near_them(make_canvas):
     assert hand.node("hidden1").column is not None
     hand.drop("dropout", (300.0, 110.0))
     assert hand.node("hidden1").column is not None
+
+
+def test_a_wire_too_short_for_its_shape_leaves_it_out(make_canvas):
+    canvas = make_canvas(edits.move(chain(1000, 2, 1), {2: (184.0, 0.0), 3: (600.0, 0.0)}))
+    near, far = canvas.drawing.wires[Edge(1, 2)], canvas.drawing.wires[Edge(2, 3)]
+    metrics = canvas.drawing.look.label_metrics
+    assert not near.has_room(metrics)
+    assert far.has_room(metrics)
+    canvas.grab()

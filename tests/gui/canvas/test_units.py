@@ -305,6 +305,17 @@ def test_the_legend_stays_in_its_corner_when_the_view_is_panned(seen):
     assert seen.canvas.legend.geometry().bottomLeft() == corner + QPoint(12, -12)
 
 
+def test_the_legend_says_which_row_of_the_data_the_example_is(seen):
+    seen.step("phase")
+    assert seen.canvas.legend.example.text() == f"Example 1 · row {seen.session.moment().batch[0] + 1}"
+    seen.canvas.legend.example.setValue(3)
+    seen.look()
+    assert seen.canvas.legend.example.text() == f"Example 3 · row {seen.session.moment().batch[2] + 1}"
+    seen.canvas.legend.example.setValue(0)
+    seen.look()
+    assert seen.canvas.legend.example.text() == "Mean of batch"
+
+
 def test_a_click_on_the_legend_is_not_one_on_the_canvas(seen):
     seen.canvas.stage.select([2])
     QTest.mouseClick(seen.canvas.legend.scale, LEFT)
