@@ -182,7 +182,7 @@ class DataPanel(QWidget):
 
 
 def described(loaded: Loaded) -> str:
-    """How many rows there are, and what for."""
+    """How many rows there are, and what for, with the letters that mark them."""
     validating = int(loaded.parts.sum())
-    rows = f"{len(loaded.table):,} rows"
-    return f"{rows}, {validating:,} for validation" if validating else rows
+    rows = len(loaded.table)
+    return f"{rows - validating:,} T, {validating:,} V" if validating else f"{rows:,} rows"

@@ -6,6 +6,7 @@ from PySide6.QtWidgets import QLabel, QVBoxLayout, QWidget
 from nnstudio.gui.dock import Dock
 from nnstudio.gui.plots.header import Header, tool_button
 from nnstudio.gui.plots.listing import Listing, ListingView
+from nnstudio.gui.plots.notice import Notice
 from nnstudio.gui.store import Store
 from nnstudio.gui.theme import PADDING
 from nnstudio.session.frame import Frame
@@ -56,6 +57,7 @@ class ProgramDock(Dock):
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(0)
         column.addWidget(self.header)
+        column.addWidget(Notice(self.store))
         column.addWidget(self.message, 1)
         column.addWidget(self.view, 1)
         return widget

@@ -13,6 +13,7 @@ from nnstudio.gui.plots.grid import Zoom
 from nnstudio.gui.plots.header import CHOICE, Header
 from nnstudio.gui.plots.matrix_view import MatrixView
 from nnstudio.gui.plots.naming import Naming
+from nnstudio.gui.plots.notice import Notice
 from nnstudio.gui.plots.pictures import Examples, Picture
 from nnstudio.gui.plots.scale import Scale
 from nnstudio.gui.plots.sheet import assemble
@@ -70,6 +71,7 @@ class ArrayPanel(QWidget):
         self.header = Header(title, explanation)
         if len(choices) > 1:
             self.header.add(self.choice)
+        self.notice = Notice(store)
         self.message = QLabel()
         self.stack = QVBoxLayout()
         self.lay_out()
@@ -99,6 +101,7 @@ class ArrayPanel(QWidget):
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(0)
         column.addWidget(self.header)
+        column.addWidget(self.notice)
         column.addWidget(self.message)
         column.addWidget(scroll, 1)
 

@@ -132,7 +132,7 @@ class ListingView(QListView):
         self.setItemDelegate(InstructionDelegate(self))
         self.setLayoutMode(QListView.LayoutMode.Batched)
         self.setBatchSize(500)
-        self.setVerticalScrollMode(QListView.ScrollMode.ScrollPerPixel)
+        self.setVerticalScrollMode(QListView.ScrollMode.ScrollPerItem)
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.setAccessibleName("Instructions of one iteration")
         self.verticalScrollBar().actionTriggered.connect(lambda _: self.set_following(False))

@@ -55,11 +55,11 @@ class Model:
         }
         return Outline(self.version, rows, quantities, sizes, parameters, len(self.batch), len(self.batch))
 
-    def moment(self, instruction=0, iteration=0, run=1, running=False, batch=None):
+    def moment(self, instruction=0, iteration=0, run=1, running=False, batch=None, pending=False):
         row = ROWS[instruction]
         where = Where(iteration, iteration, row[0], row[1], row[2], None)
         rows = self.batch if batch is None else batch
-        return Moment(run, self.version, instruction, where, True, iteration, running, None, {}, rows, 0.0)
+        return Moment(run, self.version, instruction, where, True, iteration, running, None, {}, rows, 0.0, pending)
 
     def view(self, request, computed=True):
         array = self.arrays.get((request.role, request.name))

@@ -82,7 +82,7 @@ def test_training_and_validation_rows_are_told_apart_by_letter(dock, give):
     give(choice)
     rows = read(choice).dataset.validation.rows.tolist()
     assert [row for row in range(150) if dock.panel.model.text(row, 0) == "V"] == rows
-    assert dock.panel.header.label.words == "150 rows, 30 for validation"
+    assert dock.panel.header.label.words == "120 T, 30 V"
     assert "never learns" in dock.panel.model.tip(rows[0], 0)
 
 

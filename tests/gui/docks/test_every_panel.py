@@ -6,6 +6,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QAbstractButton, QComboBox, QLabel
 
+from nnstudio.document.problems import Problem
 from nnstudio.gui import theme
 from nnstudio.gui.docks.activations import ActivationsDock
 from nnstudio.gui.docks.data import DataDock
@@ -15,6 +16,7 @@ from nnstudio.gui.docks.program import ProgramDock
 from nnstudio.gui.docks.weights import WeightsDock
 from nnstudio.gui.plots.header import Explanation, Header
 from nnstudio.gui.plots.matrix_view import MatrixView
+from nnstudio.gui.plots.notice import INVALID, PENDING, Notice
 from nnstudio.session.frame import CurveRequest
 
 PANELS = [ProgramDock, DataDock, LossDock, ActivationsDock, WeightsDock, GradientsDock]
@@ -87,6 +89,22 @@ def test_frames_before_the_first_program_are_no_trouble(kind, store, model, show
     show(dock)
     store.show_outline(model.outline)
     show(dock)
+
+
+@pytest.mark.parametrize("kind", [ProgramDock, ActivationsDock, WeightsDock, GradientsDock])
+def test_a_panel_says_when_it_does_not_show_the_drawing_as_it_is(kind, store, show, model):
+    dock = kind(store)
+    show(dock)
+    (notice,) = dock.widget.findChildren(Notice)
+    assert not notice.isVisible()
+    store.show_frame(model.frame([], pending=True))
+    assert notice.text() == PENDING
+    store.show_problems([Problem("output", "error", "has no input", "nothing arrives at it", "Connect it")])
+    assert notice.text() == INVALID
+    assert notice.isVisible()
+    store.show_problems([])
+    store.show_frame(model.frame([]))
+    assert not notice.isVisible()
 
 
 def test_loss_and_accuracy_are_asked_for_where_they_are_seen(store, show):
