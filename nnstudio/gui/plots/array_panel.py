@@ -6,7 +6,7 @@ from typing import Any
 
 import numpy as np
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QComboBox, QFrame, QLabel, QScrollArea, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QComboBox, QLabel, QVBoxLayout, QWidget
 
 from nnstudio.document.change import Change
 from nnstudio.gui.plots.grid import Zoom
@@ -14,11 +14,12 @@ from nnstudio.gui.plots.header import CHOICE, Header
 from nnstudio.gui.plots.matrix_view import MatrixView
 from nnstudio.gui.plots.naming import Naming
 from nnstudio.gui.plots.notice import Notice
+from nnstudio.gui.plots.pages import Pages
 from nnstudio.gui.plots.pictures import Examples, Picture
 from nnstudio.gui.plots.scale import Scale
 from nnstudio.gui.plots.sheet import assemble
 from nnstudio.gui.store import Store
-from nnstudio.gui.theme import GAP, PADDING
+from nnstudio.gui.theme import PADDING
 from nnstudio.session.frame import Frame, Outline, Quantity, Request, View
 
 MOST = 40
@@ -73,7 +74,7 @@ class ArrayPanel(QWidget):
             self.header.add(self.choice)
         self.notice = Notice(store)
         self.message = QLabel()
-        self.stack = QVBoxLayout()
+        self.pages = Pages()
         self.lay_out()
         self.choice.currentIndexChanged.connect(self.rebuild)
         store.outline_changed.connect(self.rebuild)
@@ -87,23 +88,13 @@ class ArrayPanel(QWidget):
         self.message.setWordWrap(True)
         self.message.setContentsMargins(PADDING, PADDING, PADDING, PADDING)
         self.message.setAlignment(Qt.AlignmentFlag.AlignTop)
-        inside = QWidget()
-        inside.setLayout(self.stack)
-        self.stack.setContentsMargins(GAP // 2, 0, GAP // 2, 0)
-        self.stack.setSpacing(GAP)
-        scroll = QScrollArea()
-        scroll.setWidgetResizable(True)
-        scroll.setFrameShape(QFrame.Shape.NoFrame)
-        scroll.setFocusPolicy(Qt.FocusPolicy.NoFocus)
-        scroll.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        scroll.setWidget(inside)
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(0)
         column.addWidget(self.header)
         column.addWidget(self.notice)
         column.addWidget(self.message)
-        column.addWidget(scroll, 1)
+        column.addWidget(self.pages, 1)
 
     @property
     def chosen(self) -> Chosen:
@@ -175,8 +166,7 @@ class ArrayPanel(QWidget):
         for view in old.values():
             if view not in self.views:
                 self.drop(view)
-        for place, view in enumerate(self.views):
-            self.stack.insertWidget(place, view)
+        self.pages.show_views(self.views)
 
     def drop(self, view: MatrixView) -> None:
         """Take a view away and remember how its picture was looked at."""
@@ -185,7 +175,7 @@ class ArrayPanel(QWidget):
         self._asked.pop(view, None)
         for quantity in picture.quantities:
             self._values.pop(quantity.name, None)
-        self.stack.removeWidget(view)
+        self.pages.stack.removeWidget(view)
         view.hide()
         view.deleteLater()
 
@@ -198,7 +188,6 @@ class ArrayPanel(QWidget):
         else:
             view.show_sheet(replace(view.sheet, picture=picture))
         view.alone = alone
-        view.setMinimumHeight(0 if alone else view.sizeHint().height())
         return view
 
     # Values

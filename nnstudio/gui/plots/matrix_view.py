@@ -50,6 +50,7 @@ class MatrixView(QWidget):
         sheet: what is shown.
         scale: what the colors mean.
         zoom: which part is seen.
+        smallest: the least height with a row of cells.
         alone: whether the wheel belongs to this view rather than to a list that it stands in.
     """
 
@@ -67,7 +68,8 @@ class MatrixView(QWidget):
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.setMouseTracking(True)
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
-        self.setMinimumHeight(CAPTION + HEADING + READOUT + NATURAL_CELL)
+        self.smallest = CAPTION + HEADING + READOUT + NATURAL_CELL
+        self.setMinimumHeight(self.smallest)
         self.setAccessibleName(picture.key)
         watcher.changed.connect(self.update)
 

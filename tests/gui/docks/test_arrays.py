@@ -158,7 +158,7 @@ def test_several_nodes_without_weights_are_enumerated(store, show):
 
 def test_a_new_selection_shows_at_once_what_is_known(store, show, model):
     dock = WeightsDock(store)
-    requests = show(dock)
+    requests = show(dock, 300, 500)
     store.show_frame(model.frame(requests))
     select(store, "output")
     assert dock.numbers("output.weight") is not None

@@ -1,0 +1,60 @@
+"""A list of heat maps that scrolls by pages, on which none is cut where there is room for all of it."""
+
+from collections.abc import Sequence
+
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QResizeEvent
+from PySide6.QtWidgets import QFrame, QScrollArea, QVBoxLayout, QWidget
+
+from nnstudio.gui.plots.matrix_view import MatrixView
+from nnstudio.gui.theme import GAP
+
+
+class Pages(QScrollArea):
+    """Heat maps one below another, each as high as it likes to be, and a little more to fill its page."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.views: Sequence[MatrixView] = ()
+        inside = QWidget()
+        self.stack = QVBoxLayout(inside)
+        self.stack.setContentsMargins(GAP // 2, 0, GAP // 2, 0)
+        self.stack.setSpacing(GAP)
+        self.setWidgetResizable(True)
+        self.setFrameShape(QFrame.Shape.NoFrame)
+        self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self.setWidget(inside)
+
+    def show_views(self, views: Sequence[MatrixView]) -> None:
+        """Show these heat maps from top to bottom."""
+        self.views = views
+        for place, view in enumerate(views):
+            self.stack.insertWidget(place, view)
+        self.fill()
+
+    def fill(self) -> None:
+        """Give each heat map its height."""
+        wished = [view.sizeHint().height() for view in self.views]
+        for view, height in zip(self.views, heights(wished, self.viewport().height(), GAP), strict=True):
+            view.setMinimumHeight(0 if len(self.views) == 1 else max(height, view.smallest))
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Fill the pages anew."""
+        super().resizeEvent(event)
+        self.fill()
+
+
+def heights(wished: Sequence[int], page: int, gap: int) -> list[int]:
+    """Heights with which whole heat maps fill each page; one that is higher than a page gets a page."""
+    found: list[int] = []
+    start = 0
+    while start < len(wished):
+        stop, used = start + 1, min(wished[start], page)
+        while stop < len(wished) and used + gap + wished[stop] <= page:
+            used += gap + wished[stop]
+            stop += 1
+        spare = (page - used) // (stop - start) if stop < len(wished) else 0
+        found += [min(height, page) + spare for height in wished[start:stop]]
+        start = stop
+    return found
