@@ -4,8 +4,10 @@ import math
 from collections.abc import Callable, Collection, Mapping
 
 import msgspec
+from PySide6.QtCore import QPointF, QRectF
 
 from nnstudio.document import edits
+from nnstudio.document.model import Document
 from nnstudio.gui.canvas import align, geometry, layout, operations, unfolding
 from nnstudio.gui.canvas.chooser import Entry
 from nnstudio.gui.canvas.stage import Stage, tell
@@ -94,11 +96,27 @@ def cut(stage: Stage) -> None:
 
 
 def paste(stage: Stage) -> None:
-    """Add what is on the clipboard at the pointer."""
-    if operations.paste(stage.store, tell(stage.here())):
-        show_selection(stage)
-    else:
+    """Add what is on the clipboard at the pointer, or where the pointer is elsewhere, clear of other nodes."""
+    part = operations.copied()
+    if part is None:
         stage.store.said.emit("The clipboard holds no nodes that could be pasted")
+        return
+    point = stage.pointer if stage.pointer is not None else clear_place(stage, part)
+    operations.paste(stage.store, part, tell(point))
+    show_selection(stage)
+
+
+def clear_place(stage: Stage, part: Document) -> QPointF:
+    """The middle of what is seen, or below it a place where a part of a drawing covers no node."""
+    area = QRectF()
+    for node in part.nodes:
+        area = area.united(QRectF(*node.position, geometry.WIDTH, geometry.HEIGHT))
+    area.moveCenter(stage.camera.area.center())
+    gap = 4.0 * geometry.GRID
+    for box in sorted((node.box for node in stage.drawing.nodes.values()), key=QRectF.top):
+        if box.adjusted(0, -gap, 0, gap).intersects(area):
+            area.moveTop(box.bottom() + gap)
+    return area.center()
 
 
 def duplicate(stage: Stage) -> None:
@@ -108,8 +126,12 @@ def duplicate(stage: Stage) -> None:
 
 
 def show_selection(stage: Stage) -> None:
-    """Bring what is selected into view."""
-    stage.camera.show(stage.drawing.bounds(stage.store.selection))
+    """Bring what is selected into view; everything, where everything was seen before."""
+    area = stage.drawing.bounds(stage.store.selection)
+    if stage.camera.fitted and not stage.camera.area.contains(area):
+        frame_all(stage)
+    else:
+        stage.camera.show(area)
 
 
 def remove(stage: Stage, *, heal: bool = False) -> None:

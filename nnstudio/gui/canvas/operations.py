@@ -167,14 +167,10 @@ def can_paste() -> bool:
     return data is not None and (data.hasFormat(clipboard.MIME) or data.hasText())
 
 
-def paste(store: Store, point: Point) -> bool:
-    """Add what is on the clipboard around a point; False where there is nothing to add."""
-    part = copied()
-    if part is None:
-        return False
+def paste(store: Store, part: Document, point: Point) -> None:
+    """Add a part of a drawing around a point."""
     middle = center([node.position for node in part.nodes])
     insert(store, part, snapped(point[0] - middle[0], point[1] - middle[1]), "paste")
-    return True
 
 
 def duplicate(store: Store) -> None:

@@ -1,5 +1,6 @@
 """Copying keeps what was copied, also in another window; what cannot be drawn is refused quietly."""
 
+import itertools
 import json
 
 import pytest
@@ -166,3 +167,14 @@ def test_what_was_pasted_or_duplicated_is_seen_above_the_bar(canvas, hand):
     canvas.legend.show()
     canvas.place_legend()
     assert canvas.mapFromScene(area.bottomLeft()).y() < canvas.legend.y()
+
+
+def test_what_is_pasted_by_keys_covers_no_other_node(canvas):
+    canvas.stage.pointer = None
+    canvas.do("select_all")
+    canvas.do("copy")
+    for _ in range(3):
+        canvas.do("paste")
+    boxes = [node.box for node in canvas.drawing.nodes.values()]
+    assert not any(one.intersects(other) for one, other in itertools.combinations(boxes, 2))
+    assert canvas.stage.camera.area.contains(canvas.drawing.bounds(canvas.store.selection))
