@@ -139,7 +139,7 @@ class Integer(Setting[int]):
     @property
     def expected(self) -> str:
         """The range in words."""
-        return f"a whole number from {self.minimum} to {self.maximum}"
+        return f"a whole number from {self.minimum:,} to {self.maximum:,}"
 
 
 class Flag(Setting[bool]):
@@ -187,7 +187,7 @@ class Option(Setting[str]):
 class Shape(Setting[tuple[int, ...]]):
     """The shape of one example, without the batch."""
 
-    expected = "a shape such as 4 or (28, 28), each size from 1 to 10000000"
+    expected = "a shape such as 4 or (28, 28), each size from 1 to 10,000,000"
 
     def read(self, value: object) -> tuple[int, ...]:
         """A tuple of sizes; a single whole number is a shape of one axis."""

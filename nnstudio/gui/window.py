@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QSettings, QSize, Qt, QTimer, Signal
-from PySide6.QtGui import QCloseEvent, QPaintEvent, QShowEvent
+from PySide6.QtGui import QCloseEvent, QKeyEvent, QPaintEvent, QShowEvent
 from PySide6.QtWidgets import QDockWidget, QMainWindow, QVBoxLayout, QWidget
 
 from nnstudio.document.model import Document
@@ -118,8 +118,15 @@ class Window(QMainWindow):
         return self.places.show(name)
 
     def inspect(self) -> None:
-        """Show the inspector and give it the keyboard."""
-        self.dock("inspector").widget().setFocus()
+        """Show the inspector and give it the keyboard, with the text of the first setting selected as by Tab."""
+        self.dock("inspector").widget().setFocus(Qt.FocusReason.TabFocusReason)
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Esc leads from a panel, where it has nothing to take back, to the canvas."""
+        if event.key() == Qt.Key.Key_Escape and self.desk.canvas:
+            self.desk.canvas.setFocus()
+        else:
+            super().keyPressEvent(event)
 
     # The project
 

@@ -156,8 +156,8 @@ def test_what_is_taken(name, value, found):
         ("words", None, "words takes text, not None"),
         ("words", "\ud800", "words takes text, not '\\ud800'"),
         ("way", "up", "way takes one of left, right, not 'up'"),
-        ("shape", [], "shape takes a shape such as 4 or (28, 28), each size from 1 to 10000000, not []"),
-        ("shape", (4, 0), "shape takes a shape such as 4 or (28, 28), each size from 1 to 10000000, not (4, 0)"),
+        ("shape", [], "shape takes a shape such as 4 or (28, 28), each size from 1 to 10,000,000, not []"),
+        ("shape", (4, 0), "shape takes a shape such as 4 or (28, 28), each size from 1 to 10,000,000, not (4, 0)"),
         ("limit", 0, "limit takes a number above 0, not 0"),
     ],
 )

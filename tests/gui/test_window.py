@@ -4,7 +4,7 @@ import pytest
 from PySide6.QtCore import QSettings, Qt
 from PySide6.QtGui import QAction
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QDockWidget, QLineEdit, QTabBar, QToolButton
+from PySide6.QtWidgets import QApplication, QDockWidget, QLineEdit, QTabBar, QToolButton
 
 from nnstudio.document import edits
 from nnstudio.gui.places import FIRST, Places
@@ -299,3 +299,17 @@ def test_that_the_drawing_cannot_be_trained_is_taken_back_once_it_can(window, qt
     assert "cannot be trained" in window.statusBar().currentMessage()
     store.undo()
     qtbot.waitUntil(lambda: not window.statusBar().currentMessage(), timeout=4000)
+
+
+def test_return_selects_a_settings_text_and_escape_leads_back_to_the_canvas(window, qtbot):
+    window.activateWindow()
+    window.store.select([2])
+    press(qtbot, window, Qt.Key.Key_Return)
+    line = QApplication.focusWidget()
+    assert line.selectedText() == line.text() != ""
+    QTest.keyClicks(line, "77")
+    QTest.keyClick(line, Qt.Key.Key_Escape)
+    assert line.hasFocus()
+    assert line.text() != "77"
+    QTest.keyClick(line, Qt.Key.Key_Escape)
+    assert window.desk.canvas.hasFocus()

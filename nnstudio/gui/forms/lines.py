@@ -63,7 +63,9 @@ class Line(QLineEdit):
         """Hand on Esc and the keys that change a number."""
         key = Qt.Key(event.key())
         if key == Qt.Key.Key_Escape:
+            modified = self.isModified() or self.property("refused")
             self.escaped.emit()
+            event.setAccepted(bool(modified))
         elif key in STEPS:
             self.stepped.emit(STEPS[key])
         else:

@@ -88,6 +88,7 @@ class Row(QWidget):
 
     def judge(self, sentence: str) -> None:
         """Say why what is entered is refused; empty: nothing is wrong with it."""
+        sentence = titled(sentence, self.editor.setting.name, self.title)
         if sentence == self.refusal.words:
             return
         self.refusal.say(sentence)
@@ -99,6 +100,11 @@ class Row(QWidget):
         """Show a plain value, or `MIXED`."""
         self.editor.show_value(value, document)
         self.reset.setVisible(value != self.default)
+
+
+def titled(sentence: str, name: str, title: str) -> str:
+    """A refusal as the form speaks: the setting by its title."""
+    return title + sentence.removeprefix(name) if sentence.startswith(f"{name} ") else sentence
 
 
 def explanation(setting: Setting[Any]) -> str:

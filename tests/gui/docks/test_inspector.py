@@ -88,7 +88,7 @@ def test_a_refused_value_says_why_and_leaves_the_document_as_it_was(inspector, s
     before = store.document
     store.select([HIDDEN])
     enter(row(inspector, "units").editor.line, "0")
-    assert row(inspector, "units").refusal.words == "units takes a whole number from 1 to 1000000, not 0"
+    assert row(inspector, "units").refusal.words == "Units takes a whole number from 1 to 1,000,000, not 0"
     assert row(inspector, "units").refusal.isVisible()
     assert store.document is before
     assert store.edits.undo_words is None
@@ -275,7 +275,7 @@ def test_the_help_of_the_field_that_has_the_keyboard_is_read_below(inspector, st
     assert "Every unit sums all inputs" in inspector.hint.text()
     row(inspector, "units").editor.line.setFocus()
     assert "number of units, and so of outputs" in inspector.hint.text().lower()
-    assert "from 1 to 1000000" in inspector.hint.text()
+    assert "from 1 to 1,000,000" in inspector.hint.text()
     inspector.panel.name.setFocus()
     assert "Every unit sums all inputs" in inspector.hint.text()
 

@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QApplication
 
 from nnstudio.base.catalogue import SettingError
 from nnstudio.gui.forms import MIXED
+from nnstudio.gui.forms.row import titled
 from tests.gui.forms.conftest import Everything
 
 LINES = ["units", "rate", "limit", "shape", "note"]
@@ -70,7 +71,7 @@ def test_what_does_not_fit_is_refused_in_place_and_kept_to_be_mended(sheet, name
     form.editor(name).line.setModified(True)
     QTest.keyClick(form.editor(name).line, Qt.Key.Key_Return)
     assert form.values == []
-    assert form.refusal(name).startswith(f"{name} takes ")
+    assert form.refusal(name).startswith(f"{name.capitalize()} takes ")
     assert form.form.rows[name].refusal.isVisible()
     assert form.editor(name).line.text() == text
     assert form.refusal(name) in form.editor(name).focus.accessibleDescription()
@@ -254,7 +255,7 @@ def test_values_that_no_setting_takes_are_shown_and_refused(sheet):
     @given(st.sampled_from(list(Everything.settings)), JSON)
     def show(name, value):
         form.form.show_values({name: value})
-        assert form.refusal(name) == refusal(name, value)
+        assert form.refusal(name) == titled(refusal(name, value), name, form.form.rows[name].title)
 
     show()
     assert form.values == []
