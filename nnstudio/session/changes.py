@@ -10,7 +10,7 @@ def changes(run: Run) -> tuple[tuple[int, str], ...]:
     found: dict[int, str] = {}
     before = run.first
     for event in run.events:
-        if isinstance(event.action, GoOnWith):
+        if isinstance(event.action, GoOnWith) and event.position <= run.end:
             words = difference(before, event.action.stretch)
             before = event.action.stretch
             if words:

@@ -65,6 +65,7 @@ class ArrayPanel(QWidget):
         self._kept: dict[tuple[Quantity, ...], tuple[Zoom, Scale]] = {}
         self.examples = Examples()
         self._run: int | None = None
+        self._features = features_of(store)
         self.choice = QComboBox()
         self.choice.addItems([each.words for each in choices])
         self.choice.setFixedHeight(CHOICE)
@@ -80,6 +81,7 @@ class ArrayPanel(QWidget):
         store.outline_changed.connect(self.rebuild)
         store.selection_changed.connect(self.rebuild)
         store.document_changed.connect(self.follow)
+        store.data_changed.connect(self.name_features)
         self.rebuild()
 
     def lay_out(self) -> None:
@@ -113,6 +115,13 @@ class ArrayPanel(QWidget):
         if change.structural:
             self.rebuild()
 
+    def name_features(self) -> None:
+        """Call the inputs by the names of newly read columns."""
+        features = features_of(self.store)
+        if features != self._features:
+            self._features = features
+            self.rebuild()
+
     def rebuild(self) -> None:
         """Choose the pictures anew and keep the views of those that stay."""
         pictures = self.pictures()
@@ -137,7 +146,7 @@ class ArrayPanel(QWidget):
         if outline is None:
             return []
         document = self.store.document
-        naming = Naming(document, outline)
+        naming = Naming(document, outline, self._features)
         chosen = set(self.store.selected_names) or set(document.by_name)
         nodes = [node.name for node in document.order if node.name in chosen]
         return self.chosen.pictures(outline, naming, self.chosen.role, nodes, self.examples)
@@ -239,3 +248,9 @@ class ArrayPanel(QWidget):
 def enumerated(names: list[str]) -> str:
     """Names in a sentence: a, b and c."""
     return " and ".join([", ".join(names[:-1]), names[-1]] if len(names) > 1 else names)
+
+
+def features_of(store: Store) -> tuple[str, ...]:
+    """What the network's inputs are called in the data that was read."""
+    dataset = store.loaded.dataset if store.loaded else None
+    return dataset.encoding.feature_names if dataset else ()

@@ -27,7 +27,7 @@ from nnstudio.session.frame import Curve
 
 PACE = 500
 BUTTON = 24
-MARK_HEIGHT = 0.9
+MARK_HEIGHTS = (0.93, 0.81, 0.69)
 STEP = 1.25
 EMPTY = "No values yet: run, or step past an update."
 
@@ -155,11 +155,11 @@ class CurveView(QWidget):
         """Mark where the run went on with something else."""
         for mark in self.marks:
             self.plot.removeItem(mark)
-        self.marks = [self.mark(iteration, words) for iteration, words in self.changes]
+        self.marks = [self.mark(place, *change) for place, change in enumerate(self.changes)]
 
-    def mark(self, iteration: int, words: str) -> pg.InfiniteLine:
-        """A thin line with a word at its upper end."""
-        label = {"position": MARK_HEIGHT, "color": current().secondary}
+    def mark(self, place: int, iteration: int, words: str) -> pg.InfiniteLine:
+        """A thin line with a word near its upper end; neighbors have theirs at other heights."""
+        label = {"position": MARK_HEIGHTS[place % len(MARK_HEIGHTS)], "color": current().secondary}
         mark = pg.InfiniteLine(iteration, angle=90, pen=current().hairline, label=words, labelOpts=label)
         mark.label.setFont(font(SMALL))
         self.plot.addItem(mark, ignoreBounds=True)

@@ -50,6 +50,11 @@ def figures(size: int = theme.SMALL) -> Face:
     return Face(theme.mono(size))
 
 
+def symbol_or_all(heading: str, width: float) -> str:
+    """All of a heading where it has room, else the symbol that it begins with."""
+    return heading if words().width(heading) <= width else heading.partition(" ")[0]
+
+
 def draw_text(
     painter: QPainter, room: QRect, text: str, face: Face, color: str, *, align: Align = Align.AlignLeft
 ) -> None:

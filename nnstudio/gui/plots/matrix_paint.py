@@ -7,7 +7,7 @@ from PySide6.QtWidgets import QStyle
 
 from nnstudio.gui.plots.grid import Grid
 from nnstudio.gui.plots.heat import bar_image, heat_image, inks
-from nnstudio.gui.plots.lettering import Align, Face, draw_text, figures, names, words
+from nnstudio.gui.plots.lettering import Align, Face, draw_text, figures, names, symbol_or_all, words
 from nnstudio.gui.plots.numerals import short, tick
 from nnstudio.gui.plots.scale import Scale
 from nnstudio.gui.plots.sheet import Cell, Sheet
@@ -123,19 +123,22 @@ def paint_row_headings(painter: QPainter, sheet: Sheet, grid: Grid, area: QRect)
         if 0 <= middle <= area.height():
             place = min(max(middle - line // 2, -2), area.height() + 2 - line)
             room = QRect(area.left(), area.top() + place, area.width(), line)
-            draw_text(painter, room, sheet.row_heading(row), words(), current().secondary, align=RIGHT)
+            heading = symbol_or_all(sheet.row_heading(row), area.width())
+            draw_text(painter, room, heading, words(), current().secondary, align=RIGHT)
 
 
 def paint_column_headings(painter: QPainter, sheet: Sheet, grid: Grid, area: QRect) -> None:
     """Names of the columns, thinned out where they are close."""
     columns = grid.visible[1]
-    widest = max(words().width(sheet.column_heading(column)) for column in (columns[0], columns[-1]))
+    room = grid.cell[0] - 6
+    headings = [symbol_or_all(sheet.column_heading(column), room) for column in (columns[0], columns[-1])]
+    widest = max(words().width(heading) for heading in headings)
     for column in thinned(columns, widest + 6, grid.cell[0]):
         middle = area.left() + (grid.left(column) + grid.left(column + 1)) // 2
         if area.left() <= middle and middle + widest // 2 <= area.right() + EDGE:
-            room = QRect(middle - widest, area.top(), 2 * widest, area.height())
-            heading = sheet.column_heading(column)
-            draw_text(painter, room, heading, words(), current().secondary, align=Align.AlignHCenter)
+            place = QRect(middle - widest, area.top(), 2 * widest, area.height())
+            heading = symbol_or_all(sheet.column_heading(column), room)
+            draw_text(painter, place, heading, words(), current().secondary, align=Align.AlignHCenter)
 
 
 def thinned(cells: range, wanted: float, cell: float) -> range:

@@ -16,7 +16,7 @@ from PySide6.QtWidgets import QMenu, QSizePolicy, QToolTip, QWidget
 
 from nnstudio.gui.plots import matrix_paint as paint
 from nnstudio.gui.plots.grid import Grid, Zoom
-from nnstudio.gui.plots.lettering import draw_text, words
+from nnstudio.gui.plots.lettering import draw_text, symbol_or_all, words
 from nnstudio.gui.plots.pictures import Picture
 from nnstudio.gui.plots.scale import Scale
 from nnstudio.gui.plots.sheet import Cell, Sheet
@@ -162,8 +162,9 @@ class MatrixView(QWidget):
         """Make room for the widest row heading that was seen, so that the picture does not jump."""
         rows = self.grid().rows
         some = {*range(0, rows, max(1, rows // 50)), rows - 1}
-        widest = max(words().width(self.sheet.row_heading(row)) for row in some) + 2
-        self._headings = max(self._headings, min(widest, self.width() // 3))
+        limit = self.width() // 3
+        headings = (symbol_or_all(self.sheet.row_heading(row), limit - 2) for row in some)
+        self._headings = max(self._headings, min(max(words().width(heading) for heading in headings) + 2, limit))
 
     # Moving and reading
 

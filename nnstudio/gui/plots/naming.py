@@ -10,10 +10,14 @@ class Naming:
 
     Layers are numbered along the drawing's order, counting the nodes that have parameters. A node without any
     (dropout, an activation) goes on with the number of the node that feeds it.
+
+    Args:
+        features: what the values of the only input are called in the data; empty where that is not known.
     """
 
-    def __init__(self, document: Document, outline: Outline) -> None:
+    def __init__(self, document: Document, outline: Outline, features: tuple[str, ...] = ()) -> None:
         self.document = document
+        self.features = features
         self.shapes = outline.shapes
         self.inputs = [node.name for node in document.nodes if node.kind == "input"]
         numbered = [node.name for node in document.order if outline.parameters.get(node.name)]
@@ -28,6 +32,11 @@ class Naming:
             return notation.output(self.layers[source], unit + 1)
         return str(unit + 1)
 
+    def heading(self, name: str, unit: int) -> str:
+        """The output of a unit; of an input, followed by a space and what it is called in the data."""
+        symbol, known = self.output(name, unit), self.shapes.get(name) == (len(self.features),)
+        return f"{symbol} {self.features[unit]}" if known and self.origin(name) in self.inputs else symbol
+
     def weighted_sum(self, name: str, unit: int) -> str:
         """The value of a unit before its activation."""
         source = self.origin(name)
@@ -36,7 +45,7 @@ class Naming:
     def fed(self, name: str, unit: int) -> str:
         """What feeds a node at one of its inputs."""
         before = self.feeds(name)
-        return self.output(before[0].name, unit) if len(before) == 1 else str(unit + 1)
+        return self.heading(before[0].name, unit) if len(before) == 1 else str(unit + 1)
 
     def weight(self, name: str, source: int, unit: int) -> str:
         """The weight of a node from one of its inputs to one of its units."""

@@ -19,7 +19,7 @@ class Picture:
         key: the name of its first quantity, such as "hidden1.weight".
         node: the node that it belongs to.
         quantities: what is stacked, top to bottom.
-        row, column: the heading of a row and of a column, by index.
+        row, column: the heading of a row and of a column, by index: a symbol, perhaps a space and a name behind it.
         cell: what the value in a row and column is called.
         signed: whether zero is always in the middle of the colors.
     """
@@ -133,12 +133,13 @@ def output(naming: Naming, quantity: Quantity, examples: Examples) -> Picture:
 
     prefix = "∂L/∂" if quantity.role.endswith("gradient") else ""
 
+    sums = quantity.role.startswith("pre_activation")
+
     def column(unit: int) -> str:
-        named = naming.weighted_sum if quantity.role.startswith("pre_activation") else naming.output
-        return named(name, unit)
+        return (naming.weighted_sum if sums else naming.heading)(name, unit)
 
     def cell(_: int, unit: int) -> str:
-        symbol = column(unit)
+        symbol = (naming.weighted_sum if sums else naming.output)(name, unit)
         return f"{name}, unit {symbol}" if symbol.isdigit() else prefix + symbol
 
     return Picture(name, name, (quantity,), examples.name, column, cell, signed=quantity.role != "activation")

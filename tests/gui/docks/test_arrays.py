@@ -5,12 +5,15 @@ import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 
+from nnstudio.base.catalogue import Choice
 from nnstudio.document import edits
+from nnstudio.document.model import DataChoice
 from nnstudio.gui.docks.activations import ActivationsDock
 from nnstudio.gui.docks.gradients import GradientsDock
 from nnstudio.gui.docks.weights import WeightsDock
 from nnstudio.gui.plots.array_panel import MOST, NO_PROGRAM
 from nnstudio.gui.plots.grid import Zoom
+from nnstudio.gui.plots.loading import load
 from nnstudio.gui.plots.sheet import NOT_COMPUTED
 from nnstudio.gui.store import Store
 from nnstudio.session.frame import Outline, Quantity, Request
@@ -254,6 +257,15 @@ def test_examples_are_called_by_their_rows_in_the_data(store, show):
     show(dock, batch=(11, 3, 0, 7))
     sheet = dock.panel.views[0].sheet
     assert [sheet.row_heading(row) for row in range(4)] == ["12", "4", "1", "8"]
+
+
+def test_rows_of_weights_are_called_by_the_columns_of_the_data(store, show, make_model):
+    model = make_model(inputs=4)
+    store.show_outline(model.outline)
+    dock = WeightsDock(store)
+    assert dock.panel.views[0].sheet.picture.row(2) == "x₃"
+    store.show_loaded(load(DataChoice(Choice("iris")), 7, None, lambda share: None))
+    assert dock.panel.views[0].sheet.picture.row(2) == "x₃ petal length (cm)"
 
 
 def test_many_nodes_show_the_first_and_say_how_many_there_are(qapp, model, show):

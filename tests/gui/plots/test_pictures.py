@@ -4,6 +4,7 @@ import numpy as np
 import pytest
 
 from nnstudio.document import edits
+from nnstudio.gui.plots.lettering import symbol_or_all
 from nnstudio.gui.plots.naming import Naming
 from nnstudio.gui.plots.pictures import Examples, outputs, parameters
 from nnstudio.gui.plots.sheet import NOT_COMPUTED, assemble, statistics
@@ -42,6 +43,31 @@ def test_weights_are_called_as_in_the_course():
     assert second.cell(0, 0) == "w²₁₁"
     assert second.row(1) == "O₁₂"
     assert weights(model, "gradient")[0].cell(1, 2) == "∂L/∂w¹₂₃"
+
+
+def test_inputs_carry_the_names_of_their_columns_behind_their_symbols():
+    model = Model()
+    naming = Naming(model.document, model.outline, ("width", "height", "petal length"))
+    (first, second) = parameters(model.outline, naming, "value", ["hidden1", "output"], examples())
+    assert [first.row(place) for place in range(4)] == ["x₁ width", "x₂ height", "x₃ petal length", "b"]
+    assert second.row(1) == "O₁₂"
+    (shown,) = outputs(model.outline, naming, "activation", ["x"], examples())
+    assert shown.column(2) == "x₃ petal length"
+    assert shown.cell(0, 2) == "x₃"
+
+
+def test_names_that_are_not_those_of_the_inputs_are_left_out():
+    model = Model()
+    (first,) = parameters(
+        model.outline, Naming(model.document, model.outline, ("a",)), "value", ["hidden1"], examples()
+    )
+    assert first.row(0) == "x₁"
+
+
+def test_a_heading_without_room_for_the_name_is_the_symbol(qapp):
+    assert symbol_or_all("x₃ petal length", 1000) == "x₃ petal length"
+    assert symbol_or_all("x₃ petal length", 20) == "x₃"
+    assert symbol_or_all("", 20) == ""
 
 
 def test_units_are_called_as_in_the_course():
