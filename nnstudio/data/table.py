@@ -41,6 +41,7 @@ class Table:
         targets: places of the target columns in `columns`.
         missing: how missing cells are filled; "refuse" where there are none.
         lines: for each row the line of the file where it begins, from 1; None where there is no file.
+        dropped: how many rows of the file were left out because of missing cells.
     """
 
     name: str
@@ -48,6 +49,7 @@ class Table:
     targets: tuple[int, ...]
     missing: str = "refuse"
     lines: NDArray[np.intp] | None = None
+    dropped: int = 0
 
     def __len__(self) -> int:
         return len(self.columns[0].values)

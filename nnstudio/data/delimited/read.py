@@ -75,14 +75,15 @@ class Grid:
         self._decimal = decimal
         self._cells: list[Cells] = []
         self._lines: list[int] = []
+        self._dropped = 0
 
     def add(self, batch: list[Record]) -> None:
         """Take some more rows; raises DataError."""
         self._check(batch)
         if self._missing == "drop row":
-            batch = [
-                (line, cells) for line, cells in batch if not any(is_missing(cells[p.index]) for p in self._places)
-            ]
+            full = [record for record in batch if not any(is_missing(record[1][p.index]) for p in self._places)]
+            self._dropped += len(batch) - len(full)
+            batch = full
         if not batch:
             return
         columns = list(zip(*(cells for _, cells in batch), strict=True))
@@ -103,7 +104,7 @@ class Grid:
         columns = tuple(cells.column(place.name) for place, cells in zip(self._places, self._cells, strict=True))
         targets = tuple(i for i, place in enumerate(self._places) if place.target)
         missing = "refuse" if self._missing == "drop row" else self._missing
-        return Table(self._file, columns, targets, missing, np.array(self._lines, np.intp))
+        return Table(self._file, columns, targets, missing, np.array(self._lines, np.intp), self._dropped)
 
     def _check(self, batch: list[Record]) -> None:
         for line, cells in batch:

@@ -39,6 +39,12 @@ def begin(desk: Desk, example: Example) -> None:
     leaving.leave(desk.window, project, partial(project.begin, example))
 
 
+def begin_empty(desk: Desk) -> None:
+    """Show an empty drawing as a new project."""
+    project = there(desk)
+    leaving.leave(desk.window, project, project.begin_empty)
+
+
 def recent_options(desk: Desk) -> list[Option]:
     """Projects that were opened or saved lately."""
     return [Option(recent.label(path), path, str(path)) for path in there(desk).recent.paths]
@@ -56,10 +62,19 @@ def close(desk: Desk) -> None:
 
 COMMANDS = (
     Command(
+        "file.new_empty",
+        "File",
+        "New",
+        begin_empty,
+        "new",
+        ("Ctrl+N",),
+        "Begin with an empty drawing",
+        enabled=rested,
+    ),
+    Command(
         "file.new",
         "File",
         "New from example",
-        icon="new",
         tip="Begin with one of the examples",
         options=Options(example_options, begin),
         enabled=rested,

@@ -5,12 +5,16 @@ from pathlib import Path
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QWidget
 
+from nnstudio.data.table import Table
 from nnstudio.document import edits
-from nnstudio.document.model import DataChoice
+from nnstudio.document.model import DataChoice, Document, Node
+from nnstudio.engine.activations import ACTIVATIONS
+from nnstudio.engine.losses import LOSSES
 from nnstudio.gui.dialogs.asking import TABLE, ask_open
 from nnstudio.gui.dialogs.csv_dialog import CsvDialog
 from nnstudio.gui.dialogs.leaving import folder
 from nnstudio.gui.dialogs.project import Project
+from nnstudio.gui.forms.values import choice_of
 from nnstudio.gui.plots.loading import Loaded, fitted
 
 
@@ -34,6 +38,35 @@ def take_table(project: Project, choice: DataChoice, loaded: Loaded, *, fit: boo
     """Train on what was read, in one step that can be undone; `fit` gives the drawing the shapes of the data."""
     project.reader.know(loaded.source, loaded.table)
     store = project.store
-    document = edits.set_data(store.document, choice)
+    before, document = store.document, edits.set_data(store.document, choice)
     store.edit(fitted(document, loaded) if fit else document, f"import {loaded.table.name}")
-    store.said.emit(f"Imported {loaded.table.name}: {len(loaded.table):,} rows.")
+    parts = [f"Imported {loaded.table.name}: {rows(loaded.table)}", *changes(before, store.document)]
+    store.said.emit("; ".join(parts) + ".")
+
+
+def rows(table: Table) -> str:
+    """How many rows were read, and how many the file holds besides."""
+    dropped = f", {table.dropped:,} dropped" if table.dropped else ""
+    return counted(len(table), "row") + dropped
+
+
+def counted(number: int, noun: str) -> str:
+    """A number of things."""
+    return f"{number:,} {noun}" + ("" if number == 1 else "s")
+
+
+def changes(before: Document, after: Document) -> list[str]:
+    """What fitting the drawing has changed in its output and its loss."""
+    said = [
+        f"{new.name} has {counted(new.settings.get('units', 1), 'unit')} of {activation(new)} now"
+        for old, new in zip(before.outputs, after.outputs, strict=False)
+        if old.settings != new.settings and new.kind == "dense"
+    ]
+    losses = [LOSSES[each.kind].title.lower() for each in after.recipe.loss if each.kind in LOSSES.members]
+    return said + ([f"the loss is {', '.join(losses)} now"] if before.recipe.loss != after.recipe.loss else [])
+
+
+def activation(node: Node) -> str:
+    """A dense node's activation in a word."""
+    chosen = choice_of(node.settings.get("activation", "linear"))
+    return ACTIVATIONS[chosen.kind].title.lower() if chosen and chosen.kind in ACTIVATIONS.members else "unknown"

@@ -18,6 +18,7 @@ from nnstudio.gui.store import Store
 from nnstudio.session.trainer.answers import News, Recorded
 from nnstudio.session.trainer.orders import Record
 
+UNTITLED = "Untitled"
 Then = Callable[[], object]
 
 
@@ -97,6 +98,10 @@ class Project(QObject):
     def begin(self, example: Example) -> None:
         """Show an example as a new project without a file."""
         self.show(Opened(example.document), None, example.title)
+
+    def begin_empty(self) -> None:
+        """Show an empty drawing as a new project without a file."""
+        self.show(Opened(Document()), None, UNTITLED)
 
     def open(self, path: Path) -> None:
         """Read a project and show it; where that fails, what is shown stays."""

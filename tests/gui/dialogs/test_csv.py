@@ -250,3 +250,18 @@ def test_numbers_can_be_classes_and_texts_always_are(show, write):
     assert [bool(each & Qt.ItemFlag.ItemIsEnabled) for each in flags] == [True, True, False, False]
     dialog.columns.tick(1, CLASSES, on=True)
     assert dialog.source.categories == "width"
+
+
+def test_what_importing_dropped_and_changed_is_said(project, write, qtbot):
+    said = []
+    project.store.said.connect(said.append)
+    dialog = import_table(None, project, write("a,b,kind\n" + "1,2,red\n2,,blue\n3,4,green\n5,6,blue\n" * 4))
+    qtbot.waitUntil(lambda: dialog.peek is not None, timeout=10_000)
+    dialog.options.take("missing", "drop row")
+    qtbot.waitUntil(lambda: dialog.peek is not None and dialog.ok.isEnabled(), timeout=10_000)
+    qtbot.mouseClick(dialog.ok, Qt.MouseButton.LeftButton)
+    qtbot.waitUntil(lambda: bool(said), timeout=10_000)
+    assert said[0] == (
+        "Imported rows.csv: 12 rows, 4 dropped; output has 3 units of softmax now;"
+        " the loss is categorical cross-entropy now."
+    )

@@ -206,3 +206,11 @@ def test_recent_projects_are_remembered_latest_first(project, rest, settings, tm
         project.save(tmp_path / name)
         rest(project)
     assert [path.name for path in Recent(settings).paths] == ["a.nns", "b.nns"]
+
+
+def test_a_new_project_is_an_empty_drawing_with_nothing_to_save(project):
+    project.begin_empty()
+    assert project.store.document.nodes == ()
+    assert project.name == "Untitled"
+    assert not project.dirty
+    assert project.store.edits.undo_words is None
