@@ -99,9 +99,10 @@ class ColumnsModel(QAbstractTableModel):
         for place, column in enumerate(self.columns):
             if place in self.ignored:
                 continue
-            bad = sorted(column.bad) if place not in self.classes else []
-            if bad:
-                return f"column {column.name!r} holds numbers, but also {bad[0][:LONGEST]!r}: mend that or leave it out"
+            if column.bad and place not in self.classes:
+                line, text = min((line, text) for text, line in column.bad.items())
+                found = f"line {line}, column {column.name!r}: found {text[:LONGEST]!r}; expected a number"
+                return f"{found}: mend that cell or leave the column out"
             if column.missing and missing == "refuse":
                 return f"column {column.name!r} has missing cells: choose at Missing what is done about them"
             if column.missing and missing != "drop row" and place in self.targets:

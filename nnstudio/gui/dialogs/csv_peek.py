@@ -1,7 +1,7 @@
 """A look at the beginning of a file of rows, before all of it is read."""
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 from pathlib import Path
 
 from nnstudio.data.delimited import Layout
@@ -24,14 +24,14 @@ class Held:
         numbers: whether its cells are numbers rather than text.
         different: how many different texts or numbers the first rows hold.
         missing: how many of the first rows have no value.
-        bad: the texts among numbers, which cannot be read.
+        bad: the texts among numbers, which cannot be read, each with the line where it stands first.
     """
 
     name: str
     numbers: bool
     different: int
     missing: int
-    bad: frozenset[str] = frozenset()
+    bad: Mapping[str, int] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -57,38 +57,41 @@ def peek(path: Path, layout: Layout, progress: Progress) -> Peek:
         sample = lines.sample()
         complete = next(lines, None) is None
     dialect = detect(sample, layout)
-    rows = first_rows(path.name, sample, dialect.delimiter, complete=complete)
-    names = [name.strip() for name in rows[0]] if dialect.header else [""] * len(rows[0])
-    body = rows[dialect.header :]
+    found = first_rows(path.name, sample, dialect.delimiter, complete=complete)
+    first = next(iter(found.values()))
+    names = [name.strip() for name in first] if dialect.header else [""] * len(first)
+    standing, body = list(found)[dialect.header :], list(found.values())[dialect.header :]
     columns = tuple(
-        held(name or f"column {place + 1}", [row[place] for row in body], dialect.decimal)
+        held(name or f"column {place + 1}", [row[place] for row in body], standing, dialect.decimal)
         for place, name in enumerate(names)
     )
     return Peek(dialect, columns, tuple(body[:SHOWN_ROWS]), complete and len(body) <= SHOWN_ROWS)
 
 
-def first_rows(file: str, sample: Sequence[str], delimiter: str, *, complete: bool) -> list[tuple[str, ...]]:
-    """The rows of a file's first lines, without the last where the lines end in its middle; at least one."""
-    rows: list[tuple[str, ...]] = []
+def first_rows(file: str, sample: Sequence[str], delimiter: str, *, complete: bool) -> dict[int, tuple[str, ...]]:
+    """The rows by the line they begin at, without the last where the lines end in its middle; at least one."""
+    rows: dict[int, tuple[str, ...]] = {}
+    width = 0
     try:
         for line, cells in records(file, sample, delimiter):
-            if rows and len(cells) != len(rows[0]):
+            width = width or len(cells)
+            if len(cells) != width:
                 differs = f"line {line} differs from the first row in the number of its cells"
-                raise DataError(f"{file}: {differs}: found {len(cells)}; expected {len(rows[0])}")
-            rows.append(tuple(cells))
+                raise DataError(f"{file}: {differs}: found {len(cells)}; expected {width}")
+            rows[line] = tuple(cells)
     except DataError:
         if complete or not rows:
             raise
     if not rows:
         raise DataError(f"{file}: the file is empty; expected rows of cells")
-    if len(rows[0]) > MOST_COLUMNS:
-        raise DataError(f"{file}: the file has {len(rows[0])} columns; at most {MOST_COLUMNS} can be read")
+    if width > MOST_COLUMNS:
+        raise DataError(f"{file}: the file has {width} columns; at most {MOST_COLUMNS} can be read")
     return rows
 
 
-def held(name: str, cells: list[str], decimal: str) -> Held:
-    """What a column holds."""
-    present = [cell.strip() for cell in cells if not is_missing(cell)]
+def held(name: str, cells: list[str], lines: list[int], decimal: str) -> Held:
+    """What a column holds, given its cells and the lines where they stand."""
+    present = [(cell.strip(), line) for cell, line in zip(cells, lines, strict=True) if not is_missing(cell)]
     numbers = mostly_numbers(cells)
-    bad = frozenset(cell for cell in present if not NUMBER[decimal].fullmatch(cell)) if numbers else frozenset()
-    return Held(name, numbers, len(set(present)), len(cells) - len(present), bad)
+    texts = {cell: line for cell, line in reversed(present) if numbers and not NUMBER[decimal].fullmatch(cell)}
+    return Held(name, numbers, len({cell for cell, _ in present}), len(cells) - len(present), texts)
