@@ -23,8 +23,14 @@ while training falls, the network learns the examples by heart. A jagged line th
 learning rate; a flat one for a larger, or for a look at the gradients.</p>
 <p><b>Accuracy</b> is the share of rows that are put into the right class.</p>
 """
-LOSS = [Line("loss", "training"), Line("validation.loss", "validation", "text", dashed=True)]
-ACCURACY = [Line("metric.accuracy", "training"), Line("validation.accuracy", "validation", "text", dashed=True)]
+LOSS = [
+    Line("loss", "training", short="train"),
+    Line("validation.loss", "validation", "text", dashed=True, short="valid."),
+]
+ACCURACY = [
+    Line("metric.accuracy", "training", short="train"),
+    Line("validation.accuracy", "validation", "text", dashed=True, short="valid."),
+]
 BOTH_FROM = 320
 FEWEST, MOST = 100, 1000
 

@@ -25,12 +25,14 @@ class Line:
         words: as it is called on screen.
         color: the theme's color, by name.
         dashed: the second cue beside the color.
+        short: as it is called where there is little room.
     """
 
     name: str
     words: str
     color: str = "accent"
     dashed: bool = False
+    short: str = ""
 
 
 class Legend(QWidget):
@@ -74,29 +76,41 @@ class Legend(QWidget):
         if self.title:
             draw_text(painter, room, self.title, names(), current().text)
             room.setLeft(room.left() + names().width(self.title) + GAP)
-        write = brief if sum(width(line, brief(value)) for line, value in self.entries) <= room.width() else short
-        for line, value in self.entries:
-            paint_entry(painter, room, line, write(value))
-            room.setLeft(room.left() + width(line, write(value)))
+        for line, called, value in fitting(self.entries, room.width()):
+            paint_entry(painter, room, line, called, value)
+            room.setLeft(room.left() + width(called, value))
         if words().width(self.place) <= room.width():
             draw_text(painter, room, self.place, words(), current().secondary, align=Qt.AlignmentFlag.AlignRight)
         painter.end()
 
 
-def width(line: Line, value: str) -> int:
+Entry = tuple[Line, str, str]
+
+
+def fitting(entries: list[tuple[Line, float]], room: int) -> list[Entry]:
+    """Each curve's line, name and value: names are shortened before values are."""
+    ways: list[list[Entry]] = [
+        [(line, line.words, brief(value)) for line, value in entries],
+        [(line, line.short or line.words, brief(value)) for line, value in entries],
+        [(line, line.short or line.words, short(value)) for line, value in entries],
+    ]
+    return next((way for way in ways if sum(width(called, value) for _, called, value in way) <= room), ways[-1])
+
+
+def width(called: str, value: str) -> int:
     """What a curve's entry takes."""
-    return SAMPLE + GRID + words().width(line.words) + GRID + figures().width(value) + GAP
+    return SAMPLE + GRID + words().width(called) + GRID + figures().width(value) + GAP
 
 
-def paint_entry(painter: QPainter, room: QRect, line: Line, value: str) -> None:
+def paint_entry(painter: QPainter, room: QRect, line: Line, called: str, value: str) -> None:
     """One curve's sample, which is a line upon the band of its values, with name and value."""
     middle = room.center().y() + 1
     painter.fillRect(room.left(), middle - BREADTH // 2, SAMPLE, BREADTH, tint(line))
     painter.setPen(pen(line, 2.0))
     painter.drawLine(room.left(), middle, room.left() + SAMPLE, middle)
     place = room.adjusted(SAMPLE + GRID, 0, 0, 0)
-    draw_text(painter, place, line.words, words(), current().secondary)
-    place.setLeft(place.left() + words().width(line.words) + GRID)
+    draw_text(painter, place, called, words(), current().secondary)
+    place.setLeft(place.left() + words().width(called) + GRID)
     draw_text(painter, place, value, figures(), current().text)
 
 
