@@ -7,7 +7,6 @@ import msgspec
 from PySide6.QtCore import QPointF, QRectF
 
 from nnstudio.document import edits
-from nnstudio.document.model import Document
 from nnstudio.gui.canvas import align, geometry, layout, operations, unfolding
 from nnstudio.gui.canvas.chooser import Entry
 from nnstudio.gui.canvas.stage import Stage, tell
@@ -51,8 +50,9 @@ def search(stage: Stage) -> None:
 
 
 def add_in_middle(stage: Stage, kind: str) -> None:
-    """Add a node of a kind in the middle of what is seen."""
-    add(stage, kind, tell(stage.camera.area.center()))
+    """Add a node of a kind in the middle of what is seen, clear of other nodes."""
+    add(stage, kind, tell(clear_place(stage, [(0.0, 0.0)])))
+    show_selection(stage)
 
 
 def add(stage: Stage, kind: str, point: tuple[float, float]) -> None:
@@ -101,16 +101,16 @@ def paste(stage: Stage) -> None:
     if part is None:
         stage.store.said.emit("The clipboard holds no nodes that could be pasted")
         return
-    point = stage.pointer if stage.pointer is not None else clear_place(stage, part)
+    point = stage.pointer if stage.pointer is not None else clear_place(stage, [node.position for node in part.nodes])
     operations.paste(stage.store, part, tell(point))
     show_selection(stage)
 
 
-def clear_place(stage: Stage, part: Document) -> QPointF:
-    """The middle of what is seen, or below it a place where a part of a drawing covers no node."""
+def clear_place(stage: Stage, positions: Collection[tuple[float, float]]) -> QPointF:
+    """The middle of what is seen, or below it a place where cards at some distances cover no node."""
     area = QRectF()
-    for node in part.nodes:
-        area = area.united(QRectF(*node.position, geometry.WIDTH, geometry.HEIGHT))
+    for x, y in positions:
+        area = area.united(QRectF(x, y, geometry.WIDTH, geometry.HEIGHT))
     area.moveCenter(stage.camera.area.center())
     gap = 4.0 * geometry.GRID
     for box in sorted((node.box for node in stage.drawing.nodes.values()), key=QRectF.top):

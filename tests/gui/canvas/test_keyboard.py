@@ -193,3 +193,11 @@ def test_only_what_has_something_to_act_on_is_offered(canvas, hand, qtbot, qapp)
     canvas.stage.select([2])
     canvas.do("copy")
     assert canvas.possible("paste")
+
+
+def test_kinds_that_are_added_from_the_palette_by_keys_cover_no_other_node(canvas):
+    for _ in range(4):
+        canvas.add("dense")
+    boxes = [node.box for node in canvas.drawing.nodes.values()]
+    assert not any(one.intersects(other) for one, other in itertools.combinations(boxes, 2))
+    assert canvas.stage.camera.area.contains(canvas.drawing.bounds(canvas.store.selection))
