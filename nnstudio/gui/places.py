@@ -19,6 +19,8 @@ VERSION = 1
 """Grows when the first layout changes so much that a remembered one does not fit it."""
 LEFT, RIGHT, BOTTOM = 204, 332, 244
 """Width of the left and the right column and height of the bottom strip at first."""
+SHARES = [55, 45]
+"""Of the right column's height at first."""
 
 Area = Qt.DockWidgetArea
 AREAS = {"left": Area.LeftDockWidgetArea, "right": Area.RightDockWidgetArea, "bottom": Area.BottomDockWidgetArea}
@@ -156,7 +158,7 @@ class Places(QObject):
         self.main.resizeDocks([self.docks["palette"], column[0]], [LEFT, RIGHT], sideways)
         self.main.resizeDocks(strip[:1], [BOTTOM], upright)
         self.main.resizeDocks(strip, [100] * len(strip), sideways)
-        self.main.resizeDocks(column, [100] * len(column), upright)
+        self.main.resizeDocks(column, SHARES, upright)
 
     def remember(self, settings: QSettings) -> None:
         """Keep the window's place and size and the layout."""

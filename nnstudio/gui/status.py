@@ -1,6 +1,6 @@
 """Where the run is, what is about to run, and the latest loss, in words and numbers."""
 
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QSize, Qt
 from PySide6.QtGui import QFont, QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QSizePolicy, QVBoxLayout, QWidget
 
@@ -11,10 +11,15 @@ STATE_COLORS = {"running": "accent", "live": "accent", "in the past": "warning",
 STATE_MARKS = {"running": "▶", "live": "●", "in the past": "◀", "stopped": "■"}
 WRONG = "This drawing cannot be trained"
 NUMBERS = 96
+NARROWEST, NARROW = 168, 320
+"""Widths that it needs at least, and below which the most important words alone are shown."""
 
 
 class Status(QWidget):
-    """Two lines of words, and the loss with the speed beside them."""
+    """Two lines of words, and the loss with the speed beside them.
+
+    Where it is narrow, the loss stands in the words' second line, the state is a mark, and the rest is in the tool tip.
+    """
 
     def __init__(self, store: Store) -> None:
         super().__init__()
@@ -29,6 +34,7 @@ class Status(QWidget):
         self.loss.setToolTip("The loss of the latest forward pass")
         self.speed.setFont(theme.mono(theme.SMALL))
         self.speed.setProperty("role", "small")
+        self.said = ("", "", "", "", "")
         self.lay_out()
         store.frame_changed.connect(self.refresh)
         store.outline_changed.connect(self.refresh)
@@ -79,13 +85,38 @@ class Status(QWidget):
 
     def say(self, time: str, place: str, state: str, loss: str, speed: str) -> None:
         """Show words."""
-        self.time.say(time)
-        self.place.say(place)
+        self.said = time, place, state, loss, speed
+        all_words = " — ".join(part for part in self.said if part)
+        self.setAccessibleName(all_words)
+        self.setToolTip(all_words)
+        self.fit()
+
+    def fit(self) -> None:
+        """Show as many of the words as there is room for."""
+        time, place, state, loss, speed = self.said
+        narrow = self.width() < NARROW
+        self.time.say(time.partition(" · ")[0] if narrow else time)
+        self.place.say(f"{loss} · {place}" if narrow and loss else place)
         self.loss.setText(loss)
         self.speed.setText(speed)
-        color = getattr(theme.current(), STATE_COLORS.get(state, "secondary"))
-        self.state.setText(f"<span style='color:{color}'>{STATE_MARKS.get(state, '')} {state}</span>" if state else "")
-        self.setAccessibleName(" — ".join(part for part in (time, place, state, loss, speed) if part))
+        for label in (self.loss, self.speed):
+            label.setVisible(not narrow and bool(loss))
+        color, mark = getattr(theme.current(), STATE_COLORS.get(state, "secondary")), STATE_MARKS.get(state, "")
+        words = mark if narrow else f"{mark} {state}"
+        self.state.setText(f"<span style='color:{color}'>{words}</span>" if state else "")
+
+    def sizeHint(self) -> QSize:
+        """Narrow, because a tool bar hides what has less room; it grows as far as there is some."""
+        return QSize(NARROWEST, super().sizeHint().height())
+
+    def minimumSizeHint(self) -> QSize:
+        """As narrow as its hint."""
+        return self.sizeHint()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Show more or fewer words."""
+        super().resizeEvent(event)
+        self.fit()
 
 
 class Cut(QLabel):

@@ -4,7 +4,7 @@ import pytest
 from PySide6.QtCore import QSettings, Qt
 from PySide6.QtGui import QAction
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication, QDockWidget, QLineEdit, QTabBar, QToolButton
+from PySide6.QtWidgets import QApplication, QDockWidget, QLabel, QLineEdit, QTabBar, QToolButton
 
 from nnstudio.document import edits
 from nnstudio.gui.places import FIRST, Places
@@ -313,3 +313,19 @@ def test_return_selects_a_settings_text_and_escape_leads_back_to_the_canvas(wind
     assert line.text() != "77"
     QTest.keyClick(line, Qt.Key.Key_Escape)
     assert window.desk.canvas.hasFocus()
+
+
+@pytest.mark.parametrize("width", [1000, 1280])
+def test_iteration_state_and_loss_are_seen_at_every_width(window, qtbot, width):
+    press(qtbot, window, Qt.Key.Key_BracketRight)
+    press(qtbot, window, Qt.Key.Key_BracketRight)
+    press(qtbot, window, Qt.Key.Key_BracketLeft)
+    window.resize(width, 700)
+    QTest.qWait(50)
+    status = window.transport.status
+    seen = " ".join(label.text() for label in status.findChildren(QLabel) if label.isVisible())
+    assert status.isVisible()
+    assert "Iteration 1 of 2" in seen
+    assert "loss 0." in seen
+    assert "◀" in seen
+    assert all(button.isHidden() for button in window.transport.findChildren(QToolButton, "qt_toolbar_ext_button"))
