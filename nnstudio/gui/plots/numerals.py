@@ -34,13 +34,13 @@ def brief(value: float) -> str:
 
 
 def tick(value: float) -> str:
-    """A number at an axis, as short as it can be said exactly to six digits: 0.05, 200k, 1.5M, 1e−6."""
+    """A number at an axis, as short as it can be said exactly to six digits: 0.05, 5k, 1.5M, 1e−6."""
     size = abs(value)
     if size and (size < 1e-4 or size >= 1e9):
         mantissa, _, power = f"{value:.3e}".partition("e")
         return typeset(f"{mantissa.rstrip('0').rstrip('.')}e{power}")
     for letter, unit in THOUSANDS:
-        if size >= max(unit, 1e4):
+        if size >= unit:
             return digits(value / unit, 6) + letter
     return digits(value, 6)
 

@@ -46,7 +46,7 @@ def test_ticks_are_as_short_as_exactness_allows():
 
 
 def test_large_ticks_count_in_thousands_and_millions():
-    assert [tick(value) for value in (5000, 200_000, -1_500_000, 2.5e7)] == ["5000", "200k", "−1.5M", "25M"]
+    assert [tick(value) for value in (5000, 200_000, -1_500_000, 2.5e7)] == ["5k", "200k", "−1.5M", "25M"]
 
 
 @given(st.lists(st.lists(FINITE, min_size=3, max_size=3), min_size=1, max_size=5))
