@@ -79,6 +79,7 @@ COMMANDS = (
         "View",
         "Reset layout",
         lambda desk: desk.places.reset(),
+        "reset",
         tip="Put all panels where they were at first",
         last=True,
     ),

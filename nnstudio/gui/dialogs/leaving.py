@@ -9,6 +9,8 @@ from PySide6.QtWidgets import QAbstractButton, QMessageBox, QWidget
 from nnstudio.gui.dialogs.asking import PROJECT, ask_save
 from nnstudio.gui.dialogs.project import Project, Then
 
+WIDTH = 360
+"""Pixels of its text, which leave the window's title room."""
 Button = QMessageBox.StandardButton
 
 
@@ -30,6 +32,7 @@ def ask(window: QWidget, project: Project, then: Then) -> None:
     question.setWindowModality(Qt.WindowModality.WindowModal)
     question.setIcon(QMessageBox.Icon.NoIcon)
     question.setWindowTitle("Unsaved changes")
+    question.setStyleSheet(f"#qt_msgbox_label {{ min-width: {WIDTH}px; }}")
     question.setText(f"Save the changes to {project.name}?")
     question.setInformativeText("Otherwise what was drawn and trained since it was saved last is lost.")
     question.setStandardButtons(Button.Save | Button.Discard | Button.Cancel)
