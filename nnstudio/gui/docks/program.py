@@ -19,7 +19,7 @@ loss's gradient from the output to the input by the chain rule, and <b>update</b
 <p>The arrow marks the row about to run. Rows above it have been computed in this pass; rows below still show the pass
 before.</p>
 """
-NO_PROGRAM = "There is no program yet. Draw a network without errors and choose data; its instructions appear here."
+NO_PROGRAM = "There is no program yet. Its instructions appear once the network has no errors and its data was read."
 
 
 class ProgramDock(Dock):

@@ -24,7 +24,7 @@ from nnstudio.session.frame import Frame, Outline, Quantity, Request, View
 
 MOST = 40
 REMEMBERED = 3
-NO_PROGRAM = "Nothing to show yet: draw a network without errors and choose data."
+NO_PROGRAM = "Nothing to show yet. Numbers appear once the network has no errors and its data was read."
 
 
 @dataclass(frozen=True)

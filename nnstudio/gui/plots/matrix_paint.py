@@ -8,7 +8,7 @@ from PySide6.QtWidgets import QStyle
 from nnstudio.gui.plots.grid import Grid
 from nnstudio.gui.plots.heat import bar_image, heat_image, inks
 from nnstudio.gui.plots.lettering import Align, Face, draw_text, figures, names, symbol_or_all, words
-from nnstudio.gui.plots.numerals import short, tick
+from nnstudio.gui.plots.numerals import short, shortest, tick
 from nnstudio.gui.plots.scale import Scale
 from nnstudio.gui.plots.sheet import Cell, Sheet
 from nnstudio.gui.theme import current
@@ -108,9 +108,8 @@ def paint_numbers(painter: QPainter, sheet: Sheet, scale: Scale, grid: Grid) -> 
 
 
 def fitted(value: float, width: int, face: Face) -> str:
-    """The number, or nothing rather than a part of it."""
-    text = short(value)
-    return text if face.width(text) <= width else ""
+    """The number, to one digit where there is no room for more, or nothing rather than a part of it."""
+    return next((text for text in (short(value), shortest(value)) if face.width(text) <= width), "")
 
 
 def paint_row_headings(painter: QPainter, sheet: Sheet, grid: Grid, area: QRect) -> None:

@@ -23,6 +23,11 @@ def short(value: float) -> str:
     return typeset(f"{value:.{decimals}f}")
 
 
+def shortest(value: float) -> str:
+    """One significant digit, such as −7e−3, where `short` has no room."""
+    return typeset(f"{value:.0e}") if value and math.isfinite(value) else digits(value, 1)
+
+
 def full(value: float) -> str:
     """Seven significant digits, for readouts."""
     return digits(value, 7)

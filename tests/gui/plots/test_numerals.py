@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from nnstudio.gui.plots.numerals import brief, full, short, tab_separated, tick
+from nnstudio.gui.plots.numerals import brief, full, short, shortest, tab_separated, tick
 
 FINITE = st.floats(allow_nan=False, allow_infinity=False)
 
@@ -59,3 +59,9 @@ def test_copied_numbers_read_back_exactly(rows):
 
 def test_minus_signs_are_true_ones():
     assert [write(-1.5e-5) for write in (full, brief, short, tick)] == ["−1.5e−5"] * 4
+
+
+def test_a_number_without_room_keeps_one_digit_and_its_sign() -> None:
+    assert shortest(-0.0068) == "−7e−3"
+    assert shortest(0.0) == "0"
+    assert shortest(float("nan")) == "NaN"
