@@ -119,7 +119,7 @@ class Shortcuts(QDialog):
         super().__init__(parent)
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         self.setWindowTitle("Keyboard shortcuts")
-        self.resize(920, 700)
+        self.resize(920, 764)
         scroll = QScrollArea(widgetResizable=True)
         scroll.setFrameShape(QFrame.Shape.NoFrame)
         scroll.setWidget(self.columns(actions))
@@ -130,7 +130,7 @@ class Shortcuts(QDialog):
         column.addWidget(buttons)
 
     def columns(self, actions: Actions) -> QWidget:
-        """Run and View on one side, the rest on the other."""
+        """Run, View and the canvas on one side, the rest on the other."""
         pages = {
             menu: [
                 (words(command.text, actions.desk), keys(command))
@@ -142,11 +142,11 @@ class Shortcuts(QDialog):
         page = QWidget()
         row = QHBoxLayout(page)
         row.setSpacing(theme.PADDING * 2)
-        for side in (("Run", "View", "Help"), ("File", "Edit")):
+        for side in (("Run", "View"), ("File", "Edit", "Help")):
             column = QVBoxLayout()
             for menu in side:
                 column.addWidget(table(menu, pages[menu]))
-            if "Edit" in side:
+            if "View" in side:
                 column.addWidget(table("Canvas", list(ON_CANVAS)))
             column.addStretch()
             row.addLayout(column, 1)
