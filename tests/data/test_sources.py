@@ -139,7 +139,7 @@ def test_points_are_the_same_on_every_machine(name: str, first: list) -> None:
 
 
 def test_settings_out_of_range_are_refused() -> None:
-    with pytest.raises(SettingError, match="samples takes a whole number from 2 to 100000"):
+    with pytest.raises(SettingError, match="samples takes a whole number from 2 to 100,000"):
         SOURCES["circles"](samples=1)
 
 
