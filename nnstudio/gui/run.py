@@ -242,6 +242,7 @@ class Run(QObject):
         """End the trainer."""
         self.timer.stop()
         self.trainer.close()
+        self._look, self._dirty = None, False
 
 
 WORDS = {

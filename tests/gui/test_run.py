@@ -33,3 +33,13 @@ def test_a_run_goes_on_from_its_latest_record_when_its_process_is_killed(monkeyp
         assert session.where.iteration == 199
         run.send(orders.Run())
         wait(lambda: run.place and run.place[1] > 300)
+
+
+@pytest.mark.usefixtures("qapp")
+def test_a_closed_run_is_at_rest_whatever_was_on_its_way() -> None:
+    with opened() as window:
+        run = window.desk.run
+        assert run is not None
+        run.send(orders.Step("instruction"))
+        run.close()
+        assert run.at_rest()
