@@ -75,6 +75,7 @@ class Run(QObject):
         self._asked: list[Ask] = []
         self._seen: list[Viewer] = []
         self._generation = 0
+        self._told = 0  # the latest order to run or pause; older news does not know of it
         self._recorded: tuple[int, int, int] | None = None
         self._next_record = time.monotonic() + RECORD_SECONDS
         self.submission = Submission(store, self.send)
@@ -90,6 +91,9 @@ class Run(QObject):
         number = self.trainer.send(order)
         if heard:
             self._waiting[number] = heard
+        if isinstance(order, (orders.Run, orders.Pause)):
+            self._told, self.running = number, isinstance(order, orders.Run)
+            self.changed.emit()
         if isinstance(order, (orders.Back, orders.GoTo, orders.Step)):
             self._since[number] = time.monotonic()
         self._dirty = True
@@ -162,7 +166,7 @@ class Run(QObject):
         if isinstance(news, Refused):
             self.refused(news)
         if isinstance(news, Done) and news.moment is not None:
-            self.see(news.moment)
+            self.see(news.moment, news.order)
             self._dirty = self._dirty or self._look is None or self._look < news.order
             if not news.moved:
                 self.store.said.emit("This is the very beginning of the run.")
@@ -174,6 +178,9 @@ class Run(QObject):
 
     def refused(self, news: Refused) -> None:
         """Say why an order could not be carried out; problems of the drawing are shown where they are."""
+        if news.order == self._told:
+            self.running = False
+            self.changed.emit()
         if news.problems:
             self.store.said.emit(UNTRAINABLE)
         else:
@@ -181,8 +188,8 @@ class Run(QObject):
 
     def stopped(self, news: Stopped) -> None:
         """A training has ended."""
-        self.running, self._dirty = False, True
-        self.see(news.moment)
+        self._dirty = True
+        self.see(news.moment, news.order)
         self.ended.emit(news)
         self.store.said.emit(WORDS.get(news.reason, news.reason))
 
@@ -197,11 +204,11 @@ class Run(QObject):
         self.store.failed.emit(f"{news.sentence} {self.trainer.restart()}")
         self.changed.emit()
 
-    def see(self, moment: Moment) -> None:
-        """Stand at another moment."""
-        if moment != self.moment:
-            self.moment = moment
-            self.running = moment.running
+    def see(self, moment: Moment, order: int) -> None:
+        """Stand at another moment, as the answer to an order says."""
+        running = moment.running if order >= self._told else self.running
+        if (moment, running) != (self.moment, self.running):
+            self.moment, self.running = moment, running
             self.changed.emit()
 
     # Frames
@@ -228,7 +235,7 @@ class Run(QObject):
         self._look = None
         if news.generation != self._generation:
             return
-        self.see(news.moment)
+        self.see(news.moment, news.order)
         frame = news.frame
         self.store.show_frame(frame)
         for viewer in self.viewers():

@@ -43,3 +43,18 @@ def test_a_closed_run_is_at_rest_whatever_was_on_its_way() -> None:
         run.send(orders.Step("instruction"))
         run.close()
         assert run.at_rest()
+
+
+@pytest.mark.usefixtures("qapp")
+def test_two_quick_presses_run_and_pause() -> None:
+    with opened() as window:
+        run = window.desk.run
+        assert run is not None
+        window.table["run.start"].trigger()
+        assert run.running
+        window.table["run.start"].trigger()
+        assert not run.running
+        wait(run.at_rest)
+        assert not run.running
+        assert run.moment is not None
+        assert not run.moment.running

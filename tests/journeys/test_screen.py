@@ -36,6 +36,7 @@ def look(screen, tmp_path):
 def train(viewer, beyond=0):
     """Run until the loss is good, and pause."""
     viewer.press("F5")
+    viewer.until(lambda: viewer["running"], "the start")
     viewer.until(lambda: viewer["iteration"] > beyond and (viewer["loss"] or 1) < GOOD, "a good loss")
     viewer.press("F5")
     viewer.until(lambda: not viewer["running"], "the pause")
