@@ -5,6 +5,7 @@ from PySide6.QtGui import QFont, QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QSizePolicy, QVBoxLayout, QWidget
 
 from nnstudio.gui import phrases, theme
+from nnstudio.gui.elided import ElidedLabel
 from nnstudio.gui.store import Store
 
 STATE_COLORS = {"running": "accent", "live": "accent", "in the past": "warning", "stopped": "error"}
@@ -26,7 +27,9 @@ class Status(QWidget):
         self.store = store
         self.setObjectName("status")
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Preferred)
-        self.time, self.place = Cut(theme.font(theme.BODY, QFont.Weight.Medium)), Cut(theme.font(theme.SMALL))
+        self.time, self.place = ElidedLabel(), ElidedLabel()
+        self.time.setFont(theme.font(theme.BODY, QFont.Weight.Medium))
+        self.place.setFont(theme.font(theme.SMALL))
         self.place.setProperty("role", "small")
         self.state = QLabel()
         self.loss, self.speed = QLabel(), QLabel()
@@ -115,32 +118,5 @@ class Status(QWidget):
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Show more or fewer words."""
-        super().resizeEvent(event)
-        self.fit()
-
-
-class Cut(QLabel):
-    """One line that is cut with an ellipsis where it is too long; all of it is the tool tip."""
-
-    def __init__(self, font: QFont) -> None:
-        super().__init__()
-        self.words = ""
-        self.setFont(font)
-        self.setTextFormat(Qt.TextFormat.PlainText)
-        self.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
-
-    def say(self, words: str) -> None:
-        """Show a text."""
-        if words != self.words:
-            self.words = words
-            self.setToolTip(words)
-            self.fit()
-
-    def fit(self) -> None:
-        """Cut to the present width."""
-        self.setText(self.fontMetrics().elidedText(self.words, Qt.TextElideMode.ElideRight, self.width()))
-
-    def resizeEvent(self, event: QResizeEvent) -> None:
-        """Cut anew."""
         super().resizeEvent(event)
         self.fit()

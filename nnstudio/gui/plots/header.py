@@ -1,39 +1,14 @@
 """The strip at the top of a panel: what it shows, its choices, and the explanation behind "?"."""
 
 from PySide6.QtCore import QPoint, Qt
-from PySide6.QtGui import QGuiApplication, QResizeEvent
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QSizePolicy, QToolButton, QVBoxLayout, QWidget
+from PySide6.QtGui import QGuiApplication
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QToolButton, QVBoxLayout, QWidget
 
+from nnstudio.gui.elided import ElidedLabel
 from nnstudio.gui.theme import GAP, GRID, PADDING, dress
 
 EXPLANATION_WIDTH = 320
 CHOICE = 26
-
-
-class ElidedLabel(QLabel):
-    """A label that cuts its text with an ellipsis where it is too long, and shows all of it as tool tip."""
-
-    def __init__(self) -> None:
-        super().__init__()
-        self.words = ""
-        self.setProperty("role", "small")
-        self.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
-
-    def say(self, words: str) -> None:
-        """Show a text."""
-        if words != self.words:
-            self.words = words
-            self.setToolTip(words)
-            self.fit()
-
-    def fit(self) -> None:
-        """Cut the text to the present width."""
-        self.setText(self.fontMetrics().elidedText(self.words, Qt.TextElideMode.ElideRight, self.width()))
-
-    def resizeEvent(self, event: QResizeEvent) -> None:
-        """Cut anew."""
-        super().resizeEvent(event)
-        self.fit()
 
 
 class Header(QWidget):
@@ -49,6 +24,7 @@ class Header(QWidget):
         self.title = title
         self.explanation = explanation
         self.label = ElidedLabel()
+        self.label.setProperty("role", "small")
         self.help = tool_button("help", f"What {title} shows")
         self.help.clicked.connect(self.explain)
         self.row = QHBoxLayout(self)
