@@ -6,17 +6,22 @@ are encoded by it.
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from types import MappingProxyType
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
 from nnstudio.data.errors import DataError
+from nnstudio.data.sequences import Ints, real_steps
 from nnstudio.data.table import Column, Table
+from nnstudio.data.tokens import CHARACTERS, Tokenizer, known_numbers, number_tokens
 
 Floats = NDArray[np.float64]
 
 SOLE = ""
+FULL: Mapping[str, Ints] = MappingProxyType({})
+"""The lengths of inputs whose rows are all full."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,26 +73,55 @@ class Encoding:
     """How a data set was prepared.
 
     Attributes:
-        features: how each input column of a table is encoded; empty where the data came as arrays.
+        features: how each input column of a table or of a file of sequences is encoded; else empty.
         scaling: by input name; an input that is not standardized has none.
-        target_names: one per target value of a table; empty where the data came as arrays.
-        classes: what the target values stand for where the target is text: one name per value, or for two classes both
-            names and a single value that is 0 or 1; None otherwise.
+        target_names: one per target value of a table or of a file of sequences; else empty.
+        classes: what the only target stands for where it is text: one name per value or per class number, or for two
+            classes both names and a single value that is 0 or 1; None otherwise.
+        vocabulary: by name of an input of token numbers, the text of each; a number whose text is empty stands for no
+            token: padding, or one that occurs in no training row.
+        tokenizer: how text is cut into these tokens.
     """
 
     features: tuple[Feature, ...] = ()
     scaling: Mapping[str, Scaling] = field(default_factory=dict)
     target_names: tuple[str, ...] = ()
     classes: tuple[str, ...] | None = None
+    vocabulary: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    tokenizer: Tokenizer = CHARACTERS
 
     @property
     def feature_names(self) -> tuple[str, ...]:
-        """One name per input value of a table; empty where the data came as arrays."""
+        """One name per input value of a row or of a step; empty where the data came as plain arrays."""
         return tuple(name for feature in self.features for name in feature.names)
 
-    def scale(self, inputs: Mapping[str, Floats]) -> dict[str, Floats]:
-        """Raw inputs by name, standardized where the training inputs were."""
-        return {name: self.scaling[name].apply(x) if name in self.scaling else x for name, x in inputs.items()}
+    def scale(self, inputs: Mapping[str, Floats], lengths: Mapping[str, Ints] = FULL) -> dict[str, Floats]:
+        """Raw inputs by name as the network saw them in training.
+
+        They are standardized where those were (padding stays 0), and a token that was in no training row is the unknown
+        one. Raises DataError for a number that is no token's.
+        """
+        return {name: self.scaled(name, values, lengths.get(name)) for name, values in inputs.items()}
+
+    def scaled(self, name: str, values: Floats, lengths: Ints | None) -> Floats:
+        """One input."""
+        if name in self.vocabulary:
+            return known_numbers(values, self.vocabulary[name])
+        if name not in self.scaling:
+            return values
+        scaled = self.scaling[name].apply(values)
+        if lengths is not None:
+            scaled[~real_steps(lengths, scaled.shape[1])] = 0.0
+        return scaled
+
+    def tokens(self, text: str, name: str = SOLE) -> Floats:
+        """The token numbers (steps,) of a text, for the input of that name; an unknown token is 1."""
+        return number_tokens(self.tokenizer.split(text), self.vocabulary[name])
+
+    def text(self, numbers: NDArray[Any], name: str = SOLE) -> str:
+        """The text of token numbers (steps,); padding is left out."""
+        vocabulary = self.vocabulary[name]
+        return self.tokenizer.join(vocabulary[int(number)] for number in numbers if number)
 
     def inputs(self, table: Table) -> dict[str, Floats]:
         """All rows of another table as the network's input, columns found by name.

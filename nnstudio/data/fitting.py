@@ -1,12 +1,13 @@
 """What an encoding learns from training rows: what fills missing cells, and how inputs are standardized."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 
 import numpy as np
 from numpy.typing import NDArray
 
-from nnstudio.data.encoding import Feature, Floats, Scaling
+from nnstudio.data.encoding import Encoding, Feature, Floats, Scaling
 from nnstudio.data.errors import DataError
+from nnstudio.data.sequences import Ints, real_steps
 from nnstudio.data.table import LARGEST_TABLE, Column, Table
 
 
@@ -56,8 +57,17 @@ def fit_feature(table: Table, column: Column, rows: NDArray[np.intp]) -> Feature
     return Feature(column.name, column.categories, fill(present))
 
 
+def fit_scalings(inputs: Mapping[str, Floats], lengths: Mapping[str, Ints], encoding: Encoding) -> dict[str, Scaling]:
+    """How each input is standardized, by its real steps alone; token numbers are not."""
+    numbers = {
+        name: x for name, x in inputs.items() if name not in encoding.vocabulary and (x.ndim > 2 or name not in lengths)
+    }
+    real = {name: x[real_steps(lengths[name], x.shape[1])] if name in lengths else x for name, x in numbers.items()}
+    return {name: fit_scaling(values, encoding.features) for name, values in real.items()}
+
+
 def fit_scaling(values: Floats, features: Sequence[Feature]) -> Scaling:
-    """Mean and deviation (of the population) of each input over all other axes.
+    """Mean and deviation (of the population) of each input, the last axis, over all other axes.
 
     A constant input has deviation 1. Inputs that stand for the categories of one of the features stay as they are.
     """

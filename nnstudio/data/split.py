@@ -1,6 +1,6 @@
 """Which rows are for training and which for validation."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 
 import numpy as np
 from numpy.typing import NDArray
@@ -12,13 +12,19 @@ from nnstudio.data.streams import Stream
 Rows = NDArray[np.intp]
 
 
-def strata(targets: Mapping[str, Floats]) -> Rows:
+def strata(targets: Mapping[str, Floats], named: Collection[str] = ()) -> Rows:
     """The class of each row; all rows are of one class where the targets are not classes.
 
-    They are where there is one target whose values are all 0 or 1, in a single column or with a single 1 in each row.
+    They are where there is one target whose values are all 0 or 1, in a single column or with a single 1 in each row,
+    or one number per row that is said to be a class's.
+
+    Args:
+        targets: by name.
+        named: targets whose classes have names.
     """
-    (first, *others) = targets.values()
+    ((name, first), *others) = targets.items()
     classes = first.ndim == 2 and not others and bool(np.isin(first, (0.0, 1.0)).all())
+    classes = classes or (not others and name in named and first.shape[1:] == (1,))
     if classes and first.shape[1] == 1:
         return first[:, 0].astype(np.intp)
     if classes and bool((first.sum(1) == 1).all()):
@@ -32,13 +38,25 @@ def split(classes: Rows, share: float, seed: int) -> tuple[Rows, Rows]:
 
     The validation rows are drawn at random, from each class its share within one row; each class keeps a training row.
     """
-    if not 0.0 <= share < 1.0:
-        raise DataError(f"the share of rows for validation is {share:g}; expected a number from 0 to below 1")
+    checked(share)
     groups = shuffled(classes, Stream(seed, "split"))
     counts = validation_counts(np.array([len(group) for group in groups]), share)
     drawn = np.concatenate([group[:count] for group, count in zip(groups, counts, strict=True)])
     validation = np.sort(drawn)
     return np.setdiff1d(np.arange(len(classes)), validation), validation
+
+
+def last(count: int, share: float) -> tuple[Rows, Rows]:
+    """Rows for training, and the last ones, a share of them, for validation; one is left for training at least."""
+    checked(share)
+    validating = min(int(count * share + 0.5), count - 1)
+    return np.arange(count - validating), np.arange(count - validating, count)
+
+
+def checked(share: float) -> None:
+    """Raise DataError for a share of rows that cannot be."""
+    if not 0.0 <= share < 1.0:
+        raise DataError(f"the share of rows for validation is {share:g}; expected a number from 0 to below 1")
 
 
 def validation_counts(sizes: Rows, share: float) -> Rows:

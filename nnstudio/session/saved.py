@@ -1,16 +1,19 @@
 """What of a run is JSON in a record; and raw data as JSON and arrays, and back."""
 
 from collections.abc import Mapping
+from dataclasses import replace
 from typing import Any
 
 import msgspec
 import numpy as np
 import numpy.typing as npt
 
-from nnstudio.data.arrays import Arrays, read_arrays
+from nnstudio.data.arrays import Arrays, check_meaning, read_arrays
 from nnstudio.data.delimited import MISSING
+from nnstudio.data.encoding import Feature
 from nnstudio.data.errors import DataError
 from nnstudio.data.table import CATEGORIES, LARGEST_NUMBER, Column, Table
+from nnstudio.data.tokens import CHARACTERS, Tokenizer
 from nnstudio.document.model import DataChoice, Document
 from nnstudio.files.errors import FileError
 from nnstudio.session.origin import Data
@@ -37,10 +40,18 @@ class SavedTable(msgspec.Struct, frozen=True, tag="table"):
 
 
 class SavedArrays(msgspec.Struct, frozen=True, tag="arrays"):
-    """Names of inputs and targets; they are arrays."""
+    """Arrays without their numbers: names of inputs, of targets and of inputs with lengths, and what they stand for."""
 
     inputs: tuple[str, ...]
     targets: tuple[str, ...]
+    lengths: tuple[str, ...] = ()
+    vocabulary: dict[str, tuple[str, ...]] = {}
+    classes: dict[str, tuple[str, ...]] = {}
+    features: tuple[Feature, ...] = ()
+    target_names: tuple[str, ...] = ()
+    tokenizer: Tokenizer = CHARACTERS
+    ordered: bool = False
+    name: str = "arrays"
 
 
 SavedData = SavedTable | SavedArrays
@@ -104,9 +115,20 @@ class Saved(msgspec.Struct, frozen=True):
 def save_data(data: Data, key: str, arrays: dict[str, Array]) -> SavedData:
     """Put the numbers into `arrays` under keys that begin with `key`; all else is returned."""
     if isinstance(data, Arrays):
-        for side, named in (("input", data.inputs), ("target", data.targets)):
+        for side, named in (("input", data.inputs), ("target", data.targets), ("lengths", data.lengths)):
             arrays |= {f"{key}.{side}.{place}": array for place, array in enumerate(named.values())}
-        return SavedArrays(tuple(data.inputs), tuple(data.targets))
+        return SavedArrays(
+            tuple(data.inputs),
+            tuple(data.targets),
+            tuple(data.lengths),
+            dict(data.vocabulary),
+            dict(data.classes),
+            data.features,
+            data.target_names,
+            data.tokenizer,
+            data.ordered,
+            data.name,
+        )
     arrays |= {f"{key}.column.{place}": column.values for place, column in enumerate(data.columns)}
     if data.lines is not None:
         arrays[f"{key}.lines"] = data.lines
@@ -118,14 +140,34 @@ def load_data(saved: SavedData, key: str, arrays: ByKey) -> Data:
     """What `save_data` was given; raises FileError where the parts do not fit each other."""
     if isinstance(saved, SavedTable):
         return load_table(saved, key, arrays)
-    sides = [
+    return load_arrays(saved, key, arrays)
+
+
+def load_arrays(saved: SavedArrays, key: str, arrays: ByKey) -> Arrays:
+    """Arrays of which every number was looked at, and that what is said of them fits."""
+    inputs, targets = (
         {name: take(arrays, f"{key}.{side}.{place}", "biuf") for place, name in enumerate(names)}
         for side, names in (("input", saved.inputs), ("target", saved.targets))
-    ]
+    )
+    known = {*saved.lengths, *saved.vocabulary} <= inputs.keys() and saved.classes.keys() <= targets.keys()
+    require(known, "the saved data tells of an input or target that it does not hold")
+    lengths = {name: take(arrays, f"{key}.lengths.{n}", "i", 1).astype(np.intp) for n, name in enumerate(saved.lengths)}
     try:
-        return read_arrays(*sides)
+        loaded = replace(
+            read_arrays(inputs, targets),
+            lengths=lengths,
+            vocabulary=saved.vocabulary,
+            classes=saved.classes,
+            features=saved.features,
+            target_names=saved.target_names,
+            tokenizer=saved.tokenizer,
+            ordered=saved.ordered,
+            name=saved.name,
+        )
+        check_meaning(loaded)
     except DataError as error:
         raise FileError(f"the saved data cannot be used: {error}") from None
+    return loaded
 
 
 def load_table(saved: SavedTable, key: str, arrays: ByKey) -> Table:

@@ -243,7 +243,6 @@ def test_what_a_script_does_to_its_arrays_later_changes_nothing() -> None:
 @pytest.mark.parametrize(
     ("inputs", "targets", "sentence"),
     [
-        ([[1.0, 2.0], [3.0]], [0, 1], "the input is ragged; expected rows of equal length"),
         ([["a"], ["b"]], [0, 1], "the input holds <U1 values; expected real numbers"),
         ([[1j]], [0], "the input holds complex128 values; expected real numbers"),
         ([[None]], [0], "the input holds object values; expected real numbers"),

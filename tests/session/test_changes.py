@@ -173,5 +173,5 @@ def test_a_reset_to_another_seed_draws_other_weights_and_says_so_in_the_recipe()
 
 def test_bad_data_is_one_sentence() -> None:
     with pytest.raises(DataError) as caught:
-        session().change(session().document, read_arrays([[1, 2], [3]], [1, 0]))
+        session().change(session().document, read_arrays([[1, 2.5], [3]], [1, 0]))
     assert "\n" not in str(caught.value)
