@@ -13,7 +13,7 @@ class Step:
 
     Attributes:
         rate: the effective learning rate, of every weight (size,) or one for all ().
-        change: (size,) what is subtracted. The direction is change / rate.
+        change: (size,) what is subtracted. The direction is change / rate; each optimizer says what that is.
     """
 
     rate: Array
@@ -30,6 +30,10 @@ class Optimizer(Kind):
     def memory(self) -> dict[str, float]:
         """The vectors that it keeps between iterations, with the value that each starts with."""
         return {}
+
+    def decay(self) -> float:
+        """The λ of W ← W − α·λ·W, which every update also does to weights whose node says nothing else."""
+        return 0.0
 
     def build(self, b: Builder, gradient: Array, memory: dict[str, Array], rate: Array) -> Step:
         """Emit the instructions that compute the step from the gradient (size,) and the learning rate ()."""

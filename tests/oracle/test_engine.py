@@ -1,4 +1,4 @@
-"""Gradients and optimizers against PyTorch, on random drawings."""
+"""Gradients against PyTorch, on random drawings."""
 
 from typing import Any
 
@@ -15,7 +15,6 @@ from tests.engine.drawings import Bench, chain, dense, entry
 from tests.engine.random_drawings import drawings
 from tests.oracle.networks import Twin
 
-RATE = 0.05
 TOLERANCE = {"float64": 1e-10, "float32": 1e-5}
 
 
@@ -32,41 +31,6 @@ def test_loss_and_gradients_of_random_drawings(precision: str, document: Documen
     scale = max([1.0, *(np.abs(each).max() for each in gradients.values())])
     for name, expected in gradients.items():
         np.testing.assert_allclose(bench.see("gradient", name), expected, rtol=0, atol=tolerance * scale)
-
-
-OPTIMIZERS = [
-    ("sgd", {}, torch.optim.SGD, {}),
-    ("sgd", {"momentum": 0.9}, torch.optim.SGD, {"momentum": 0.9}),
-    ("sgd", {"momentum": 0.9, "nesterov": True}, torch.optim.SGD, {"momentum": 0.9, "nesterov": True}),
-    ("adagrad", {}, torch.optim.Adagrad, {}),
-    (
-        "adagrad",
-        {"epsilon": 1e-3, "initial_accumulator": 0.5},
-        torch.optim.Adagrad,
-        {"eps": 1e-3, "initial_accumulator_value": 0.5},
-    ),
-]
-
-
-@pytest.mark.parametrize("clip", [None, 0.3])
-@pytest.mark.parametrize(("name", "chosen", "optimizer", "words"), OPTIMIZERS)
-def test_fifty_steps_of_an_optimizer(
-    name: str, chosen: dict[str, Any], optimizer: Any, words: dict[str, Any], clip: float | None
-) -> None:
-    choice = Choice(name, {"convention": "pytorch", **chosen})
-    layers = entry("x", 5), dense("h", 7, "tanh"), dense("y", 3, "softmax")
-    recipe = {"loss": (Choice("categorical_crossentropy"),), "learning_rate": RATE, "clip_value": clip}
-    bench = Bench(chain(*layers, optimizer=choice, **recipe), batch=8)
-    twin = Twin(bench)
-    peer = optimizer(twin.parameters.values(), lr=RATE, **words)
-    for _ in range(50):
-        twin.run()
-        if clip:
-            torch.nn.utils.clip_grad_value_(twin.parameters.values(), clip)
-        peer.step()
-        bench.program.run()
-    for key, leaf in twin.parameters.items():
-        np.testing.assert_allclose(bench.see("value", key), leaf.detach().numpy(), rtol=1e-12, atol=1e-13)
 
 
 @pytest.mark.parametrize(

@@ -3,10 +3,10 @@
 import numpy as np
 
 from nnstudio.base.catalogue import Maybe, Number, Option
+from nnstudio.engine.adaptive import epsilon_setting, over_root
 from nnstudio.engine.arrays import Array
 from nnstudio.engine.builder import Builder
 from nnstudio.engine.optimizer import Optimizer, Step
-from nnstudio.engine.program import Call
 
 EPSILON = {"course": 1e-8, "keras": 1e-7, "pytorch": 1e-10}
 START = {"course": 0.0, "keras": 0.1, "pytorch": 0.0}
@@ -33,7 +33,7 @@ class Adagrad(Optimizer):
             "pytorch": "α/(√G + 1e-10), G from 0",
         },
     )
-    epsilon = Maybe(Number(1e-8, above=0.0, help="ε, which keeps the first steps finite; empty: by convention"))
+    epsilon = Maybe(epsilon_setting(1e-8))
     initial_accumulator = Maybe(Number(0.0, minimum=0.0, help="where G starts; empty: by convention"))
 
     def learning_rate(self) -> float:
@@ -48,16 +48,12 @@ class Adagrad(Optimizer):
     def build(self, b: Builder, gradient: Array, memory: dict[str, Array], rate: Array) -> Step:
         """Accumulator, effective rate, step."""
         total, each, change = memory["accumulator"], b.array(gradient.shape), b.array(gradient.shape)
-        epsilon = b.constant(EPSILON[self.convention] if self.epsilon is None else self.epsilon)
         squares = b.spare(gradient.shape)
         calls = [(np.multiply, gradient, gradient, squares), (np.add, total, squares, total)]
         b.emit("accumulator", "G ← G + (∂L/∂W)²", *calls)
-        if self.convention == "pytorch":
-            formula = "rate = α/(√G + ε)"
-            root: list[Call] = [(np.sqrt, total, each), (np.add, each, epsilon, each)]
-        else:
-            formula = "rate = α/√(G + ε)"
-            root = [(np.add, total, epsilon, each), (np.sqrt, each, each)]
-        b.emit("effective rate", formula, *root, (np.divide, rate, each, each))
+        inside = self.convention != "pytorch"
+        epsilon = EPSILON[self.convention] if self.epsilon is None else self.epsilon
+        formula = "rate = α/√(G + ε)" if inside else "rate = α/(√G + ε)"
+        b.emit("effective rate", formula, *over_root(b, rate, total, epsilon, each, inside=inside))
         b.emit("step", "ΔW = rate·∂L/∂W", (np.multiply, gradient, each, change))
         return Step(each, change)
