@@ -8,8 +8,8 @@ from typing import TypeVar
 from nnstudio.document.model import Document
 from nnstudio.document.problems import Problem
 from nnstudio.engine.activation import Activation
-from nnstudio.engine.layer import Layer
-from nnstudio.engine.network import DataShape, Step
+from nnstudio.engine.layer import Layer, WeightedLayer
+from nnstudio.engine.network import Step
 from nnstudio.engine.recipe import recipe_problems
 
 T = TypeVar("T", bound=Hashable)
@@ -87,7 +87,7 @@ def what_cannot_learn(document: Document, steps: Steps, needed: set[int]) -> Ite
     """Nodes with parameters from which every way to the loss leads through a derivative of 0."""
     reached = reached_by_gradients(document, {name for name, step in steps.items() if not learns(step.layer)})
     for name, step in steps.items():
-        if step.matrix is not None and step.node.id in needed - reached:
+        if step.matrices and step.node.id in needed - reached:
             yield warning(
                 name,
                 "cannot learn",
@@ -117,45 +117,37 @@ def learns(layer: Layer) -> bool:
 
 def without_weights(steps: Steps) -> Iterator[Problem]:
     """A drawing that can be computed and has no parameters."""
-    if not any(step.matrix for step in steps.values()):
+    if not any(step.matrices for step in steps.values()):
         yield warning(None, "nothing can learn", "no node has weights", "Add a dense layer")
+
+
+def missing_connections(steps: Steps) -> Iterator[Problem]:
+    """Connections that are to be cut and are not there, because a layer was made smaller."""
+    for name, step in steps.items():
+        cuts = step.layer.cuts() if isinstance(step.layer, WeightedLayer) else {}
+        for matrix in step.matrices:
+            for part in matrix.parts:
+                ends = (part.columns, matrix.units // matrix.gates)
+                lost = [pair for pair in cuts.get(part.name, ()) if pair[0] >= ends[0] or pair[1] >= ends[1]]
+                if lost:
+                    yield warning(
+                        name,
+                        f"has no connection {lost[0][0]}-{lost[0][1]} to cut",
+                        f"its {part.name} leads from {ends[0]} to {ends[1]} units, counted from 0",
+                        "Remove the connection from its list of cut ones",
+                    )
 
 
 def what_is_too_large(steps: Steps) -> Iterator[Problem]:
     """Nodes whose parameters or outputs exceed what fits into memory."""
     for name, step in steps.items():
-        count = max(prod(step.shape), step.matrix.count if step.matrix else 0)
+        count = max([prod(step.shape), *(matrix.count for matrix in step.matrices)])
         if count > LARGEST:
             yield error(
                 name,
                 "is too large",
                 f"it has {count:.3g} values, and at most {LARGEST:.3g} fit into memory",
                 "Give it, or the node before it, fewer units or a smaller shape",
-            )
-
-
-def wrong_data(steps: Steps, outputs: Iterable[str], data: DataShape) -> Iterator[Problem]:
-    """Data that does not fit the inputs and outputs."""
-    if data.rows < 1:
-        yield error(None, "there are no training rows", "nothing can be learned from", "Choose data with rows")
-    inputs = [name for name, step in steps.items() if step.layer.takes == (0, 0)]
-    yield from unlike("input", {name: steps[name].shape for name in inputs}, data.inputs)
-    yield from unlike("output", {name: steps[name].shape for name in outputs if name in steps}, data.targets)
-
-
-def unlike(word: str, nodes: dict[str, tuple[int, ...]], data: dict[str, tuple[int, ...]]) -> Iterator[Problem]:
-    """Nodes for which the data has no array, or one of another shape; targets need only the same number of values."""
-    if set(data) == {""} and len(nodes) == 1:
-        data = dict.fromkeys(nodes, data[""])
-    for name, shape in nodes.items():
-        if name not in data:
-            there = ", ".join(repr(each) for each in data if each) or "one unnamed array"
-            yield error(name, f"has no data for this {word}", f"the data has {there}", f"Give data for {name!r}")
-        elif prod(data[name]) != prod(shape) or (word == "input" and data[name] != shape):
-            size = str(data[name][0]) if len(data[name]) == 1 else str(data[name])
-            fix = f"Set the node's {'shape' if word == 'input' else 'units'} to {size}"
-            yield error(
-                name, "does not fit the data", f"the data has shape {data[name]} here and the node {shape}", fix
             )
 
 

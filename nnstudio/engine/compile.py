@@ -3,11 +3,13 @@
 import numpy as np
 
 from nnstudio.engine.arrays import Array
-from nnstudio.engine.builder import Builder
+from nnstudio.engine.builder import Builder, clear
 from nnstudio.engine.clipping import clip_by_norm, clip_by_value
+from nnstudio.engine.layer import WeightedLayer
+from nnstudio.engine.loss import Loss
+from nnstudio.engine.network import Plan
 from nnstudio.engine.optimizer import Step
-from nnstudio.engine.plan import Plan
-from nnstudio.engine.program import Program
+from nnstudio.engine.program import Call, Program, Slot
 from nnstudio.engine.state import State
 from nnstudio.engine.tensor import Tensor
 
@@ -30,34 +32,34 @@ def set_numbers(plan: Plan, state: State) -> None:
 
 def training_program(plan: Plan, state: State, batch: int) -> Program:
     """One training step: forward, loss, backward, update."""
-    b = Builder(state, batch, training=True)
-    tensors = build_layers(b, plan)
-    targets, loss = build_losses(b, plan, tensors)
+    b = Builder(state, batch, training=True, masked=plan.masked)
+    loss = build_losses(b, plan, build_layers(b, plan))
     show_parameters(b)
     b.resume()
     build_update(b, plan)
-    return b.finish({name: tensors[name].value for name in plan.inputs}, targets, loss)
+    return b.finish(loss)
 
 
 def evaluation_program(plan: Plan, state: State, batch: int) -> Program:
     """Forward and loss in buffers of its own: nothing is dropped, no random stream is touched."""
-    b = Builder(state, batch, training=False)
-    tensors = build_layers(b, plan)
-    targets, loss = build_losses(b, plan, tensors)
+    b = Builder(state, batch, training=False, masked=plan.masked)
+    loss = build_losses(b, plan, build_layers(b, plan))
     show_parameters(b)
-    return b.finish({name: tensors[name].value for name in plan.inputs}, targets, loss)
+    return b.finish(loss)
 
 
-def output_gradient(plan: Plan, state: State, name: str, prediction: Array, target: Array) -> Array:
-    """∂L/∂O of an output (batch, features), for losses that send their gradient past it to the weighted sum."""
-    b = Builder(state, len(prediction), training=True)
-    output = Tensor(plan.steps[name].shape, len(prediction), state.dtype, wanted=True)
-    output.value[...] = prediction.reshape(len(prediction), -1).T
-    flat = np.ascontiguousarray(target.reshape(len(target), -1).T)
-    loss = b.apply(plan.outputs[name].operation(b, output, flat))
+def output_gradient(plan: Plan, program: Program, state: State, name: str) -> Array:
+    """∂L/∂O of an output (batch, …), for losses that send their gradient past it to the weighted sum."""
+    b = Builder(state, program.batch, training=True)
+    b.node = name
+    output = b.hidden(plan.steps[name].shape)
+    output.value[...] = program.buffers["activation", name].memory
+    if ("loss_mask", name) in program.buffers:
+        output.mask = program.buffers["loss_mask", name].memory
+    loss = b.apply(plan.outputs[name].operation(b, output, program.targets[name]))
     loss.grad = loss.value
     b.resume()
-    b.finish({}, {}, None).run()
+    b.finish().run()
     return output.as_users_see(output.delta)
 
 
@@ -66,29 +68,57 @@ def build_layers(b: Builder, plan: Plan) -> dict[str, Tensor]:
     tensors: dict[str, Tensor] = {}
     for name, step in plan.steps.items():
         b.node = name
-        tensors[name] = step.layer.build(b, *(tensors[each] for each in step.inputs))
+        before = [tensors[each] for each in step.inputs]
+        made = tensors[name] = step.layer.build(b, *before)
+        if made.mask is None and len(made.shape) > 1:
+            masks = (x.mask for x in before if x.shape[:-1] == made.shape[:-1] and x.mask is not None)
+            made.mask = next(masks, None)
     return tensors
 
 
-def build_losses(b: Builder, plan: Plan, tensors: dict[str, Tensor]) -> tuple[dict[str, Array], Array | None]:
-    """Emit the losses; the memory of the targets by output, and the loss of all together."""
+def build_losses(b: Builder, plan: Plan, tensors: dict[str, Tensor]) -> Array | None:
+    """Emit the losses and penalties; the loss of all together."""
     b.phase = "loss"
-    targets: dict[str, Array] = {}
-    parts: list[Array] = []
-    for name, loss in plan.outputs.items():
-        b.node = name
-        targets[name] = b.array(tensors[name].value.shape)
-        b.buffer("target", name, targets[name], tensors[name].as_users_see(targets[name]))
-        part = b.apply(loss.operation(b, tensors[name], targets[name]))
-        part.grad = part.value  # a loss passes its gradient 1 on to itself; what counts is that it is resumed
-        b.buffer("loss", name, part.value)
-        parts.append(part.value.reshape(()))
-    if len(parts) < 2:
-        return targets, parts[0] if parts else None
-    total = b.array(())
-    calls = [(np.add, parts[0], parts[1], total)] + [(np.add, total, part, total) for part in parts[2:]]
-    b.emit("total", "L = " + " + ".join(f"L({name})" for name in plan.outputs), *calls)
-    return targets, b.buffer("loss", "", total)
+    parts = [build_loss(b, name, loss, tensors[name], coded=name in plan.coded) for name, loss in plan.outputs.items()]
+    for name, step in plan.steps.items():
+        if isinstance(step.layer, WeightedLayer):
+            b.node = name
+            for parameter, share in step.layer.penalties(b, *step.input_shapes).items():
+                share.grad = share.value
+                b.buffer("penalty", parameter, share.value)
+                parts.append((f"penalty({parameter})", share))
+    if not plan.outputs:
+        return None
+    if len(parts) == 1:
+        return b.buffer("loss", "", parts[0][1].value.reshape(()))
+    b.node = next(iter(plan.outputs))
+    total, (first, second, *others) = b.array(()), [part.value.reshape(()) for _, part in parts]
+    calls = [(np.add, first, second, total)] + [(np.add, total, part, total) for part in others]
+    b.emit("total", "L = " + " + ".join(word for word, _ in parts), *calls)
+    return b.buffer("loss", "", total)
+
+
+def build_loss(b: Builder, name: str, loss: Loss, prediction: Tensor, *, coded: bool) -> tuple[str, Tensor]:
+    """Emit one output's loss; what it is called in the total, and what it counts there."""
+    b.node = name
+    target = b.array(prediction.value.shape)
+    seen = prediction.as_users_see(target)
+    b.slots.targets[name] = Slot(target, seen, coded)
+    b.buffer("target", name, target, seen)
+    if prediction.mask is not None:
+        b.buffer("loss_mask", name, prediction.mask)
+    found = b.apply(loss.operation(b, prediction, target))
+    found.grad = found.value  # a loss passes its gradient 1 on to itself; what counts is that it is resumed
+    b.buffer("loss", name, found.value)
+    if loss.weight == 1:
+        return f"L({name})", found
+    weighted = b.scalar()
+    b.emit(
+        "weighted loss",
+        f"{loss.weight:g}·L({name})",
+        (np.multiply, found.value, b.constant(loss.weight), weighted.value),
+    )
+    return f"{loss.weight:g}·L({name})", weighted
 
 
 def show_parameters(b: Builder) -> None:
@@ -103,25 +133,53 @@ def show_parameters(b: Builder) -> None:
 
 
 def build_update(b: Builder, plan: Plan) -> None:
-    """Emit clipping and the optimizer's step."""
+    """Emit clipping, the optimizer's step and weight decay, for all parameters that are not frozen."""
     b.phase, b.node = "update", plan.optimizer.name
-    gradient = clipped(b, plan)
-    step = plan.optimizer.build(b, gradient, b.state.memory, b.number("learning_rate"))
-    b.emit("new weights", "W ← W − ΔW", (np.subtract, b.state.values, step.change, b.state.values))
-    show_step(b, step)
+    count = b.state.layout.trained
+    values, memory = b.state.values[:count], {name: vector[:count] for name, vector in b.state.memory.items()}
+    step = plan.optimizer.build(b, clipped(b, plan, b.state.gradient[:count]), memory, b.number("learning_rate"))
+    change = decayed(b, plan, values, step.change)
+    cut: list[Call] = (
+        [(clear, b.state.layout.cut[b.state.layout.cut < count], change)] if len(b.state.layout.cut) else []
+    )
+    b.emit("new weights", "W ← W − ΔW", *cut, (np.subtract, values, change, values))
+    show_step(b, Step(step.rate, change))
+
+
+def decayed(b: Builder, plan: Plan, values: Array, change: Array) -> Array:
+    """Emit the decay that nodes or the optimizer ask for; the change with it."""
+    rates = np.zeros(b.state.layout.size)
+    for parameter in b.state.layout.parameters:
+        layer = plan.steps[parameter.node].layer
+        chosen = layer.weight_decay if isinstance(layer, WeightedLayer) else None
+        parameter.user(rates)[...] = plan.optimizer.decay() if chosen is None else chosen
+    if not rates[: len(values)].any():
+        return change
+    decay, whole = b.array(values.shape), b.array(values.shape)
+    decay[...] = rates[: len(values)]
+    t = b.spare(values.shape)
+    b.emit(
+        "weight decay",
+        "ΔW ← ΔW + α·λ·W",
+        (np.multiply, values, decay, t),
+        (np.multiply, t, b.number("learning_rate"), t),
+        (np.add, change, t, whole),
+    )
+    return whole
 
 
 def show_step(b: Builder, step: Step) -> None:
     """Let users see what each parameter's step and effective rate were."""
     for parameter in b.state.layout.parameters:
-        b.show_part("step", parameter.name, parameter.block(step.change), parameter.user(step.change))
-        if step.rate.ndim:
-            b.show_part("rate", parameter.name, parameter.block(step.rate), parameter.user(step.rate))
+        if not b.state.layout.frozen(parameter):
+            b.show_part("step", parameter.name, parameter.block(step.change), parameter.user(step.change))
+            if step.rate.ndim:
+                b.show_part("rate", parameter.name, parameter.block(step.rate), parameter.user(step.rate))
 
 
-def clipped(b: Builder, plan: Plan) -> Array:
+def clipped(b: Builder, plan: Plan, gradient: Array) -> Array:
     """Emit what limits the gradient, by value and then by norm, as the recipe asks; the limited gradient."""
-    recipe, gradient = plan.document.recipe, b.state.gradient
+    recipe = plan.document.recipe
     if recipe.clip_value is not None:
         gradient = clip_by_value(b, gradient)
     if recipe.clip_norm is not None:

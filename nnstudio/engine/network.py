@@ -1,11 +1,12 @@
 """What a drawing means, as data."""
 
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
 from functools import cached_property
 
 from nnstudio.document.model import Document, Node
-from nnstudio.engine.layer import Layer
-from nnstudio.engine.layout import Layout, Matrix
+from nnstudio.engine.layer import Layer, WeightedLayer
+from nnstudio.engine.layout import Demand, Layout, Matrix
 from nnstudio.engine.loss import Loss
 from nnstudio.engine.optimizer import Optimizer
 
@@ -18,11 +19,17 @@ class DataShape:
         inputs: shape of one example by input node, or under "" for the only one.
         targets: shape of one target by output node, or under "" for the only one.
         rows: number of training rows.
+        lengths: names of the inputs, "" for the only one, whose sequences differ in length.
+        tokens: of inputs that hold whole numbers from 0 only: the largest, by name.
+        classes: of targets that are one whole number from 0 for each example or time step: the largest, by name.
     """
 
     inputs: dict[str, tuple[int, ...]]
     targets: dict[str, tuple[int, ...]]
     rows: int
+    lengths: frozenset[str] = frozenset()
+    tokens: Mapping[str, int] = field(default_factory=dict)
+    classes: Mapping[str, int] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -35,7 +42,7 @@ class Step:
         inputs: names of the nodes that feed it.
         input_shapes: theirs, of one example.
         shape: of one example behind it.
-        matrix: the parameters that it asks for.
+        matrices: the parameters that it asks for.
     """
 
     node: Node
@@ -43,7 +50,7 @@ class Step:
     inputs: tuple[str, ...]
     input_shapes: tuple[tuple[int, ...], ...]
     shape: tuple[int, ...]
-    matrix: Matrix | None
+    matrices: tuple[Matrix, ...]
 
 
 @dataclass(frozen=True)
@@ -55,12 +62,16 @@ class Plan:
         outputs: names of the output nodes, with the loss of each.
         optimizer: as the recipe chose it.
         document: what this is the plan of.
+        masked: the inputs whose sequences differ in length.
+        coded: the outputs whose targets are class numbers.
     """
 
     steps: dict[str, Step]
     outputs: dict[str, Loss]
     optimizer: Optimizer
     document: Document
+    masked: frozenset[str] = frozenset()
+    coded: frozenset[str] = frozenset()
 
     @property
     def inputs(self) -> list[str]:
@@ -70,10 +81,18 @@ class Plan:
     @cached_property
     def layout(self) -> Layout:
         """Where the parameters lie."""
-        return Layout.of((name, step.matrix) for name, step in self.steps.items() if step.matrix is not None)
+        return Layout.of(demand for name, step in self.steps.items() for demand in demands(name, step))
 
     @property
     def learning_rate(self) -> float:
         """The recipe's, or the optimizer's own."""
         chosen = self.document.recipe.learning_rate
         return self.optimizer.learning_rate() if chosen is None else chosen
+
+
+def demands(name: str, step: Step) -> Iterator[Demand]:
+    """What a node asks for, matrix by matrix."""
+    layer = step.layer
+    if isinstance(layer, WeightedLayer):
+        for matrix in step.matrices:
+            yield Demand(name, matrix, layer.frozen, layer.cuts())

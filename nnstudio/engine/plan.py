@@ -3,11 +3,14 @@
 Planning never raises for a user's mistake; it returns problems as data.
 """
 
+from contextlib import suppress
+
 from nnstudio.base.catalogue import Choice, SettingError
 from nnstudio.document.edits import upstream
 from nnstudio.document.model import Document, Node
 from nnstudio.document.problems import Problem, ProblemError
 from nnstudio.engine import checks
+from nnstudio.engine.fitting import is_coded, named, wrong_data
 from nnstudio.engine.layer import Layer, ShapeError
 from nnstudio.engine.layers import LAYERS
 from nnstudio.engine.loss import Loss
@@ -36,11 +39,14 @@ def make_plan(document: Document, data: DataShape | None = None) -> tuple[Plan |
     if problems := list(checks.contradictions(document)):
         return None, problems
     planner = Planner(document)
-    problems = planner.check(data)
+    given = planner.named(data)
+    problems = planner.check(given)
     if any(problem.severity == "error" for problem in problems):
         return None, problems
     optimizer = OPTIMIZERS.make(document.recipe.optimizer)
-    return Plan(planner.steps, planner.losses(), optimizer, document), problems
+    losses, steps = planner.losses(), planner.steps
+    coded = frozenset(name for name, loss in losses.items() if given and is_coded(steps[name].shape, loss, given, name))
+    return Plan(steps, losses, optimizer, document, given.lengths if given else frozenset(), coded), problems
 
 
 class Planner:
@@ -63,14 +69,24 @@ class Planner:
         found += checks.wrong_recipe(document)
         found += checks.what_cannot_learn(document, steps, self.needed)
         found += checks.what_is_too_large(steps)
-        found += checks.wrong_data(steps, [node.name for node in document.outputs], data) if data else []
+        found += checks.missing_connections(steps)
+        found += wrong_data(steps, self.losses(), data) if data else []
         return found or list(checks.without_weights(steps))
 
+    def named(self, data: DataShape | None) -> DataShape | None:
+        """The data by node."""
+        inputs = [name for name, step in self.steps.items() if step.layer.takes == (0, 0)]
+        return None if data is None else named(data, inputs, [node.name for node in self.document.outputs])
+
     def losses(self) -> dict[str, Loss]:
-        """The loss of each output, of a document without errors."""
+        """The loss of each output for which there is one that can be made."""
         names, chosen = [node.name for node in self.document.outputs], self.document.recipe.loss
         choices = chosen * len(names) if len(chosen) == 1 else chosen
-        return {name: LOSSES.make(choice) for name, choice in zip(names, choices, strict=True)}
+        made: dict[str, Loss] = {}
+        for name, choice in zip(names, choices, strict=False):
+            with suppress(SettingError):
+                made[name] = LOSSES.make(choice)
+        return made
 
     def blame(self, node: Node, what: str, why: str, fix: str) -> None:
         """Note an error of a node; where no output needs it, it is left out with a warning instead."""
@@ -98,7 +114,7 @@ class Planner:
         except ShapeError as error:
             self.blame(node, "shapes do not fit", error.why, error.fix)
             return
-        self.steps[node.name] = Step(node, layer, tuple(before), shapes, shape, layer.matrix(*shapes))
+        self.steps[node.name] = Step(node, layer, tuple(before), shapes, shape, layer.matrices(*shapes))
 
     def make_layer(self, node: Node) -> Layer | None:
         """The node's kind with its settings, or None with a problem."""

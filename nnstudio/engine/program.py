@@ -90,6 +90,40 @@ class Memory:
         return self._keys
 
 
+@dataclass(frozen=True, eq=False)
+class Slot:
+    """Memory that a batch is loaded into.
+
+    Attributes:
+        memory: (features, columns).
+        user: the same as (batch, *shape).
+        coded: whether the data holds class numbers, of which each column becomes one 1 among zeros.
+    """
+
+    memory: Array
+    user: Array
+    coded: bool = False
+
+    def load(self, batch: int) -> tuple[Array, Array, Array]:
+        """Where to copy to, where rows are taken to, and the latter in the shape of the former."""
+        taken = np.empty((batch, self.memory.size // batch), self.memory.dtype)
+        return self.user, taken, taken.reshape(self.user.shape)
+
+
+@dataclass(frozen=True, eq=False)
+class Slots:
+    """All memory that a batch is loaded into, by node name."""
+
+    inputs: dict[str, Slot] = field(default_factory=dict)
+    targets: dict[str, Slot] = field(default_factory=dict)
+    masks: dict[str, Slot] = field(default_factory=dict)
+
+
+def mask_of(name: str) -> str:
+    """The key under which data holds the mask of an input; no node can have this name."""
+    return f"{name}.mask"
+
+
 def start_of(block: tuple[int, int]) -> int:
     """Where a block begins."""
     return block[0]
@@ -102,7 +136,8 @@ class Program:
         instructions: in the order of execution.
         buffers: by role and name.
         batch: rows of a batch.
-        inputs, targets: the memory that a batch is loaded into, features × batch, by node name.
+        inputs, targets: the memory that a batch is loaded into, features × columns, by node name.
+        masks: where the inputs' sequences have their steps, (1, columns), by the input's name.
         loss: the loss of all outputs together, an array of no axes; None where nothing is compared with targets.
     """
 
@@ -111,15 +146,15 @@ class Program:
         batch: int,
         instructions: list[Instruction],
         memory: Memory,
-        inputs: dict[str, Array],
-        targets: dict[str, Array],
+        slots: "Slots",
         loss: Array | None,
     ) -> None:
         self.batch = batch
         self.instructions = instructions
         self.memory = memory
-        self.inputs = inputs
-        self.targets = targets
+        self.inputs = {name: slot.memory for name, slot in slots.inputs.items()}
+        self.targets = {name: slot.memory for name, slot in slots.targets.items()}
+        self.masks = {name: slot.memory for name, slot in slots.masks.items()}
         self.loss = loss
         found = [buffer for block in memory.blocks.values() for buffer in block]
         self.buffers = {(buffer.role, buffer.name): buffer for buffer in found}
@@ -128,8 +163,12 @@ class Program:
         for instruction in instructions:
             self.calls.extend(bind(call) for call in instruction.calls)
             self.starts.append(len(self.calls))
-        self._loads = [
-            (node, into, np.empty((batch, len(into)), into.dtype)) for node, into in (inputs | targets).items()
+        filled = slots.inputs | slots.targets | {mask_of(name): slot for name, slot in slots.masks.items()}
+        self._loads = [(key, *slot.load(batch)) for key, slot in filled.items() if not slot.coded]
+        self._codes = [
+            (key, slot.memory, np.empty((batch, slot.memory.shape[1] // batch), slot.memory.dtype))
+            for key, slot in filled.items()
+            if slot.coded
         ]
 
     @cached_property
@@ -153,10 +192,20 @@ class Program:
             call()
 
     def load(self, data: dict[str, Array], rows: Array) -> None:
-        """Take a batch from (all rows, features) arrays by node name."""
-        for node, into, taken in self._loads:
-            data[node].take(rows, 0, taken, "clip")
-            np.copyto(into, taken.T)
+        """Take a batch from (all rows, values) arrays by node name; a mask lies under `mask_of` its input."""
+        for key, into, taken, shaped in self._loads:
+            data[key].take(rows, 0, taken, "clip")
+            np.copyto(into, shaped)
+        for key, memory, numbers in self._codes:
+            data[key].take(rows, 0, numbers, "clip")
+            memory.fill(0)
+            memory[numbers.T.reshape(-1).astype(np.intp), np.arange(memory.shape[1])] = 1
+
+    def load_inputs(self, data: dict[str, Array], rows: Array) -> None:
+        """Take the inputs and masks of a batch; the targets stay."""
+        for key, into, _, _ in self._loads:
+            if key in data:
+                np.copyto(into, data[key][rows].reshape(into.shape))
 
     def written(self, index: int) -> list[Buffer]:
         """The buffers that an instruction writes."""

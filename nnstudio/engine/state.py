@@ -18,7 +18,7 @@ class Snapshot:
 
     Attributes:
         floats: parameters and the optimizer's memory.
-        counters: (3,) iteration, epoch and cursor.
+        counters: (4,) iteration, epoch, cursor, and the iteration at which the optimizer began.
         order: (rows,) in which this epoch visits the training rows.
         streams: (streams, 6) the random streams' words, in the order of `names`.
         names: (node, purpose) of the streams.
@@ -59,6 +59,8 @@ class State:
         numbers: what the recipe sets and instructions read, as arrays without axes, by name.
         iteration: updates made.
         epoch: whole passes over the training rows made.
+        began: the iteration at which the optimizer's memory began.
+        steps: updates since then with the present one, from 1; float64 (), set at the start of an iteration.
         cursor: the place in `order` with which the next batch begins.
         order: (rows,) int64.
     """
@@ -78,9 +80,15 @@ class State:
             self.memory[name][:] = start
         self.gradient = aligned((layout.size,), dtype)
         self.numbers: dict[str, Array] = {name: aligned((), dtype) for name in NUMBERS}
-        self.iteration = self.epoch = self.cursor = 0
+        self.steps = np.ones(())
+        self.iteration = self.epoch = self.cursor = self.began = 0
         self.order = np.arange(rows, dtype=np.int64)
         self.streams: dict[tuple[str, str], np.random.SFC64] = {}
+
+    def set_value(self, name: str, values: Array) -> None:
+        """Set a parameter, as users see it; cut weights stay 0."""
+        self.layout[name].user(self.values)[...] = values
+        self.values[self.layout.cut] = 0
 
     def stream(self, node: str, purpose: str) -> np.random.SFC64:
         """The random stream of a node and purpose; it goes on where it stood."""
@@ -92,13 +100,13 @@ class State:
     def snapshot(self) -> Snapshot:
         """A copy of everything."""
         words = np.array([words_of(each) for each in self.streams.values()], np.uint64).reshape(-1, 6)
-        counters = np.array([self.iteration, self.epoch, self.cursor], np.int64)
+        counters = np.array([self.iteration, self.epoch, self.cursor, self.began], np.int64)
         return Snapshot(self.floats.copy(), counters, self.order.copy(), words, tuple(self.streams))
 
     def restore(self, snapshot: Snapshot) -> None:
         """Become what a snapshot of a state with the same layout was; streams that it lacks begin anew."""
         self.floats[:] = snapshot.floats
-        self.iteration, self.epoch, self.cursor = map(int, snapshot.counters)
+        self.iteration, self.epoch, self.cursor, self.began = map(int, snapshot.counters)
         self.order[:] = snapshot.order
         known = dict(zip(snapshot.names, snapshot.streams, strict=True))
         for key in known:

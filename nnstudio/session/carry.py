@@ -27,7 +27,9 @@ def carry_over(old: Machine, stretch: Stretch) -> Machine:
     state.seed = old.state.seed
     former = {step.node.id: name for name, step in old.stretch.plan.steps.items()}
     names = {name: former[step.node.id] for name, step in stretch.plan.steps.items() if step.node.id in former}
-    copy_parameters(old.state, state, names)
+    same = old.stretch.plan.optimizer == stretch.plan.optimizer
+    copy_parameters(old.state, state, names, memory=same)
+    state.began = old.state.began if same else old.state.iteration
     copy_place(old.state, state, same_rows=old.stretch.dataset is stretch.dataset)
     machine = Machine(stretch, state)
     for (node, purpose), source in old.state.streams.items():
@@ -37,15 +39,16 @@ def carry_over(old: Machine, stretch: Stretch) -> Machine:
     return machine
 
 
-def copy_parameters(old: State, new: State, names: dict[str, str]) -> None:
-    """Copy values and optimizer memory of the parameters whose node (new name to old) and shape are still there."""
+def copy_parameters(old: State, new: State, names: dict[str, str], *, memory: bool) -> None:
+    """Copy values and, if asked for, optimizer memory of parameters whose node (new name to old) and shape remain."""
     before = old.layout.by_name
     for parameter in new.layout.parameters:
         was = before.get(f"{names.get(parameter.node)}.{parameter.name.partition('.')[2]}")
         if was is not None and was.shape == parameter.shape:
             parameter.user(new.values)[...] = was.user(old.values)
-            for name in new.memory.keys() & old.memory.keys():
+            for name in new.memory.keys() & old.memory.keys() if memory else ():
                 parameter.user(new.memory[name])[...] = was.user(old.memory[name])
+    new.values[new.layout.cut] = 0
 
 
 def copy_place(old: State, new: State, *, same_rows: bool) -> None:

@@ -148,8 +148,7 @@ def gradient_of_output(machine: Machine, name: str) -> tuple[Array | None, bool]
     program = machine.program if ready else machine.previous
     if sent < 0 or program is None:
         return None, False
-    prediction, target = program.buffers["activation", name].user, program.buffers["target", name].user
-    return output_gradient(machine.stretch.plan, machine.state, name, prediction, target), ready
+    return output_gradient(machine.stretch.plan, program, machine.state, name), ready
 
 
 def frame(run: Run, requests: Iterable[Request | CurveRequest], generation: int, now: Moment) -> Frame:

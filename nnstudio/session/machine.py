@@ -118,6 +118,7 @@ class Machine:
             count = len(state.order)
             shuffled = self.stretch.document.recipe.shuffle
             state.order[:] = self.shuffle.permutation(count) if shuffled else np.arange(count)
+        state.steps[...] = state.iteration - state.began + 1
         self.rows = state.order[state.cursor : state.cursor + self.batch_size].copy()
         self.previous = self.program
         self.program = self.training_program(len(self.rows))
@@ -167,8 +168,7 @@ class Machine:
         for name, (output, metric) in self.stretch.metrics.items():
             source = self.compared(output)
             if source is not None:
-                prediction = source.buffers["activation", output].memory
-                found[name] = metric.measure(prediction, source.targets[output])
+                found[name] = metric.measure(*counted(source, output))
         return found
 
     def compared(self, output: str) -> Program | None:
@@ -177,7 +177,7 @@ class Machine:
         return self.program if self.instruction == 0 or last < self.instruction else self.previous
 
     def predict(self, inputs: dict[str, Array]) -> dict[str, Array]:
-        """Outputs (rows, …) in evaluation mode, for (rows, features) by node name; changes nothing in the run."""
+        """Outputs (rows, …) in evaluation mode, for what `Stretch.bind_inputs` gives; changes nothing in the run."""
         rows = len(next(iter(inputs.values())))
         chunk = min(LONGEST_CHUNK, 1 << max(rows - 1, 0).bit_length())
         program = self.evaluation_program(chunk)
@@ -185,27 +185,44 @@ class Machine:
         outputs = {name: np.empty((rows, *shape), self.state.dtype) for name, shape in shapes.items()}
         for start in range(0, rows, chunk):
             size = min(chunk, rows - start)
-            for name, memory in program.inputs.items():
-                memory[:, :size] = inputs[name][start : start + size].T
-                memory[:, size:] = 0
+            program.load_inputs(inputs, np.minimum(np.arange(start, start + chunk), rows - 1))
             program.run()
             for name, array in outputs.items():
                 array[start : start + size] = program.buffers["activation", name].user[:size]
         return outputs
 
     def evaluate(self, rows: dict[str, Array]) -> tuple[float, dict[str, float]]:
-        """Loss and metrics of (rows, features) inputs and targets by node name, in evaluation mode."""
-        count = len(next(iter(rows.values())))
-        loss, right = 0.0, dict.fromkeys(self.stretch.metrics, 0.0)
+        """Loss and metrics of (rows, values) inputs and targets by node name, in evaluation mode."""
+        count, outputs = len(next(iter(rows.values()))), self.stretch.plan.outputs
+        sums: dict[str, Array] = {}
+        parts: dict[str, list[tuple[float, int]]] = {output: [] for output in outputs}
+        penalty = 0.0
         for start in range(0, count, LONGEST_CHUNK):
-            size = min(LONGEST_CHUNK, count - start)
-            program = self.evaluation_program(size)
-            program.load(rows, np.arange(start, start + size))
+            program = self.evaluation_program(min(LONGEST_CHUNK, count - start))
+            program.load(rows, np.arange(start, start + program.batch))
             program.run()
-            for output, kind in self.stretch.plan.outputs.items():
-                part = float(program.buffers["loss", output].user.flat[0])
-                loss += part * (size / count if kind.averages else 1)
+            penalty = sum(float(b.memory.item()) for (role, _), b in program.buffers.items() if role == "penalty")
+            for output in outputs:
+                columns = counted(program, output)[0].shape[1]
+                parts[output].append((float(program.buffers["loss", output].memory.item()), columns))
             for name, (output, metric) in self.stretch.metrics.items():
-                prediction = program.buffers["activation", output].memory
-                right[name] += metric.measure(prediction, program.targets[output]) * size / count
-        return loss, right
+                sums[name] = sums.get(name, 0) + metric.sums(*counted(program, output))
+        loss = sum(kind.weight * together(parts[output], mean=kind.averages) for output, kind in outputs.items())
+        return loss + penalty, {name: self.stretch.metrics[name][1].value(found) for name, found in sums.items()}
+
+
+def counted(program: Program, output: str) -> tuple[Array, Array]:
+    """Predictions and targets (features, columns) of an output, without padding."""
+    prediction, target = program.buffers["activation", output].memory, program.targets[output]
+    mask = program.buffers.get(("loss_mask", output))
+    if mask is None:
+        return prediction, target
+    there = mask.memory[0] > 0
+    return prediction[:, there], target[:, there]
+
+
+def together(parts: list[tuple[float, int]], *, mean: bool) -> float:
+    """The loss of several batches from (loss, examples) of each."""
+    if not mean:
+        return sum(loss for loss, _ in parts)
+    return sum(loss * count for loss, count in parts) / sum(count for _, count in parts)

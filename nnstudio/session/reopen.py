@@ -142,7 +142,7 @@ def load_keyframe(saved: SavedKeyframe, key: str, stretch: Stretch, arrays: ByKe
     counters = take(arrays, f"{key}.counters", "i", 1)
     order, streams = take(arrays, f"{key}.order", "i", 1), take(arrays, f"{key}.streams", "u", 2)
     require(np.array_equal(np.sort(order), np.arange(rows)), "the saved order of rows does not fit the data")
-    require(len(counters) == 3 and counters.min() >= 0 and counters[2] < rows, "a saved counter is out of range")
+    require(len(counters) == 4 and counters.min() >= 0 and counters[2] < rows, "a saved counter is out of range")
     names = saved.streams
     require(len(set(names)) == len(names) and streams.shape == (len(names), 6), "saved random streams do not fit")
     words = bool((streams[:, 4] < 2).all() and (streams[:, 5] < 2**32).all()) and streams.dtype == np.uint64

@@ -260,7 +260,7 @@ class Run:
         self.applied += 1
         action = event.action
         if isinstance(action, SetValue):
-            self.machine.state.layout[action.name].user(self.machine.state.values)[...] = action.values
+            self.machine.state.set_value(action.name, action.values)
         elif only_numbers(self.machine.stretch, action.stretch):
             self.machine.use(action.stretch)
         else:

@@ -1,8 +1,9 @@
 """A run in the words that scripts use."""
 
 import os
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable
 from dataclasses import replace
+from math import prod
 from pathlib import Path
 from typing import Any
 
@@ -10,7 +11,7 @@ import numpy as np
 import numpy.typing as npt
 
 from nnstudio.base.catalogue import Choice, Integer, SettingError, real, short, unknown
-from nnstudio.data.arrays import Arrays, ByName, read_arrays
+from nnstudio.data.arrays import Arrays, ByName, read_arrays, read_inputs
 from nnstudio.data.dataset import Dataset
 from nnstudio.data.errors import DataError
 from nnstudio.data.sources import SOURCES
@@ -201,16 +202,15 @@ class Session(Quantities):
 
         Inputs are standardized as the training rows were. Changes nothing in the run.
         """
-        given = read_arrays(inputs, np.zeros((rows_of(inputs), 1))).inputs
+        given, lengths = read_inputs(inputs)
         machine = self.run_state.machine
-        bound = machine.stretch.bind_inputs(self.dataset.encoding.scale(given))
-        missing = [name for name in machine.stretch.plan.inputs if name not in bound]
-        if missing:
-            raise DataError(f"there are no values for the input {missing[0]!r}; give a dict by input name")
-        for name, array in bound.items():
-            features = int(np.prod(machine.stretch.plan.steps[name].shape))
-            if array.shape[1] != features:
-                raise DataError(f"the input {name!r} takes {features} features per row, and there are {array.shape[1]}")
+        bound = machine.stretch.bind_inputs(self.dataset.encoding.scale(given, lengths), lengths)
+        for name in machine.stretch.plan.inputs:
+            if name not in bound:
+                raise DataError(f"there are no values for the input {name!r}; give a dict by input name")
+            features, found = prod(machine.stretch.plan.steps[name].shape), bound[name].shape[1]
+            if found != features:
+                raise DataError(f"the input {name!r} takes {features} features per row, and there are {found}")
         with quiet():
             outputs = machine.predict(bound)
         return next(iter(outputs.values())) if len(outputs) == 1 else outputs
@@ -296,7 +296,8 @@ class Session(Quantities):
 def choose_data(document: Document, data: object, validation: object) -> Document:
     """The document with what a script says of the data."""
     choice = document.data
-    if data is not None and not isinstance(data, Table):
+    scripted = data is not None and not isinstance(data, (Table, Arrays))
+    if scripted or (isinstance(data, Arrays) and choice.source is None):
         choice = DataChoice(Choice("arrays"), choice.standardize, choice.validation)
     if validation is not None:
         share = real(validation)
@@ -338,12 +339,6 @@ def read_unit(unit: str) -> Unit:
         if known == unit:
             return known
     raise SettingError(unknown("there is no unit", unit, UNITS))
-
-
-def rows_of(inputs: ByName) -> int:
-    """Number of rows of arrays that a script gave."""
-    first = next(iter(inputs.values()), ()) if isinstance(inputs, Mapping) else inputs
-    return max(len(np.atleast_1d(np.asarray(first))), 1)
 
 
 def quiet() -> np.errstate:

@@ -15,6 +15,7 @@ from nnstudio.document.model import Document
 from nnstudio.engine.metric import Metric
 from nnstudio.engine.metrics import METRICS
 from nnstudio.engine.plan import DataShape, Plan, plan
+from nnstudio.engine.program import mask_of
 from nnstudio.session.origin import Origin
 
 Array = npt.NDArray[Any]
@@ -22,12 +23,25 @@ Array = npt.NDArray[Any]
 
 def data_shape(dataset: Dataset) -> DataShape:
     """What the engine has to know of a data set to check a drawing against it."""
-    training = dataset.training
+    parts = [part for part in (dataset.training, dataset.validation) if part is not None]
+    inputs, targets = dataset.training.inputs, dataset.training.targets
     return DataShape(
-        {name: array.shape[1:] for name, array in training.inputs.items()},
-        {name: array.shape[1:] for name, array in training.targets.items()},
-        len(training),
+        {name: array.shape[1:] for name, array in inputs.items()},
+        {name: array.shape[1:] for name, array in targets.items()},
+        len(dataset.training),
+        frozenset(name for part in parts for name in part.lengths),
+        largest_numbers({name: [part.inputs[name] for part in parts] for name in inputs}),
+        largest_numbers({name: [part.targets[name] for part in parts] for name in targets}),
     )
+
+
+def largest_numbers(arrays: Mapping[str, list[Array]]) -> dict[str, int]:
+    """The largest number by name, of those that hold whole numbers from 0 only."""
+    return {
+        name: int(max(array.max(initial=0) for array in found))
+        for name, found in arrays.items()
+        if all((array >= 0).all() and (array == np.floor(array)).all() for array in found)
+    }
 
 
 @dataclass(frozen=True, eq=False)
@@ -65,14 +79,22 @@ class Stretch:
 
     def bind(self, examples: Examples) -> dict[str, Array]:
         """Rows by node name."""
-        return self.bind_inputs(examples.inputs) | self.by_node(list(self.plan.outputs), examples.targets)
+        inputs = self.bind_inputs(examples.inputs, examples.lengths)
+        return inputs | self.by_node(list(self.plan.outputs), examples.targets)
 
-    def bind_inputs(self, inputs: Mapping[str, Array]) -> dict[str, Array]:
-        """Inputs by node name."""
-        return self.by_node(self.plan.inputs, inputs)
+    def bind_inputs(self, inputs: Mapping[str, Array], lengths: Mapping[str, Array]) -> dict[str, Array]:
+        """Inputs by node name, and the masks of those whose sequences differ in length."""
+        bound = self.by_node(self.plan.inputs, inputs)
+        if set(lengths) == {SOLE} and len(self.plan.inputs) == 1:
+            lengths = {self.plan.inputs[0]: lengths[SOLE]}
+        for name in self.plan.masked & bound.keys():
+            steps, rows = self.plan.steps[name].shape[0], len(bound[name])
+            there = np.arange(steps) < np.asarray(lengths.get(name, np.full(rows, steps)))[:, None]
+            bound[mask_of(name)] = there.astype(bound[name].dtype)
+        return bound
 
     def by_node(self, names: list[str], arrays: Mapping[str, Array]) -> dict[str, Array]:
-        """Arrays (rows, features) by node; an only array belongs to the only node."""
+        """Arrays (rows, values) by node; an only array belongs to the only node."""
         if set(arrays) == {SOLE} and len(names) == 1:
             arrays = {names[0]: arrays[SOLE]}
         kind = np.dtype(self.document.recipe.precision)
@@ -84,9 +106,11 @@ class Stretch:
 
     @cached_property
     def metrics(self) -> dict[str, tuple[str, Metric]]:
-        """What is measured: metric name to (output, metric); accuracy where all targets are 0 or 1."""
-        yes_or_no = [name for name in self.plan.outputs if np.isin(self.training[name], (0, 1)).all()]
+        """What is measured: metric name to (output, metric); accuracy of classes."""
+        classes = [
+            name for name in self.plan.outputs if name in self.plan.coded or np.isin(self.training[name], (0, 1)).all()
+        ]
         only = len(self.plan.outputs) == 1
         return {
-            "accuracy" if only else f"accuracy.{name}": (name, METRICS.make(Choice("accuracy"))) for name in yes_or_no
+            "accuracy" if only else f"accuracy.{name}": (name, METRICS.make(Choice("accuracy"))) for name in classes
         }

@@ -15,6 +15,7 @@ class Softmax(Activation):
     formula = "Oᵢ = eᶠⁱ / Σⱼ eᶠʲ"
     derivative = "∂Oᵢ/∂fⱼ = Oᵢ·(δᵢⱼ − Oⱼ)"
     image = "(0, 1)"
+    elementwise = False
 
     def operation(self, b: Builder, f: Tensor) -> Operation:
         """The largest sum is taken off first, which changes nothing and overflows nowhere.
@@ -23,26 +24,23 @@ class Softmax(Activation):
         """
         out = b.tensor("activation", f.shape, wanted=f.wanted)
         out.logits, out.link = f, self.name
-        shape = (-1, f.shape[-1], f.value.shape[-1])
-        sums, o = f.value.reshape(shape), out.value.reshape(shape)
-        row = b.spare((o.shape[0], 1, o.shape[2]))
+        sums, o, row = f.value, out.value, b.spare((1, f.value.shape[1]))
         b.emit(
             "softmax",
             self.formula,
-            (np.maximum.reduce, sums, 1, None, row, True),
+            (np.maximum.reduce, sums, 0, None, row, True),
             (np.subtract, sums, row, o),
             (np.exp, o, o),
-            (np.add.reduce, o, 1, None, row, True),
+            (np.add.reduce, o, 0, None, row, True),
             (np.divide, o, row, o),
         )
         yield out
-        delta = out.delta.reshape(shape)
-        product = b.spare(o.shape, 1)
+        delta, product = out.delta, b.spare(o.shape, 1)
         b.emit(
             "slope",
             "∂L/∂f = O ⊙ (∂L/∂O − Σⱼ Oⱼ·∂L/∂Oⱼ)",
             (np.multiply, delta, o, product),
-            (np.add.reduce, product, 1, None, row, True),
+            (np.add.reduce, product, 0, None, row, True),
             (np.subtract, delta, row, product),
-            *f.receive(np.multiply, out.value, product.reshape(out.value.shape)),
+            *f.receive(np.multiply, out.value, product),
         )

@@ -4,14 +4,17 @@ from nnstudio.base.catalogue import Flag, Integer, KindOf
 from nnstudio.engine.activations import ACTIVATIONS
 from nnstudio.engine.builder import Builder
 from nnstudio.engine.initializers import INITIALIZERS
-from nnstudio.engine.layer import Layer, ShapeError
-from nnstudio.engine.layout import Matrix
+from nnstudio.engine.layer import WeightedLayer
+from nnstudio.engine.layout import Matrix, bias, weight
 from nnstudio.engine.operations import weighted_sum
 from nnstudio.engine.tensor import Tensor
 
 
-class Dense(Layer):
-    """Every unit sums all inputs, weighted, and activates the sum: O = act(x·W + b)."""
+class Dense(WeightedLayer):
+    """Every unit sums all inputs, weighted, and activates the sum: O = act(x·W + b).
+
+    Of a sequence, each time step by itself.
+    """
 
     name = "dense"
     title = "Dense"
@@ -23,18 +26,16 @@ class Dense(Layer):
     bias_initializer = KindOf(INITIALIZERS, "zeros", help="how the first biases are drawn")
 
     def output_shape(self, *inputs: tuple[int, ...]) -> tuple[int, ...]:
-        """(units,); an input of more than one axis is refused."""
-        if len(inputs[0]) != 1:
-            raise ShapeError(
-                f"a dense layer takes one axis of features, and what arrives has shape {inputs[0]}",
-                "Give the input before it a shape of one axis",
-            )
-        return (self.units,)
+        """(…, units): the last axis is replaced."""
+        return (*inputs[0][:-1], self.units)
 
-    def matrix(self, *inputs: tuple[int, ...]) -> Matrix:
+    def matrices(self, *inputs: tuple[int, ...]) -> tuple[Matrix, ...]:
         """(features, units) weights and (units,) biases."""
-        bias = self.bias_initializer if self.use_bias else None
-        return Matrix(inputs[0][0], self.units, self.initializer, bias)
+        features = inputs[0][-1]
+        parts = [weight(self.initializer, features)]
+        if self.use_bias:
+            parts.append(bias(self.bias_initializer, fan_in=features))
+        return (Matrix(self.units, tuple(parts)),)
 
     def build(self, b: Builder, *inputs: Tensor) -> Tensor:
         """The weighted sum, then the activation."""

@@ -4,7 +4,7 @@ import numpy as np
 
 from nnstudio.engine.arrays import Array
 from nnstudio.engine.builder import Builder, Operation
-from nnstudio.engine.loss import Loss
+from nnstudio.engine.loss import Loss, counted, masked, scaled
 from nnstudio.engine.tensor import Tensor
 
 
@@ -28,8 +28,9 @@ class BinaryCrossentropy(Loss):
 
     def from_sums(self, b: Builder, prediction: Tensor, f: Tensor, target: Array) -> Operation:
         """L = mean (max(f, 0) − f·y + ln(1 + e^−|f|)) and ∂L/∂f = (O − y)/n."""
-        loss = Tensor((1,), 1, target.dtype, wanted=True)
-        t, u, n = b.spare(target.shape), b.spare(target.shape, 1), target.size
+        loss, mask = b.scalar(), prediction.mask
+        counting, share = counted(b, prediction, 1 / len(target))
+        t, u, total = b.spare(target.shape), b.spare(target.shape, 1), b.array(())
         b.emit(
             "binary cross-entropy",
             self.formula,
@@ -41,23 +42,29 @@ class BinaryCrossentropy(Loss):
             (np.add, t, u, t),
             (np.multiply, f.value, target, u),
             (np.subtract, t, u, t),
-            (np.add.reduce, t.reshape(-1), 0, None, loss.value.reshape(())),
-            (np.divide, loss.value, b.constant(n), loss.value),
+            *masked(t, mask),
+            (np.add.reduce, t.reshape(-1), 0, None, total),
+            *counting,
+            (np.multiply, total, share, loss.value),
         )
         yield loss
+        scaling, factor = scaled(b, share, self.weight)
         b.emit(
             "loss gradient",
             "∂L/∂f = (O − y)/n",
             (np.subtract, prediction.value, target, t),
-            *f.receive(np.divide, t, b.constant(n)),
+            *masked(t, mask),
+            *scaling,
+            *f.receive(np.multiply, t, factor),
         )
 
     def from_probabilities(self, b: Builder, prediction: Tensor, target: Array) -> Operation:
         """∂L/∂O = (O − y)/(O·(1 − O)·n)."""
-        loss = Tensor((1,), 1, target.dtype, wanted=True)
+        loss, mask = b.scalar(), prediction.mask
+        counting, share = counted(b, prediction, 1 / len(target))
         epsilon = float(np.finfo(target.dtype).eps)
         o, rest, inside = b.array(target.shape), b.array(target.shape), b.array(target.shape)
-        t, u, n, one = b.spare(target.shape), b.spare(target.shape, 1), target.size, b.constant(1.0)
+        t, u, total, one = b.spare(target.shape), b.spare(target.shape, 1), b.array(()), b.constant(1.0)
         b.emit(
             "binary cross-entropy",
             self.formula,
@@ -71,10 +78,14 @@ class BinaryCrossentropy(Loss):
             (np.add, u, t, t),
             (np.multiply, u, target, u),
             (np.subtract, t, u, t),
-            (np.add.reduce, t.reshape(-1), 0, None, loss.value.reshape(())),
-            (np.divide, loss.value, b.constant(-n), loss.value),
+            (np.negative, t, t),
+            *masked(t, mask),
+            (np.add.reduce, t.reshape(-1), 0, None, total),
+            *counting,
+            (np.multiply, total, share, loss.value),
         )
         yield loss
+        scaling, factor = scaled(b, share, self.weight)
         b.emit(
             "loss gradient",
             "∂L/∂O = (O − y)/(O·(1 − O)·n)",
@@ -82,5 +93,7 @@ class BinaryCrossentropy(Loss):
             (np.divide, t, o, t),
             (np.divide, t, rest, t),
             (np.multiply, t, inside, t),
-            *prediction.receive(np.divide, t, b.constant(n)),
+            *masked(t, mask),
+            *scaling,
+            *prediction.receive(np.multiply, t, factor),
         )

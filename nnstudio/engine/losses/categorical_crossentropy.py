@@ -4,7 +4,7 @@ import numpy as np
 
 from nnstudio.engine.arrays import Array
 from nnstudio.engine.builder import Builder, Operation
-from nnstudio.engine.loss import Loss
+from nnstudio.engine.loss import Loss, counted, masked, scaled
 from nnstudio.engine.tensor import Tensor
 
 
@@ -29,54 +29,63 @@ class CategoricalCrossentropy(Loss):
 
     def from_sums(self, b: Builder, prediction: Tensor, f: Tensor, target: Array) -> Operation:
         """L = −mean Σ y·(f − ln Σ e^f) and ∂L/∂f = (O·Σy − y)/n, which is (O − y)/n for targets that sum to 1."""
-        loss = Tensor((1,), 1, target.dtype, wanted=True)
-        shape = (-1, f.shape[-1], target.shape[1])
-        sums, o, y = f.value.reshape(shape), prediction.value.reshape(shape), target.reshape(shape)
-        t, u = b.spare(y.shape), b.spare(y.shape, 1)
-        row = b.spare((y.shape[0], 1, y.shape[2]))
-        n = row.size
+        loss, mask, total = b.scalar(), prediction.mask, b.array(())
+        sums, o, y = f.value, prediction.value, target
+        t, u, row = b.spare(y.shape), b.spare(y.shape, 1), b.spare((1, y.shape[1]))
+        counting, share = counted(b, prediction)
         b.emit(
             "categorical cross-entropy",
             self.formula,
-            (np.maximum.reduce, sums, 1, None, row, True),
+            (np.maximum.reduce, sums, 0, None, row, True),
             (np.subtract, sums, row, t),
             (np.exp, t, u),
-            (np.add.reduce, u, 1, None, row, True),
+            (np.add.reduce, u, 0, None, row, True),
             (np.log, row, row),
-            (np.subtract, t, row, t),
-            (np.dot, t.reshape(-1), target.reshape(-1), loss.value.reshape(())),
-            (np.divide, loss.value, b.constant(-n), loss.value),
+            (np.subtract, row, t, t),
+            *masked(t, mask),
+            (np.dot, t.reshape(-1), y.reshape(-1), total),
+            *counting,
+            (np.multiply, total, share, loss.value),
         )
         yield loss
+        scaling, factor = scaled(b, share, self.weight)
         b.emit(
             "loss gradient",
             "∂L/∂f = (O − y)/n",
-            (np.add.reduce, y, 1, None, row, True),
+            (np.add.reduce, y, 0, None, row, True),
             (np.multiply, o, row, t),
             (np.subtract, t, y, t),
-            *f.receive(np.divide, t.reshape(f.value.shape), b.constant(n)),
+            *masked(t, mask),
+            *scaling,
+            *f.receive(np.multiply, t, factor),
         )
 
     def from_probabilities(self, b: Builder, prediction: Tensor, target: Array) -> Operation:
         """∂L/∂O = −y/(O·n)."""
-        loss = Tensor((1,), 1, target.dtype, wanted=True)
+        loss, mask, total = b.scalar(), prediction.mask, b.array(())
         epsilon = float(np.finfo(target.dtype).eps)
-        o, inside = b.array(target.shape), b.array(target.shape)
-        t, n = b.spare(target.shape), target.size // prediction.shape[-1]
+        o, inside, t = b.array(target.shape), b.array(target.shape), b.spare(target.shape)
+        counting, share = counted(b, prediction)
         b.emit(
             "categorical cross-entropy",
             self.formula,
             (np.maximum, prediction.value, b.constant(epsilon), o),
             (np.equal, o, prediction.value, inside),
             (np.log, o, t),
-            (np.dot, t.reshape(-1), target.reshape(-1), loss.value.reshape(())),
-            (np.divide, loss.value, b.constant(-n), loss.value),
+            (np.negative, t, t),
+            *masked(t, mask),
+            (np.dot, t.reshape(-1), target.reshape(-1), total),
+            *counting,
+            (np.multiply, total, share, loss.value),
         )
         yield loss
+        scaling, factor = scaled(b, share, -self.weight)
         b.emit(
             "loss gradient",
             "∂L/∂O = −y/(O·n)",
             (np.divide, target, o, t),
             (np.multiply, t, inside, t),
-            *prediction.receive(np.divide, t, b.constant(-n)),
+            *masked(t, mask),
+            *scaling,
+            *prediction.receive(np.multiply, t, factor),
         )

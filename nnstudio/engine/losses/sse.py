@@ -4,12 +4,12 @@ import numpy as np
 
 from nnstudio.engine.arrays import Array
 from nnstudio.engine.builder import Builder, Operation
-from nnstudio.engine.loss import Loss
+from nnstudio.engine.loss import Loss, masked
 from nnstudio.engine.tensor import Tensor
 
 
 class SumOfSquares(Loss):
-    """The sum of the squared differences, over batch and features."""
+    """The sum of the squared differences, over batch, time and features."""
 
     name = "sse"
     title = "Sum of squared errors"
@@ -18,15 +18,16 @@ class SumOfSquares(Loss):
 
     def operation(self, b: Builder, prediction: Tensor, target: Array) -> Operation:
         """∂L/∂O = 2·(O − y)."""
-        loss = Tensor((1,), 1, target.dtype, wanted=True)
+        loss = b.scalar()
         difference = b.array(target.shape)
         flat = difference.reshape(-1)
         b.emit(
             "sum of squares",
             self.formula,
             (np.subtract, prediction.value, target, difference),
+            *masked(difference, prediction.mask),
             (np.dot, flat, flat, loss.value.reshape(())),
         )
         yield loss
-        calls = prediction.receive(np.multiply, difference, b.constant(2.0))
+        calls = prediction.receive(np.multiply, difference, b.constant(2 * self.weight))
         b.emit("loss gradient", "∂L/∂O = 2·(O − y)", *calls)

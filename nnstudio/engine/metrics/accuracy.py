@@ -15,10 +15,14 @@ class Accuracy(Metric):
     name = "accuracy"
     title = "Accuracy"
 
-    def measure(self, prediction: Array, target: Array) -> float:
-        """Right ones / batch."""
+    def sums(self, prediction: Array, target: Array) -> Array:
+        """Right ones, and all."""
         if len(target) == 1:
             right = np.count_nonzero((prediction > 0.5) == (target > 0.5))
         else:
             right = np.count_nonzero(prediction.argmax(0) == target.argmax(0))
-        return float(right / target.shape[1])
+        return np.array([right, target.shape[1]], float)
+
+    def value(self, sums: Array) -> float:
+        """Right ones / all."""
+        return float(sums[0] / sums[1])

@@ -138,12 +138,12 @@ def measure(layer: Layer, shapes: list[Shape]) -> tuple[Shape | None, int | None
     if len(shapes) < least or (most is not None and len(shapes) > most):
         return declared(layer), None, 0
     try:
-        shape, matrix = layer.output_shape(*shapes), layer.matrix(*shapes)
+        shape, matrices = layer.output_shape(*shapes), layer.matrices(*shapes)
     except ShapeError:
         return declared(layer), None, 0
-    if matrix is None:
+    if not matrices:
         return shape, None, 0
-    return shape, matrix.fan_in, (matrix.fan_in + (matrix.bias is not None)) * matrix.units
+    return shape, matrices[0].parts[0].columns, sum(matrix.count for matrix in matrices)
 
 
 def declared(layer: Layer) -> Shape | None:

@@ -7,7 +7,7 @@ import numpy as np
 import numpy.typing as npt
 
 from nnstudio.base.catalogue import SettingError
-from nnstudio.data.arrays import ByName, read_arrays
+from nnstudio.data.arrays import ByName, read_inputs
 from nnstudio.data.errors import DataError
 from nnstudio.document.edits import set_recipe
 from nnstudio.document.model import Condition, Document
@@ -17,7 +17,7 @@ from nnstudio.files.errors import FileError
 from nnstudio.session.frame import Moment, Unit, Where
 from nnstudio.session.quantities import Quantities
 from nnstudio.session.record import Record, session_of
-from nnstudio.session.session import Session, read_unit, rows_of
+from nnstudio.session.session import Session, read_unit
 from nnstudio.session.trainer import answers, orders
 from nnstudio.session.trainer.client import Trainer
 
@@ -134,8 +134,8 @@ class Handle(Quantities):
 
     def predict(self, inputs: ByName) -> Array | dict[str, Array]:
         """Outputs (rows, …) for raw inputs, in evaluation mode; a dict by node where there are several outputs."""
-        given = read_arrays(inputs, np.zeros((rows_of(inputs), 1))).inputs
-        answer = self._ask(orders.Predict(dict(given)))
+        given, _ = read_inputs(inputs)
+        answer = self._ask(orders.Predict(given))
         assert isinstance(answer, answers.Predicted)  # noqa: S101
         outputs = answer.outputs
         return next(iter(outputs.values())) if len(outputs) == 1 else outputs

@@ -1,0 +1,105 @@
+"""Whether data fits a drawing's inputs and outputs."""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import replace
+from math import prod
+from typing import TypeVar
+
+from nnstudio.document.problems import Problem
+from nnstudio.engine.checks import Steps, error
+from nnstudio.engine.layers.embedding import Embedding
+from nnstudio.engine.loss import Loss
+from nnstudio.engine.network import DataShape
+
+T = TypeVar("T")
+Shape = tuple[int, ...]
+
+
+def named(data: DataShape, inputs: list[str], outputs: list[str]) -> DataShape:
+    """The same with what is called "" under the name of the only input or output."""
+    lengths = frozenset(only(dict.fromkeys(data.lengths, True), inputs))
+    tokens, classes = only(data.tokens, inputs), only(data.classes, outputs)
+    return replace(
+        data,
+        inputs=only(data.inputs, inputs),
+        targets=only(data.targets, outputs),
+        lengths=lengths,
+        tokens=tokens,
+        classes=classes,
+    )
+
+
+def only(found: Mapping[str, T], names: list[str]) -> dict[str, T]:
+    """By name, where there is just one unnamed and just one name for it."""
+    return {names[0]: found[""]} if set(found) == {""} and len(names) == 1 else dict(found)
+
+
+def is_coded(shape: Shape, loss: Loss, data: DataShape, name: str) -> bool:
+    """Whether an output's targets are class numbers, one for each example or time step."""
+    fits = name in data.classes and prod(data.targets[name]) == prod(shape[:-1])
+    return fits and loss.classifies and shape[-1] > 1
+
+
+def wrong_data(steps: Steps, losses: Mapping[str, Loss], data: DataShape) -> Iterator[Problem]:
+    """Data, named by node, that does not fit the inputs and outputs."""
+    if data.rows < 1:
+        yield error(None, "there are no training rows", "nothing can be learned from", "Choose data with rows")
+    for name, step in steps.items():
+        if step.layer.takes == (0, 0):
+            yield from wrong_input(name, step.shape, data)
+        if isinstance(step.layer, Embedding):
+            yield from wrong_tokens(name, step.layer.vocabulary, step.inputs[0], data)
+    for name, loss in losses.items():
+        if name in steps:
+            yield from wrong_target(name, steps[name].shape, loss, data)
+
+
+def wrong_input(name: str, shape: Shape, data: DataShape) -> Iterator[Problem]:
+    """An input without data, or with data of another shape."""
+    if name not in data.inputs:
+        yield without_data(name, "input", data.inputs)
+    elif data.inputs[name] != shape:
+        yield unlike(name, "shape", shape, data.inputs[name])
+
+
+def wrong_target(name: str, shape: Shape, loss: Loss, data: DataShape) -> Iterator[Problem]:
+    """An output without targets, or with another number of them."""
+    if name not in data.targets:
+        yield without_data(name, "output", data.targets)
+    elif is_coded(shape, loss, data, name):
+        if data.classes[name] >= shape[-1]:
+            count = data.classes[name] + 1
+            yield error(
+                name,
+                "has too few units",
+                f"the targets name {count:,} classes and it has {shape[-1]:,} units",
+                f"Set the node's units to {count}",
+            )
+    elif prod(data.targets[name]) != prod(shape):
+        yield unlike(name, "units", shape, data.targets[name])
+
+
+def wrong_tokens(name: str, vocabulary: int, source: str, data: DataShape) -> Iterator[Problem]:
+    """An embedding at which arrives what is no token number, or one that it has no vector for."""
+    if source not in data.inputs:
+        return
+    if source not in data.tokens:
+        why = f"{source!r} holds numbers that are not whole or are below 0"
+        yield error(name, "takes token numbers", why, "Choose data of tokens, or a dense layer instead")
+    elif data.tokens[source] >= vocabulary:
+        count = data.tokens[source] + 1
+        why = f"the data has tokens up to {count - 1:,} and its vocabulary holds {vocabulary:,}"
+        yield error(name, "has too small a vocabulary", why, f"Set its vocabulary to {count}")
+
+
+def without_data(name: str, word: str, there: Mapping[str, Shape]) -> Problem:
+    """The problem of a node for which there is no array."""
+    known = ", ".join(repr(each) for each in there if each) or "one unnamed array"
+    return error(name, f"has no data for this {word}", f"the data has {known}", f"Give data for {name!r}")
+
+
+def unlike(name: str, setting: str, shape: Shape, found: Shape) -> Problem:
+    """The problem of a node for which there is an array of another shape."""
+    size = str(found[0]) if len(found) == 1 else str(found)
+    why = f"the data has shape {found} here and the node {shape}"
+    return error(name, "does not fit the data", why, f"Set the node's {setting} to {size}")
