@@ -9,9 +9,9 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
-from nnstudio.base.catalogue import Choice
 from nnstudio.data.encoding import Encoding, Floats
-from nnstudio.data.sources import SOURCES
+from nnstudio.data.sequences import Ints
+from nnstudio.data.sources import SOURCES, reading
 from nnstudio.files import examples as files
 from nnstudio.files.errors import FileError
 from nnstudio.files.project import Project, write_project
@@ -52,12 +52,16 @@ def trained(project: Path) -> Session:
     raise FileError(f"{project} was not trained yet; nnstudio train {project} does that")
 
 
-def rows(session: Session, data: Path) -> dict[str, Floats]:
-    """The raw inputs in a file, read as the project says for CSV files."""
-    source = session.document.data.source
-    settings = source.settings if source and source.kind == "csv" else {}
-    made = SOURCES.make(Choice("csv", {**settings, "path": str(data)}))
-    return made.inputs(replace(session.dataset.encoding, scaling={}))
+def rows(session: Session, data: Path) -> dict[str, Any]:
+    """The raw inputs in a file, read as the project reads its own; sequences without their padding."""
+    made = SOURCES.make(reading(session.document.data.source, data))
+    found = made.inputs(replace(session.dataset.encoding, scaling={}))
+    return {name: unpadded(x, found.lengths[name]) if name in found.lengths else x for name, x in found.inputs.items()}
+
+
+def unpadded(values: Floats, lengths: Ints) -> list[Floats]:
+    """Sequences of different lengths."""
+    return [row[:steps] for row, steps in zip(values, lengths, strict=True)]
 
 
 def columns(outputs: dict[str, Array], names: tuple[str, ...]) -> list[str]:

@@ -10,8 +10,8 @@ from types import FrameType
 from msgspec.structs import replace
 
 from nnstudio.app.bar import Bar
-from nnstudio.base.catalogue import Choice
-from nnstudio.data.sources import SOURCES
+from nnstudio.data.arrays import Arrays
+from nnstudio.data.sources import SOURCES, reading
 from nnstudio.data.table import Table
 from nnstudio.document.edits import set_data, set_recipe
 from nnstudio.document.model import Document
@@ -56,11 +56,9 @@ def begin(project: Path, data: Path | None, seed: int | None) -> Session:
     return found
 
 
-def on_file(document: Document, path: Path) -> tuple[Document, Table]:
-    """The document on the rows of a CSV file, read as it says for such files."""
-    source = document.data.source
-    settings = source.settings if source and source.kind == "csv" else {}
-    choice = Choice("csv", {**settings, "path": str(path.resolve())})
+def on_file(document: Document, path: Path) -> tuple[Document, Table | Arrays]:
+    """The document on the rows of a file, read as it says for its own."""
+    choice = reading(document.data.source, path.resolve())
     return set_data(document, replace(document.data, source=choice)), SOURCES.make(choice).read()
 
 

@@ -149,7 +149,7 @@ def check_classes(what: str, values: Floats, classes: tuple[str, ...]) -> None:
     """Raise DataError where a target is neither class numbers nor one value per class."""
     if len(set(classes)) < len(classes) or not 2 <= len(classes) <= LARGEST_VOCABULARY:
         raise DataError(f"the classes of {what} are none; expected from 2 to {LARGEST_VOCABULARY} different names")
-    if values.shape[-1] != len(classes):
+    if values.shape[-1] != len(classes) or not bool(np.isin(values, (0.0, 1.0)).all()):
         check_numbers(what, values, len(classes))
 
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 
+from nnstudio.data.arrays import Arrays
 from nnstudio.data.dataset import Dataset
 from nnstudio.data.table import Table
 from nnstudio.document.change import Change, compare
@@ -33,7 +34,7 @@ class Submission:
         """Another run is to begin: nothing has been told of it."""
         self.begun = False
         self._told: Document | None = None
-        self._sent: Table | None = None
+        self._sent: Table | Arrays | None = None
 
     def follow(self, change: Change) -> None:
         """Hand an edited document on."""
@@ -72,11 +73,11 @@ class Submission:
     def new_rows(self, document: Document) -> orders.Rows | None:
         """The rows that were read, unless the trainer has them already: with a recorded run, for one."""
         loaded, told = self.store.loaded, self._told
-        if loaded is None or loaded.table is self._sent:
+        if loaded is None or loaded.data is self._sent:
             return None
         known = self._sent is None and told is not None and told.data.source == document.data.source
-        self._sent = loaded.table
-        return None if known else orders.Rows.of(loaded.table)
+        self._sent = loaded.data
+        return None if known else orders.Rows.of(loaded.data)
 
     def rows_are_there(self, document: Document) -> bool:
         """Whether the rows that the document names are here, or with the trainer already."""

@@ -6,8 +6,9 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from nnstudio.base.catalogue import SettingError
+from nnstudio.base.catalogue import Flag, SettingError
 from nnstudio.base.resources import resource
+from nnstudio.data.arrays import Arrays, check_meaning
 from nnstudio.data.dataset import prepare
 from nnstudio.data.encoding import SOLE
 from nnstudio.data.errors import Cancelled, DataError
@@ -15,15 +16,32 @@ from nnstudio.data.sources import SOURCES, Source
 from nnstudio.document.model import DataChoice
 
 
-@pytest.fixture(params=sorted(SOURCES.members))
+def variants() -> list[Source]:
+    """Each data set with its default settings, and with each other option of each of them; the file is the irises'."""
+    file = {"csv": {"path": str(resource("data", "iris.csv"))}}
+    made = [(kind, file.get(name, {})) for name, kind in SOURCES.members.items()]
+    others = [
+        (kind, {setting: value})
+        for name, kind in SOURCES.members.items()
+        if name not in file
+        for setting, declared in kind.settings.items()
+        for value in getattr(declared, "options", (True,) if isinstance(declared, Flag) else ())
+    ]
+    return [kind(**settings) for kind, settings in made + others]
+
+
+@pytest.fixture(params=variants(), ids=repr)
 def source(request: pytest.FixtureRequest) -> Source:
-    """Each data set with its default settings, the file being the irises'."""
-    settings = {"path": str(resource("data", "iris.csv"))} if request.param == "csv" else {}
-    return SOURCES[request.param](**settings)
+    """A data set."""
+    return request.param
 
 
 def test_the_data_sets_that_users_are_promised() -> None:
-    assert set(SOURCES.members) >= {"circles", "csv", "iris", "spirals", "students", "xor"}
+    files = {"csv"}
+    classes = {"checkerboard", "circles", "gaussians", "moons", "spirals", "students", "xor", "regression"}
+    sequences = {"adding", "copying", "parity", "reber", "sine", "word_order"}
+    published = {"diabetes", "digits", "iris", "wine"}
+    assert set(SOURCES.members) >= files | classes | sequences | published
 
 
 def test_it_has_a_title_and_help(source: Source) -> None:
@@ -36,24 +54,41 @@ def test_it_is_made_again_from_its_plain_choice(source: Source) -> None:
     assert SOURCES.make(source.choice) == source
 
 
-def test_its_table_is_whole(source: Source) -> None:
-    table = source.read()
-    assert table.targets
-    assert len({column.name for column in table.columns}) == len(table.columns)
-    for column in table.columns:
-        assert len(column.values) == len(table) > 0
+def test_its_numbers_are_whole(source: Source) -> None:
+    data = source.read()
+    if isinstance(data, Arrays):
+        check_meaning(data)
+        for values in (*data.inputs.values(), *data.targets.values()):
+            assert len(values) == len(data) > 0
+            assert values.dtype == np.float64
+            assert np.isfinite(values).all()
+        return
+    assert data.targets
+    assert len({column.name for column in data.columns}) == len(data.columns)
+    for column in data.columns:
+        assert len(column.values) == len(data) > 0
         assert not column.gaps.any()
 
 
+def test_padding_is_zero(source: Source) -> None:
+    for part in (prepare(source.read(), DataChoice(standardize=on), 1).training for on in (False, True)):
+        for name, steps in part.lengths.items():
+            values = part.inputs[name]
+            assert 0 < steps.min() < steps.max() == values.shape[1]
+            assert all((row[count:] == 0).all() for row, count in zip(values, steps, strict=True))
+
+
 def test_it_reads_the_same_twice(source: Source) -> None:
-    first, second = source.read(), source.read()
-    for one, other in zip(first.columns, second.columns, strict=True):
-        np.testing.assert_array_equal(one.values, other.values)
+    first, second = (prepare(source.read(), DataChoice(), 1).training for _ in range(2))
+    np.testing.assert_array_equal(first.inputs[SOLE], second.inputs[SOLE])
+    np.testing.assert_array_equal(first.targets[SOLE], second.targets[SOLE])
 
 
 def test_it_can_be_prepared(source: Source) -> None:
-    dataset = prepare(source.read(), DataChoice(standardize=True), 1)
+    dataset = prepare(source.read(), DataChoice(standardize=True, validation=0.2), 1)
     assert np.isfinite(dataset.training.inputs[SOLE]).all()
+    assert dataset.validation is not None
+    assert dataset.validation.inputs[SOLE].shape[1:] == dataset.training.inputs[SOLE].shape[1:]
 
 
 def test_it_tells_progress_up_to_1_and_can_be_cancelled(source: Source) -> None:
@@ -70,7 +105,9 @@ def test_it_tells_progress_up_to_1_and_can_be_cancelled(source: Source) -> None:
 
 def test_its_inputs_are_encoded_as_in_training(source: Source) -> None:
     dataset = prepare(source.read(), DataChoice(standardize=True), 1)
-    np.testing.assert_array_equal(source.inputs(dataset.encoding)[SOLE], dataset.training.inputs[SOLE])
+    later = source.inputs(dataset.encoding)
+    np.testing.assert_array_equal(later.inputs[SOLE], dataset.training.inputs[SOLE])
+    assert later.lengths.keys() == dataset.training.lengths.keys()
 
 
 def test_the_students_of_the_course() -> None:
@@ -155,7 +192,7 @@ def test_later_rows_of_a_file_need_no_target(tmp_path: Path) -> None:
     encoding = prepare(SOURCES["csv"](path=str(training), **settings).read(), DataChoice(), 1).encoding
     assert encoding.feature_names == ("color=blue", "color=red", "size", "code=7", "code=9")
     later.write_text("code,color,note,size\n9,red,x,\n7,blue,y,4\n")
-    inputs = SOURCES["csv"](path=str(later), **settings).inputs(encoding)[SOLE]
+    inputs = SOURCES["csv"](path=str(later), **settings).inputs(encoding).inputs[SOLE]
     assert inputs.tolist() == [[0, 1, 2, 0, 1], [1, 0, 4, 1, 0]]
 
 

@@ -5,8 +5,9 @@ from pathlib import Path
 from typing import ClassVar
 
 from nnstudio.base.catalogue import Option, Text
+from nnstudio.data.arrays import Arrays
 from nnstudio.data.delimited import DECIMALS, DELIMITERS, HEADERS, MISSING, Layout, read_table
-from nnstudio.data.encoding import Encoding, Floats
+from nnstudio.data.encoding import Encoding
 from nnstudio.data.errors import DataError, Progress, silent
 from nnstudio.data.sources import Source
 from nnstudio.data.table import Table
@@ -45,7 +46,7 @@ class Csv(Source):
         """The file's rows."""
         return self._read(self._layout, progress)
 
-    def inputs(self, encoding: Encoding, progress: Progress = silent) -> dict[str, Floats]:
+    def inputs(self, encoding: Encoding, progress: Progress = silent) -> Arrays:
         """All rows as inputs; only the columns that the encoding knows are read, so targets may be missing."""
         texts = [feature.name.replace('"', '""') for feature in encoding.features if feature.categories is not None]
         gaps = any(feature.fill is not None for feature in encoding.features)
@@ -55,7 +56,7 @@ class Csv(Source):
             missing="zero" if gaps else "refuse",
             only=tuple(feature.name for feature in encoding.features),
         )
-        return encoding.inputs(self._read(layout, progress))
+        return Arrays(encoding.inputs(self._read(layout, progress)), {})
 
     @property
     def _layout(self) -> Layout:

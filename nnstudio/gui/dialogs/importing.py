@@ -36,7 +36,7 @@ def import_table(window: QWidget, project: Project, path: Path) -> CsvDialog:
 
 def take_table(project: Project, choice: DataChoice, loaded: Loaded, *, fit: bool) -> None:
     """Train on what was read, in one step that can be undone; `fit` gives the drawing the shapes of the data."""
-    project.reader.know(loaded.source, loaded.table)
+    project.reader.know(loaded.source, loaded.data)
     store = project.store
     before, document = store.document, edits.set_data(store.document, choice)
     store.edit(fitted(document, loaded) if fit else document, f"import {loaded.table.name}")

@@ -118,8 +118,8 @@ class Project(QObject):
     def show(self, opened: Opened, path: Path | None, title: str) -> None:
         """Show another project."""
         source = opened.document.data.source
-        if source and opened.table:
-            self.reader.know(source, opened.table)
+        if source and opened.data:
+            self.reader.know(source, opened.data)
         self.path, self.title = path, title
         self.store.project_shown.emit()
         self.run.take(opened.document, opened.record)

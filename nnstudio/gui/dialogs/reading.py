@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QObject
 
 from nnstudio.base.catalogue import Choice
+from nnstudio.data.arrays import Arrays
 from nnstudio.data.table import Table
 from nnstudio.document.change import Change
 from nnstudio.gui.plots.loading import Loaded, Loader
@@ -15,7 +16,7 @@ if TYPE_CHECKING:
 
 ARRAYS = "arrays"
 MOST_KNOWN = 3
-"""Tables that are kept, so that undoing a choice of data does not read a file again."""
+"""Data sets that are kept, so that undoing a choice of data does not read a file again."""
 
 
 class DataReader(QObject):
@@ -24,7 +25,7 @@ class DataReader(QObject):
     def __init__(self, store: Store) -> None:
         super().__init__()
         self.store = store
-        self.known: list[tuple[Choice, Table]] = []
+        self.known: list[tuple[Choice, Table | Arrays]] = []
         self.shown: tuple[DataChoice, int] | None = None
         self.loader = Loader()
         self.loader.progressed.connect(store.show_reading)
@@ -33,10 +34,10 @@ class DataReader(QObject):
         store.document_changed.connect(self.follow)
         self.read()
 
-    def know(self, source: Choice, table: Table) -> None:
-        """Take a table that was read elsewhere: by an import, or with a project."""
+    def know(self, source: Choice, data: Table | Arrays) -> None:
+        """Take rows that were read elsewhere: by an import, or with a project."""
         others = [(choice, each) for choice, each in self.known if choice != source]
-        self.known = [(source, table), *others][:MOST_KNOWN]
+        self.known = [(source, data), *others][:MOST_KNOWN]
 
     def follow(self, change: Change) -> None:
         """Follow the choice of data, and the seed that it is split by."""
@@ -55,7 +56,7 @@ class DataReader(QObject):
             self.loader.cancel()
             self.store.show_loaded(None)
             return
-        known = next((table for choice, table in self.known if choice == source), None)
+        known = next((data for choice, data in self.known if choice == source), None)
         if known is None:
             self.store.show_reading(0.0)
         self.loader.read(document.data, document.recipe.seed, known)
@@ -63,13 +64,13 @@ class DataReader(QObject):
     def read_again(self) -> None:
         """Read the source anew, such as a file that has changed."""
         source = self.store.document.data.source
-        self.known = [(choice, table) for choice, table in self.known if choice != source]
+        self.known = [(choice, data) for choice, data in self.known if choice != source]
         self.shown = None
         self.read()
 
     def take(self, loaded: Loaded) -> None:
         """Give the store what was read."""
-        self.know(loaded.source, loaded.table)
+        self.know(loaded.source, loaded.data)
         self.store.show_loaded(loaded, loaded.complaint)
 
     def fail(self, sentence: str) -> None:

@@ -53,8 +53,8 @@ class DataDock(Dock):
         """The shown values of a column of numbers."""
         model = self.panel.model
         for place, (column, _) in enumerate(model.columns):
-            if column == name and model.loaded:
-                return model.loaded.table.columns[place].values if model.prepared is None else model.prepared[:, place]
+            if column == name and model.table:
+                return model.table.columns[place].values
         return None
 
 

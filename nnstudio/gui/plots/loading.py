@@ -2,13 +2,14 @@
 
 import threading
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import numpy as np
 from PySide6.QtCore import QObject, Signal
 
 from nnstudio.base.catalogue import Choice, SettingError
+from nnstudio.data.arrays import Arrays
 from nnstudio.data.dataset import Dataset, prepare
 from nnstudio.data.encoding import SOLE
 from nnstudio.data.errors import Cancelled, DataError, Progress
@@ -16,6 +17,7 @@ from nnstudio.data.sources import SOURCES
 from nnstudio.data.table import Table
 from nnstudio.document import edits
 from nnstudio.document.model import DataChoice, Document
+from nnstudio.gui.plots.array_table import is_one_hot, table_as_read, table_as_seen
 
 Array = np.ndarray[Any, Any]
 TRAINING, VALIDATION = 0, 1
@@ -27,23 +29,25 @@ class Loaded:
 
     Attributes:
         source: what it was read from.
-        table: the rows as read.
+        data: the rows as read.
+        table: the same to be looked at.
         dataset: the rows encoded, split and standardized; None where that cannot be done.
-        parts: of each row of the table TRAINING or VALIDATION.
-        prepared: all rows as the network sees them, inputs before targets, in the order of the table.
+        parts: of each row TRAINING or VALIDATION.
+        prepared: all rows as the network sees them, inputs before targets, in the same order.
         complaint: the sentence that says why they cannot be prepared.
     """
 
     source: Choice
+    data: Table | Arrays
     table: Table
     dataset: Dataset | None
     parts: Array
-    prepared: Array | None
+    prepared: Table | None
     complaint: str = ""
 
 
-def load(choice: DataChoice, seed: int, known: Table | None, progress: Progress) -> Loaded:
-    """Read a data set, or take the table where it is known, and prepare it.
+def load(choice: DataChoice, seed: int, known: Table | Arrays | None, progress: Progress) -> Loaded:
+    """Read a data set, or take the rows where they are known, and prepare it.
 
     Raises:
         DataError: it cannot be read.
@@ -51,35 +55,29 @@ def load(choice: DataChoice, seed: int, known: Table | None, progress: Progress)
         Cancelled: the progress callback wished so.
     """
     assert choice.source is not None  # noqa: S101
-    table = SOURCES.make(choice.source).read(progress) if known is None else known
-    parts = np.full(len(table), TRAINING, np.uint8)
+    data = SOURCES.make(choice.source).read(progress) if known is None else known
+    table = data if isinstance(data, Table) else table_as_read(data)
+    parts = np.full(len(data), TRAINING, np.uint8)
     try:
-        dataset = prepare(table, choice, seed)
+        dataset = prepare(data, choice, seed)
     except DataError as error:
-        return Loaded(choice.source, table, None, parts, None, str(error))
+        return Loaded(choice.source, data, table, None, parts, None, str(error))
     if dataset.validation:
         parts[dataset.validation.rows] = VALIDATION
-    return Loaded(choice.source, table, dataset, parts, in_order(dataset, len(table)))
-
-
-def in_order(dataset: Dataset, rows: int) -> Array:
-    """Training and validation rows, inputs beside targets, in the order of their table."""
-    halves = [half for half in (dataset.training, dataset.validation) if half]
-    stacked = np.concatenate([np.hstack([half.inputs[SOLE], half.targets[SOLE]]) for half in halves])
-    values = np.full((rows, stacked.shape[1]), np.nan)
-    values[np.concatenate([half.rows for half in halves])] = stacked
-    return values
+    seen = replace(table_as_seen(dataset, len(data)), lines=table.lines)
+    return Loaded(choice.source, data, table, dataset, parts, seen)
 
 
 def fitted(document: Document, loaded: Loaded) -> Document:
     """The document with a drawing whose shapes are those of the data."""
     if loaded.dataset is None:
         return document
-    encoding, targets = loaded.dataset.encoding, loaded.dataset.training.targets[SOLE]
-    extent = float(targets.min()), float(targets.max())
-    return edits.fit_to_data(
-        document, (len(encoding.feature_names),), targets.shape[1], len(encoding.classes or ()), extent
-    )
+    training, classes = loaded.dataset.training, loaded.dataset.encoding.classes or ()
+    values = training.targets[SOLE]
+    numbered = len(classes) > 2 and not is_one_hot(values, len(classes))
+    units = len(classes) if numbered else values.shape[-1]
+    extent = (0.0, 1.0) if numbered else (float(values.min()), float(values.max()))
+    return edits.fit_to_data(document, training.inputs[SOLE].shape[1:], units, len(classes), extent)
 
 
 class Loader(QObject):
@@ -107,7 +105,7 @@ class Loader(QObject):
         """Whether something is being read."""
         return self._thread is not None and self._thread.is_alive()
 
-    def read(self, choice: DataChoice, seed: int, known: Table | None = None) -> None:
+    def read(self, choice: DataChoice, seed: int, known: Table | Arrays | None = None) -> None:
         """Begin to read."""
         self.wish += 1
         wish = self.wish

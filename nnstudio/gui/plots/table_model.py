@@ -6,13 +6,13 @@ import numpy as np
 from PySide6.QtCore import QAbstractTableModel, QModelIndex, QPersistentModelIndex, Qt
 from PySide6.QtGui import QColor
 
+from nnstudio.data.table import Table
 from nnstudio.gui.plots.loading import VALIDATION, Loaded
 from nnstudio.gui.plots.numerals import full
 from nnstudio.gui.theme import SMALL, current, mono
 
 Index = QModelIndex | QPersistentModelIndex
 Role = Qt.ItemDataRole
-Array = np.ndarray[Any, Any]
 MARK = "▸"
 PART = 0
 TARGET = "target"
@@ -25,7 +25,7 @@ class TableModel(QAbstractTableModel):
         loaded: what is shown.
         batch: rows of the present batch.
         columns: name and kind of each column of data.
-        prepared: the values, where they are shown as the network sees them.
+        table: the values, as they were read or as the network sees them.
     """
 
     def __init__(self) -> None:
@@ -33,14 +33,15 @@ class TableModel(QAbstractTableModel):
         self.loaded: Loaded | None = None
         self.batch: frozenset[int] = frozenset()
         self.columns: list[tuple[str, str]] = []
-        self.prepared: Array | None = None
+        self.table: Table | None = None
 
     def show(self, loaded: Loaded | None, *, prepared: bool) -> None:
         """Show another data set, or the same one in its other form."""
         self.beginResetModel()
         self.loaded = loaded
-        self.prepared = loaded.prepared if prepared and loaded else None
-        self.columns = columns_of(loaded, prepared=self.prepared is not None) if loaded else []
+        seen = loaded.prepared if prepared and loaded else None
+        self.table = seen or (loaded.table if loaded else None)
+        self.columns = columns_of(self.table, prepared=seen is not None) if self.table else []
         self.endResetModel()
 
     def mark(self, batch: tuple[int, ...]) -> None:
@@ -58,10 +59,8 @@ class TableModel(QAbstractTableModel):
 
     def value(self, row: int, column: int) -> float | str | None:
         """A cell; None where it is missing."""
-        assert self.loaded is not None  # noqa: S101
-        if self.prepared is not None:
-            return float(self.prepared[row, column - 1])
-        source = self.loaded.table.columns[column - 1]
+        assert self.table is not None  # noqa: S101
+        source = self.table.columns[column - 1]
         value = source.values[row]
         if source.categories is not None:
             return source.categories[value] if value >= 0 else None
@@ -134,12 +133,11 @@ class TableModel(QAbstractTableModel):
         return "\n".join(lines)
 
 
-def columns_of(loaded: Loaded, *, prepared: bool) -> list[tuple[str, str]]:
+def columns_of(table: Table, *, prepared: bool) -> list[tuple[str, str]]:
     """Name and kind of each column."""
-    if prepared and loaded.dataset:
-        encoding = loaded.dataset.encoding
-        inputs = [(name, "input") for name in encoding.feature_names]
-        return inputs + [(name, TARGET) for name in encoding.target_names]
-    kinds = ["number" if column.categories is None else "text" for column in loaded.table.columns]
-    marks = [f"{TARGET}, " if place in loaded.table.targets else "" for place in range(len(kinds))]
-    return [(column.name, mark + kind) for column, kind, mark in zip(loaded.table.columns, kinds, marks, strict=True)]
+    if prepared:
+        kinds = [TARGET if place in table.targets else "input" for place in range(len(table.columns))]
+        return [(column.name, kind) for column, kind in zip(table.columns, kinds, strict=True)]
+    kinds = ["number" if column.categories is None else "text" for column in table.columns]
+    marks = [f"{TARGET}, " if place in table.targets else "" for place in range(len(kinds))]
+    return [(column.name, mark + kind) for column, kind, mark in zip(table.columns, kinds, marks, strict=True)]
