@@ -1,56 +1,148 @@
-"""Training steps per second beside those of other libraries: one core, one BLAS thread, single precision.
+"""The engine beside other libraries: one core, one BLAS thread, single precision.
 
-A step is forward, loss, backward and update on a batch that is loaded already. PyTorch runs eagerly and drops its
-intermediates; nnstudio keeps every one. W3 and W6 use Adagrad on both sides.
+A step is forward, loss, backward and update on a batch that is loaded already; nnstudio keeps every intermediate. The
+report is printed and written to build/bench/engine.txt, its picture to build/bench/growth.png.
 """
 
-import importlib.util
+import platform
 import statistics
-from collections.abc import Callable
+import time
+from collections.abc import Callable, Iterator
+from functools import partial
+from importlib.metadata import distributions, version
+from pathlib import Path
+
+from threadpoolctl import threadpool_info
 
 from nnstudio.engine.threads import use_threads
-from tests.benchmarks.timing import interleaved, pin, ratio
-from tests.benchmarks.workloads import WORKLOADS, Workload, bench, bound, pytorch, scikit_learn
+from tests.benchmarks import growth
+from tests.benchmarks.costs import costs
+from tests.benchmarks.peer import Peer
+from tests.benchmarks.peers import jax, playground, pytorch, scikit_learn
+from tests.benchmarks.timing import Timed, interleaved, pin, ratios, timed
+from tests.benchmarks.workloads import WORKLOADS, Array, Workload, batch_of, compiled, drawn, loaded, products
 
-PEERS = {"PyTorch": ("torch", pytorch), "scikit-learn": ("sklearn", scikit_learn)}
-MISSING = {"JAX": "jax"}
+FOLDER = Path(__file__).parents[2] / "build" / "bench"
+PEERS = (pytorch.EAGER, pytorch.KEPT, jax.PEER, scikit_learn.PEER, playground.PEER)
+BOUND = "BLAS bound"
+
+
+def surroundings() -> Iterator[str]:
+    """What it runs on."""
+    blas = [pool for pool in threadpool_info() if pool["user_api"] == "blas"]
+    kernels = ", ".join(f"{pool['internal_api']} {pool['version']} ({pool.get('architecture', '?')})" for pool in blas)
+    packages = [f"{name} {version(name)}" for name in ("numpy", "torch", "jax", "scikit-learn") if installed(name)]
+    yield f"Python {platform.python_version()}, {', '.join(packages)}; NumPy's BLAS {kernels}; one core, one thread"
+
+
+def installed(name: str) -> bool:
+    """Whether a distribution is."""
+    return any(distributions(name=name))
+
+
+def training() -> Iterator[str]:
+    """Every workload beside every peer."""
+    yield "Training steps: peer's time / ours, median of paired rounds (quartiles), and the goal"
+    there = [peer for peer in PEERS if not peer.missing()]
+    for work in WORKLOADS:
+        yield from row(work, [peer for peer in there if peer.title in work.goals])
+    yield ""
+    for peer in PEERS:
+        missing = peer.missing()
+        yield f"{peer.title}: {f'not compared ({missing})' if missing else peer.differs}"
+
+
+def row(work: Workload, peers: list[Peer]) -> Iterator[str]:
+    """One workload: its time, a ratio for each peer, and where the time goes."""
+    program = loaded(work)
+    sides: dict[str, Timed] = {"ours": timed(program.run)}
+    sides |= {peer.title: peer.build(work, *batch_of(work)) for peer in peers}
+    sides |= {BOUND: timed(products(program))} if BOUND in work.goals else {}
+    found = interleaved(sides)
+    ours = found.pop("ours")
+    yield f"{work.title:58}{statistics.median(ours) * 1e6:10.1f} µs/step"
+    for name, spent in found.items():
+        yield beside_goal(work, name, ratios(spent, ours))
+    yield f"    time: {costs(program)}"
+
+
+def beside_goal(work: Workload, name: str, values: list[float]) -> str:
+    """A ratio and its goal."""
+    low, middle, high = values
+    goal = work.goals[name]
+    verdict = "reached" if middle >= goal else "BELOW"
+    if name == BOUND:
+        return f"    {name:24}{middle:8.0%}  ({low:.0%} – {high:.0%})".ljust(60) + f"≥ {goal:<6.0%}{verdict}"
+    if name == pytorch.EAGER.title and middle < goal:
+        verdict += f" the aim; the least is {work.least:g}" + (", kept" if middle >= work.least else ", MISSED")
+    return f"    {name:24}× {middle:6.2f}  ({low:.2f} – {high:.2f})".ljust(60) + f"≥ {goal:<6g}{verdict}"
+
+
+DEEP = Workload("1000 dense nodes of 8 tanh units", widths=(8,) * 1001, batch=10, hidden="tanh", last="tanh")
+LONG = Workload("LSTM 64, T = 200", widths=(16, 64, 1), batch=32, cell="lstm", times=200, optimizer="adam")
+
+
+def compiling() -> Iterator[str]:
+    """From a drawing to its program; beside it, what peers need until their first step is done."""
+    yield "Compiling: from a drawing to its program, and with the first step; peers from nothing to the end of the"
+    yield "first step, in which PyTorch makes its modules and optimizer and runs eagerly, and JAX traces and compiles"
+    for work, peers in ((DEEP, (pytorch.EAGER,)), (LONG, (pytorch.KEPT, jax.PEER))):
+        yield compiling_row(work, [peer for peer in peers if not peer.missing()])
+
+
+def compiling_row(work: Workload, peers: list[Peer]) -> str:
+    """One drawing's line."""
+    document, batch = drawn(work), batch_of(work)
+    alone = milliseconds(lambda: compiled(document, work.batch))
+    cells = [f"with first step {milliseconds(lambda: compiled(document, work.batch).run()):.0f} ms"]
+    for peer in peers:
+        taken = milliseconds(partial(first_step, peer, work, batch))
+        cells.append(f"{peer.title} {taken:.0f} ms")
+    verdict = "reached" if alone < 100 else "ABOVE"
+    return f"{work.title:36}{alone:8.1f} ms   < 100 ms   {verdict:10}{', '.join(cells)}"
+
+
+def first_step(peer: Peer, work: Workload, batch: tuple[Array, Array]) -> None:
+    """Build a peer's network and train it once."""
+    peer.build(work, *batch)(1)
+
+
+def milliseconds(act: Callable[[], object], times: int = 5) -> float:
+    """Median duration, after a first one that loads what is needed."""
+    act()
+    taken = []
+    for _ in range(times):
+        start = time.perf_counter()
+        act()
+        taken.append(time.perf_counter() - start)
+    return 1000 * statistics.median(taken)
+
+
+def growing() -> Iterator[str]:
+    """How time and memory grow, in words and as a picture."""
+    yield "Growth: exponents of time per step and of memory"
+    curves = growth.measure()
+    yield from (str(curve) for curve in curves)
+    picture = FOLDER / "growth.png"
+    growth.draw(curves, picture)
+    yield f"Picture: {picture}"
+
+
+SECTIONS = (surroundings, training, compiling, growing)
 
 
 def main() -> None:
-    """Print the table."""
+    """Print the report and write it down."""
     pin()
     use_threads(1)
-    print(f"{'workload':44}{'µs/step':>10}  beside it, with the goal in brackets")
-    for work in WORKLOADS:
-        print(row(work), flush=True)
-    absent = [name for name, (module, _) in PEERS.items() if not there(module)]
-    absent += [name for name, module in MISSING.items() if not there(module)]
-    print("scikit-learn: no dropout, Adam for Adagrad, linear output for mse.")
-    print(f"Not compared: TensorFlow Playground (needs node){''.join(f', {each} (not installed)' for each in absent)}.")
-
-
-def row(work: Workload) -> str:
-    """One workload's line."""
-    built = bench(work)
-    sides: dict[str, Callable[[], object]] = {"ours": built.program.run, "bound": bound(built.program)}
-    sides |= {name: build(work, built) for name, (module, build) in PEERS.items() if there(module)}
-    found = interleaved(sides)
-    ours = found.pop("ours")
-    cells = [
-        cell(work, name, ratio(spent, ours)) for name, spent in found.items() if name != "bound" or name in work.goals
-    ]
-    return f"{work.title:44}{statistics.median(ours) * 1e6:10.1f}  " + "   ".join(cells)
-
-
-def cell(work: Workload, name: str, value: float) -> str:
-    """A ratio beside its goal; the bound's is a share."""
-    goal = work.goals[name]
-    return f"{name} {value:.0%} (≥ {goal:.0%})" if name == "bound" else f"{name} × {value:.1f} (≥ {goal:g})"
-
-
-def there(module: str) -> bool:
-    """Whether a package is installed."""
-    return importlib.util.find_spec(module) is not None
+    FOLDER.mkdir(parents=True, exist_ok=True)
+    with (FOLDER / "engine.txt").open("w", encoding="utf-8") as file:
+        for section in SECTIONS:
+            for line in section():
+                print(line, flush=True)
+                print(line, file=file, flush=True)
+            print(flush=True)
+            print(file=file)
 
 
 if __name__ == "__main__":

@@ -1,158 +1,187 @@
-"""The networks that are timed, in nnstudio and in other libraries."""
+"""The networks that are timed, and nnstudio's side of them."""
 
-import warnings
-from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 import numpy as np
+import numpy.typing as npt
 
 from nnstudio.base.catalogue import Choice
+from nnstudio.document.model import Document
+from nnstudio.engine import plan
+from nnstudio.engine.compile import make_state, training_program
 from nnstudio.engine.program import Program, bind
-from tests.engine.drawings import Bench, Layer, chain, dense, entry
+from tests.benchmarks.timing import Work
+from tests.engine.drawings import Layer, chain, dense, entry
 
-Work = Callable[[], object]
+Array = npt.NDArray[Any]
+
+LEARNING_RATE = 1e-6
+"""So small that the last round computes with nearly the numbers of the first, and nothing fades to subnormal ones."""
 
 
 @dataclass(frozen=True)
 class Workload:
-    """A chain of dense layers.
+    """A chain of layers, trained in single precision on one batch that is loaded already.
 
     Attributes:
-        title: as the table shows it.
+        title: as the report shows it.
         widths: of the input and of each layer.
+        batch: rows.
         hidden, last: activations.
         loss, optimizer: names.
-        batch: rows.
         dropout: rate behind each hidden layer; 0 for none.
-        goals: the ratios aimed at, by peer; "bound" is a share.
+        cell: kind of the hidden layer that reads a sequence and passes on its last state; "" for dense layers.
+        times: time steps of a sequence; 0 where there is none.
+        goals: how many times as long each peer is to take, by its title; of the "BLAS bound" the share of our time.
+            A peer without a goal has no such network.
+        least: what the ratio to PyTorch must not fall below.
     """
 
     title: str
     widths: tuple[int, ...]
-    hidden: str
-    last: str
-    loss: str
-    optimizer: str
     batch: int
-    dropout: float
-    goals: dict[str, float]
+    hidden: str = "linear"
+    last: str = "linear"
+    loss: str = "mse"
+    optimizer: str = "sgd"
+    dropout: float = 0.0
+    cell: str = ""
+    times: int = 0
+    goals: dict[str, float] = field(default_factory=dict)
+    least: float = 0.0
+
+    @property
+    def shape(self) -> tuple[int, ...]:
+        """Of one example."""
+        return (self.times, self.widths[0]) if self.times else (self.widths[0],)
 
 
-SMALL = {"loss": "mse", "optimizer": "sgd", "dropout": 0.0}
-W1 = {"widths": (4, 3, 2, 1), "hidden": "sigmoid", "last": "sigmoid", **SMALL}
-W3 = {"widths": (784, 128, 64, 10), "hidden": "relu", "last": "softmax", "loss": "categorical_crossentropy"}
-W3 |= {"optimizer": "adagrad", "dropout": 0.2}
-W6 = W3 | {"widths": (1024, 1024, 1024, 10), "dropout": 0.0}
-WORKLOADS = [
-    Workload("W1 4-3-2-1 sigmoid, SGD, batch 1", batch=1, goals={"PyTorch": 25, "scikit-learn": 30}, **W1),
-    Workload("W1 4-3-2-1 sigmoid, SGD, batch 4", batch=4, goals={"PyTorch": 25, "scikit-learn": 30}, **W1),
+W1: dict[str, Any] = {"widths": (4, 3, 2, 1), "hidden": "sigmoid", "last": "sigmoid", "least": 21}
+W2: dict[str, Any] = {"widths": (2, 8, 8, 8, 1), "hidden": "tanh", "last": "tanh", "least": 27}
+DEEP: dict[str, Any] = {
+    "hidden": "relu",
+    "last": "softmax",
+    "loss": "categorical_crossentropy",
+    "optimizer": "adam",
+}
+W3: dict[str, Any] = DEEP | {"widths": (784, 128, 64, 10), "dropout": 0.2}
+W6: dict[str, Any] = DEEP | {"widths": (1024, 1024, 1024, 10), "least": 1.0}
+SEQUENCE: dict[str, Any] = {"times": 50, "batch": 32, "optimizer": "adam"}
+
+WORKLOADS = (
+    Workload(
+        "W1 4-3-2-1 sigmoid, SGD, batch 1",
+        batch=1,
+        goals={"PyTorch": 25, "JAX": 1.3, "scikit-learn": 30, "TensorFlow Playground": 0.1},
+        **W1,
+    ),
+    Workload(
+        "W1 4-3-2-1 sigmoid, SGD, batch 4",
+        batch=4,
+        goals={"PyTorch": 25, "JAX": 1.6, "scikit-learn": 30, "TensorFlow Playground": 0.3},
+        **W1,
+    ),
     Workload(
         "W2 2-8-8-8-1 tanh, SGD, batch 10",
-        widths=(2, 8, 8, 8, 1),
-        hidden="tanh",
-        last="tanh",
         batch=10,
-        goals={"PyTorch": 30, "scikit-learn": 40},
-        **SMALL,
+        goals={"PyTorch": 30, "JAX": 3, "scikit-learn": 40, "TensorFlow Playground": 3},
+        **W2,
     ),
     Workload(
-        "W3 784-128-64-10 relu, dropout, batch 32",
+        "W3 784-128-64-10 relu, dropout 0.2, Adam, batch 32",
         batch=32,
-        goals={"PyTorch": 2.5, "scikit-learn": 6, "bound": 0.42},
+        goals={"PyTorch": 2.5, "JAX": 1, "scikit-learn": 6, "BLAS bound": 0.42},
+        least=2.4,
         **W3,
     ),
     Workload(
-        "W3 784-128-64-10 relu, dropout, batch 128",
+        "W3 784-128-64-10 relu, dropout 0.2, Adam, batch 128",
         batch=128,
-        goals={"PyTorch": 2, "scikit-learn": 3.5, "bound": 0.69},
+        goals={"PyTorch": 2, "JAX": 1, "scikit-learn": 3.5, "BLAS bound": 0.69},
+        least=1.8,
         **W3,
     ),
     Workload(
-        "W6 1024-1024-1024-10 relu, batch 256",
+        "W4 simple RNN 64, input 16, T = 50, Adam, batch 32",
+        widths=(16, 64, 1),
+        cell="simple_rnn",
+        goals={"PyTorch": 4, "PyTorch, all kept": 6, "JAX": 1.25, "BLAS bound": 0.73},
+        least=3.5,
+        **SEQUENCE,
+    ),
+    Workload(
+        "W5 LSTM 64, input 16, T = 50, Adam, batch 32",
+        widths=(16, 64, 1),
+        cell="lstm",
+        goals={"PyTorch": 1.25, "PyTorch, all kept": 4, "JAX": 1.3, "BLAS bound": 0.59},
+        least=1.0,
+        **SEQUENCE,
+    ),
+    Workload(
+        "W5b LSTM 128, input 16, T = 50, Adam, batch 32",
+        widths=(16, 128, 1),
+        cell="lstm",
+        goals={"PyTorch": 0.9, "PyTorch, all kept": 3, "JAX": 1.15, "BLAS bound": 0.78},
+        least=0.9,
+        **SEQUENCE,
+    ),
+    Workload(
+        "W6 1024-1024-1024-10 relu, Adam, batch 256",
         batch=256,
-        goals={"PyTorch": 1, "scikit-learn": 1.4, "bound": 0.83},
+        goals={"PyTorch": 1, "JAX": 0.97, "scikit-learn": 1.4, "BLAS bound": 0.83},
         **W6,
     ),
-]
+)
 
 
-def bench(work: Workload) -> Bench:
-    """The workload in nnstudio, in single precision."""
-    layers: list[Layer] = [entry("x", work.widths[0])]
+def batch_of(work: Workload) -> tuple[Array, Array]:
+    """Inputs (batch, *shape), and targets (batch, width): one-hot for cross-entropy, numbers in 0 … 1 for others."""
+    random = np.random.default_rng(7)
+    x = random.normal(size=(work.batch, *work.shape)).astype(np.float32)
+    width = work.widths[-1]
+    if work.loss == "categorical_crossentropy":
+        return x, np.eye(width, dtype=np.float32)[random.integers(0, width, work.batch)]
+    return x, random.uniform(0.1, 0.9, (work.batch, width)).astype(np.float32)
+
+
+def drawn(work: Workload) -> Document:
+    """The workload as a drawing."""
+    layers: list[Layer] = [entry("x", *work.shape)]
     for i, width in enumerate(work.widths[1:-1]):
-        layers.append(dense(f"h{i}", width, work.hidden))
+        layers.append((f"h{i}", work.cell, {"units": width}) if work.cell else dense(f"h{i}", width, work.hidden))
         if work.dropout:
             layers.append((f"drop{i}", "dropout", {"rate": work.dropout}))
     layers.append(dense("y", work.widths[-1], work.last))
-    recipe = {"loss": (Choice(work.loss),), "optimizer": Choice(work.optimizer), "learning_rate": 1e-4}
-    built = Bench(chain(*layers, precision="float32", **recipe), work.batch)
-    for parameter in built.state.layout.parameters:
-        parameter.user(built.state.values)[...] = parameter.draw(7)
-    return built
+    recipe = {"loss": (Choice(work.loss),), "optimizer": Choice(work.optimizer), "learning_rate": LEARNING_RATE}
+    return chain(*layers, precision="float32", **recipe)
 
 
-def bound(program: Program) -> Work:
+def compiled(document: Document, batch: int) -> Program:
+    """A drawing's training step, without a batch."""
+    planned = plan(document)
+    return training_program(planned, make_state(planned, batch), batch)
+
+
+def loaded(work: Workload) -> Program:
+    """The workload's training step on its batch."""
+    program = compiled(drawn(work), work.batch)
+    x, y = batch_of(work)
+    program.load({"x": x.reshape(work.batch, -1), "y": y}, np.arange(work.batch))
+    return program
+
+
+def products(program: Program) -> Work:
     """The matrix products of a program alone, which no NumPy engine can do without."""
-    calls = [call for row in program.instructions for call in row.calls]
-    products = [bind(call) for call in calls if call[0] is np.dot and call[1].ndim == 2]
+    calls = [bind(call) for row in program.instructions for call in row.calls if is_product(call)]
 
     def run() -> None:
-        for product in products:
-            product()
+        for call in calls:
+            call()
 
     return run
 
 
-def pytorch(work: Workload, built: Bench) -> Work:
-    """The workload in PyTorch, eager, as its tutorials write it."""
-    import torch
-
-    torch.set_num_threads(1)
-    activations = {"sigmoid": torch.nn.Sigmoid, "tanh": torch.nn.Tanh, "relu": torch.nn.ReLU}
-    modules: list[Any] = []
-    for fan_in, width in zip(work.widths[:-2], work.widths[1:-1], strict=True):
-        modules += [torch.nn.Linear(fan_in, width), activations[work.hidden]()]
-        modules += [torch.nn.Dropout(work.dropout)] if work.dropout else []
-    modules.append(torch.nn.Linear(*work.widths[-2:]))
-    modules += [activations[work.last]()] if work.last in activations else []
-    model = torch.nn.Sequential(*modules)
-    loss = torch.nn.MSELoss() if work.loss == "mse" else torch.nn.CrossEntropyLoss()
-    kinds = {"sgd": torch.optim.SGD, "adagrad": torch.optim.Adagrad}
-    optimizer = kinds[work.optimizer](model.parameters(), lr=1e-4)
-    x, y = (torch.tensor(np.ascontiguousarray(each.T), dtype=torch.float32) for each in batch_of(built))
-
-    def run() -> None:
-        optimizer.zero_grad()
-        loss(model(x), y).backward()
-        optimizer.step()
-
-    return run
-
-
-def scikit_learn(work: Workload, built: Bench) -> Work:
-    """The nearest that scikit-learn has: no dropout, Adam for Adagrad, a linear output for mse."""
-    from sklearn.neural_network import MLPClassifier, MLPRegressor
-
-    words: dict[str, Any] = {
-        "hidden_layer_sizes": work.widths[1:-1],
-        "activation": {"sigmoid": "logistic"}.get(work.hidden, work.hidden),
-        "batch_size": work.batch,
-        "alpha": 0,
-        "learning_rate_init": 1e-4,
-    }
-    words |= {"solver": "sgd", "momentum": 0, "nesterovs_momentum": False} if work.optimizer == "sgd" else {}
-    x, y = (np.ascontiguousarray(each.T, np.float32) for each in batch_of(built))
-    if work.loss == "mse":
-        model, target = MLPRegressor(**words), y.ravel()
-        return lambda: model.partial_fit(x, target)
-    model, classes, target = MLPClassifier(**words), np.arange(work.widths[-1]), y.argmax(1)
-    with warnings.catch_warnings():
-        warnings.simplefilter("ignore")
-        model.partial_fit(x, target, classes=classes)
-    return lambda: model.partial_fit(x, target)
-
-
-def batch_of(built: Bench) -> tuple[Any, Any]:
-    """Inputs and targets, (features, batch)."""
-    return built.program.inputs["x"], built.program.targets["y"]
+def is_product(call: Any) -> bool:
+    """Whether a call multiplies matrices."""
+    return call[0] in (np.dot, np.matmul) and call[1].ndim > 1
