@@ -24,6 +24,11 @@ def copy(source: Array, into: Array) -> None:
     np.copyto(into, source)
 
 
+def copy_where(source: Array, where: Array, into: Array) -> None:
+    """Copy values to the places that are true."""
+    np.copyto(into, source, where=where)
+
+
 def address(array: Array) -> int:
     """The address of an array's first element."""
     return int(array.__array_interface__["data"][0])

@@ -16,9 +16,18 @@ class LeakyReLU(Activation):
     title = "Leaky ReLU"
     formula = "O = f if f > 0 else slope·f"
     derivative = "O' = 1 if f > 0 else slope; at the kink f = 0 it is the slope"
-    image = "(−∞, ∞)"
 
     slope = Number(0.01, minimum=0.0, maximum=1.0, help="what is passed on of a sum below 0")
+
+    @property
+    def image(self) -> str:
+        """All numbers, or none below 0 where nothing of these is passed on."""
+        return "(−∞, ∞)" if self.slope else "[0, ∞)"
+
+    @property
+    def kinks(self) -> tuple[float, ...]:
+        """0, unless both sides are equally steep."""
+        return () if self.slope == 1 else (0.0,)
 
     def operation(self, b: Builder, f: Tensor) -> Operation:
         """max(f, slope·f), which is the formula because 0 ≤ slope ≤ 1."""

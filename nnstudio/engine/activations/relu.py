@@ -16,6 +16,7 @@ class ReLU(Activation):
     formula = "O = max(f, 0)"
     derivative = "O' = 1 if f > 0 else 0; at the kink f = 0 it is 0"
     image = "[0, ∞)"
+    kinks = (0.0,)
 
     def operation(self, b: Builder, f: Tensor) -> Operation:
         """The larger of f and 0; back, the comparison f > 0 as 0 and 1."""

@@ -16,6 +16,7 @@ class Threshold(Activation):
     formula = "O = 1 if f > 0 else 0"
     derivative = "O' = 0; at the jump f = 0 too"
     image = "{0, 1}"
+    kinks = (0.0,)
     learns = False
 
     def operation(self, b: Builder, f: Tensor) -> Operation:
