@@ -18,7 +18,11 @@ from nnstudio.session.machine import Machine
 
 Array = npt.NDArray[Any]
 
-ORIENTATION = "weight is (in, out), bias is (out,): weighted sum = x @ weight + bias, x is (batch, in)"
+ORIENTATION = (
+    "weight is (in, out), recurrent_weight is (units, out), bias is (out,): weighted sum = x @ weight + bias, x is "
+    "(batch, in), and + h @ recurrent_weight in recurrent layers; columns of an LSTM are its gates i, f, g, o, of a GRU "
+    "r, z, n with recurrent_bias inside the reset; an embedding's weight is (vocabulary, units)"
+)
 
 
 def export(machine: Machine, path: Path) -> None:
@@ -92,6 +96,7 @@ def describe_data(plan: Plan, encoding: Encoding) -> dict[str, Any]:
             for name, scaling in encoding.scaling.items()
         },
         "features": [{"name": f.name, "categories": f.categories, "fill": f.fill} for f in encoding.features],
+        "vocabulary": {name or only: list(texts) for name, texts in encoding.vocabulary.items()},
         "targets": list(encoding.target_names),
         "classes": None if encoding.classes is None else list(encoding.classes),
     }
