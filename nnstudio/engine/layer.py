@@ -5,7 +5,7 @@ from typing import ClassVar
 from nnstudio.base.catalogue import Flag, Kind, Maybe, Number
 from nnstudio.engine.builder import Builder
 from nnstudio.engine.connections import Connections
-from nnstudio.engine.layout import Matrix
+from nnstudio.engine.layout import Demand, Matrix
 from nnstudio.engine.operations import penalty
 from nnstudio.engine.tensor import Tensor
 
@@ -43,6 +43,10 @@ class Layer(Kind):
         """The parameters that the layer asks for; none where it learns nothing."""
         return ()
 
+    def demands(self, node: str, *inputs: tuple[int, ...]) -> list[Demand]:  # noqa: ARG002
+        """The same for a node of that name."""
+        return []
+
     def build(self, b: Builder, *inputs: Tensor) -> Tensor:
         """Apply the layer's operations and return the last one's output."""
         raise NotImplementedError
@@ -62,6 +66,10 @@ class WeightedLayer(Layer):
     def cuts(self) -> dict[str, tuple[tuple[int, int], ...]]:
         """Cut connections (from, to), counted from 0, by parameter."""
         return {"weight": self.cut}
+
+    def demands(self, node: str, *inputs: tuple[int, ...]) -> list[Demand]:
+        """Its matrices, and whether and where they are held."""
+        return [Demand(node, matrix, self.frozen, self.cuts()) for matrix in self.matrices(*inputs)]
 
     def penalties(self, b: Builder, *inputs: tuple[int, ...]) -> dict[str, Tensor]:
         """Emit the penalties on the weights; one number for each matrix that has one, by its first parameter."""

@@ -1,12 +1,12 @@
 """What a drawing means, as data."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
 
 from nnstudio.document.model import Document, Node
-from nnstudio.engine.layer import Layer, WeightedLayer
-from nnstudio.engine.layout import Demand, Layout, Matrix
+from nnstudio.engine.layer import Layer
+from nnstudio.engine.layout import Layout, Matrix
 from nnstudio.engine.loss import Loss
 from nnstudio.engine.optimizer import Optimizer
 
@@ -81,18 +81,11 @@ class Plan:
     @cached_property
     def layout(self) -> Layout:
         """Where the parameters lie."""
-        return Layout.of(demand for name, step in self.steps.items() for demand in demands(name, step))
+        steps = self.steps.items()
+        return Layout.of(each for name, step in steps for each in step.layer.demands(name, *step.input_shapes))
 
     @property
     def learning_rate(self) -> float:
         """The recipe's, or the optimizer's own."""
         chosen = self.document.recipe.learning_rate
         return self.optimizer.learning_rate() if chosen is None else chosen
-
-
-def demands(name: str, step: Step) -> Iterator[Demand]:
-    """What a node asks for, matrix by matrix."""
-    layer = step.layer
-    if isinstance(layer, WeightedLayer):
-        for matrix in step.matrices:
-            yield Demand(name, matrix, layer.frozen, layer.cuts())

@@ -1,18 +1,21 @@
 """A rig that runs one layer, activation or loss by itself."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
+from math import prod
 from typing import Any
 
 import numpy as np
 
 from nnstudio.engine.arrays import copy
 from nnstudio.engine.builder import Builder, Operation
-from nnstudio.engine.layout import Layout, Matrix
+from nnstudio.engine.layer import Layer
+from nnstudio.engine.layout import Layout
 from nnstudio.engine.state import State
 from nnstudio.engine.tensor import Tensor
 from tests.engine.drawings import Array, numeric_gradient
 
 Make = Callable[[Builder, list[Tensor]], Tensor]
+Shape = tuple[int, ...]
 
 
 class Rig:
@@ -20,9 +23,10 @@ class Rig:
 
     Args:
         make: builds what is tested from its inputs.
-        values: of each input, (features, batch).
+        values: of each input, (features, columns).
         shapes: of one example of each input.
-        matrix: the parameters that it asks for.
+        layer: whose parameters there are, where there are any.
+        masks: of each input, (1, columns) or None.
         evaluation: whether nothing is to be learned.
         batch, dtype: where there are no values to take them from.
     """
@@ -31,37 +35,41 @@ class Rig:
         self,
         make: Make,
         values: list[Array],
-        shapes: list[tuple[int, ...]],
+        shapes: list[Shape],
         *,
-        matrix: Matrix | None = None,
+        layer: Layer | None = None,
+        masks: Sequence[Array | None] = (),
         evaluation: bool = False,
         batch: int = 1,
         dtype: Any = np.float64,
     ) -> None:
-        dtype, batch = (values[0].dtype, values[0].shape[1]) if values else (np.dtype(dtype), batch)
-        layout = Layout.of([("node", matrix)] if matrix else [])
-        self.state = State(layout, {}, batch, 0, dtype)
+        if values:
+            dtype, batch = values[0].dtype, values[0].shape[1] // prod(shapes[0][:-1])
+        layout = Layout.of(layer.demands("node", *shapes) if layer else [])
+        self.state = State(layout, {}, batch, 0, np.dtype(dtype))
         self.random = np.random.default_rng(1)
         for parameter in layout.parameters:
-            view = parameter.user(self.state.values)
-            view[...] = self.random.normal(0, 0.5, view.shape)
+            shape = parameter.user(self.state.values).shape
+            self.state.set_value(parameter.name, self.random.normal(0, 0.5, shape))
         b = Builder(self.state, batch, training=not evaluation)
         b.node = "node"
-        self.inputs = [Tensor(shape, batch, dtype, wanted=True) for shape in shapes]
+        self.inputs = [b.hidden(shape) for shape in shapes]
         for tensor, array in zip(self.inputs, values, strict=True):
             tensor.value[...] = array
+        for tensor, mask in zip(self.inputs, masks, strict=False):
+            tensor.mask = mask
         self.output = make(b, self.inputs)
         self.cotangent = self.random.normal(size=self.output.value.shape).astype(dtype)
         self.forward_end = len(b.instructions)
         if not evaluation:
             b.apply(self.probe(b))
             b.resume()
-        self.program = b.finish({}, {}, None)
+        self.program = b.finish()
         self.streams = {key: each.state for key, each in self.state.streams.items()}
 
     def probe(self, b: Builder) -> Operation:
         """Σ c·O, whose gradient is c."""
-        total = Tensor((1,), 1, self.output.value.dtype, wanted=True)
+        total = b.scalar()
         total.grad = total.value
         yield total
         b.emit("probe", "", *self.output.receive(copy, self.cotangent))
@@ -86,9 +94,12 @@ class Rig:
         return [*arrived, self.state.gradient.copy()]
 
     def numeric_gradients(self, step: float = 1e-3) -> list[Array]:
-        """The same by finite differences."""
+        """The same by finite differences; 0 where a weight is held."""
         places = [*(x.value for x in self.inputs), self.state.values]
-        return [numeric_gradient(self.forward, place, step) for place in places]
+        *arrived, learned = [numeric_gradient(self.forward, place, step) for place in places]
+        learned[self.state.layout.cut] = 0
+        learned[self.state.layout.trained :] = 0
+        return [*arrived, learned]
 
 
 def away_from_zero(shape: tuple[int, ...], dtype: Any = np.float64) -> Array:
