@@ -1,12 +1,12 @@
 """Glorot uniform."""
 
-import numpy as np
+from math import sqrt
 
-from nnstudio.engine.arrays import Array
-from nnstudio.engine.initializer import Initializer
+from nnstudio.engine.distributions import Uniform
+from nnstudio.engine.initializer import IndependentInitializer
 
 
-class GlorotUniform(Initializer):
+class GlorotUniform(IndependentInitializer):
     """Uniform within ±√(6/(fan_in + fan_out)).
 
     Source: Glorot, Bengio, AISTATS (2010); the course calls it Xavier.
@@ -15,7 +15,6 @@ class GlorotUniform(Initializer):
     name = "glorot_uniform"
     title = "Glorot uniform"
 
-    def draw(self, random: np.random.Generator, fan_in: int, fan_out: int, shape: tuple[int, ...]) -> Array:
-        """Values within ±√(6/(fan_in + fan_out))."""
-        limit = np.sqrt(6 / (fan_in + fan_out))
-        return random.uniform(-limit, limit, shape)
+    def distribution(self, fan_in: int, fan_out: int) -> Uniform:
+        """Within ±√(6/(fan_in + fan_out))."""
+        return Uniform.within(sqrt(6 / (fan_in + fan_out)))

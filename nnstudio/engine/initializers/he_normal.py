@@ -1,14 +1,9 @@
 """He normal."""
 
-import numpy as np
-
-from nnstudio.base.catalogue import Option
-from nnstudio.engine.arrays import Array
-from nnstudio.engine.distributions import truncated_normal
-from nnstudio.engine.initializer import Initializer
+from nnstudio.engine.scaled_normal import ScaledNormal
 
 
-class HeNormal(Initializer):
+class HeNormal(ScaledNormal):
     """Normal with mean 0 and deviation √(2/fan_in).
 
     Source: He, Zhang, Ren, Sun, ICCV (2015).
@@ -17,20 +12,6 @@ class HeNormal(Initializer):
     name = "he_normal"
     title = "He normal"
 
-    convention = Option(
-        "course",
-        options=("course", "keras", "pytorch"),
-        help="whether values beyond two deviations are drawn again (keras) or kept (course, pytorch)",
-        meanings={
-            "course": "far values are kept",
-            "keras": "far values are drawn again",
-            "pytorch": "far values are kept",
-        },
-    )
-
-    def draw(self, random: np.random.Generator, fan_in: int, fan_out: int, shape: tuple[int, ...]) -> Array:  # noqa: ARG002
-        """Values with deviation √(2/fan_in)."""
-        deviation = np.sqrt(2 / fan_in)
-        if self.convention == "keras":
-            return truncated_normal(random, deviation, shape)
-        return random.normal(0, deviation, shape)
+    def variance(self, fan_in: int, fan_out: int) -> float:  # noqa: ARG002
+        """2/fan_in."""
+        return 2 / fan_in

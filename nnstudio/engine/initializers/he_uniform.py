@@ -1,12 +1,12 @@
 """He uniform."""
 
-import numpy as np
+from math import sqrt
 
-from nnstudio.engine.arrays import Array
-from nnstudio.engine.initializer import Initializer
+from nnstudio.engine.distributions import Uniform
+from nnstudio.engine.initializer import IndependentInitializer
 
 
-class HeUniform(Initializer):
+class HeUniform(IndependentInitializer):
     """Uniform within ±√(6/fan_in).
 
     Source: He, Zhang, Ren, Sun, ICCV (2015).
@@ -15,7 +15,6 @@ class HeUniform(Initializer):
     name = "he_uniform"
     title = "He uniform"
 
-    def draw(self, random: np.random.Generator, fan_in: int, fan_out: int, shape: tuple[int, ...]) -> Array:  # noqa: ARG002
-        """Values within ±√(6/fan_in)."""
-        limit = np.sqrt(6 / fan_in)
-        return random.uniform(-limit, limit, shape)
+    def distribution(self, fan_in: int, fan_out: int) -> Uniform:  # noqa: ARG002
+        """Within ±√(6/fan_in)."""
+        return Uniform.within(sqrt(6 / fan_in))

@@ -1,17 +1,15 @@
 """Ones."""
 
-import numpy as np
-
-from nnstudio.engine.arrays import Array
-from nnstudio.engine.initializer import Initializer
+from nnstudio.engine.distributions import Point
+from nnstudio.engine.initializer import IndependentInitializer
 
 
-class Ones(Initializer):
-    """All ones."""
+class Ones(IndependentInitializer):
+    """All 1; as the bias of a forget gate it lets memory pass at first."""
 
     name = "ones"
     title = "Ones"
 
-    def draw(self, random: np.random.Generator, fan_in: int, fan_out: int, shape: tuple[int, ...]) -> Array:  # noqa: ARG002
-        """Ones."""
-        return np.ones(shape)
+    def distribution(self, fan_in: int, fan_out: int) -> Point:  # noqa: ARG002
+        """1 alone."""
+        return Point.at(1.0)

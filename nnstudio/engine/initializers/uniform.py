@@ -1,18 +1,17 @@
 """Uniform."""
 
-import numpy as np
+from math import sqrt
 
-from nnstudio.engine.arrays import Array
-from nnstudio.engine.initializer import Initializer
+from nnstudio.engine.distributions import Uniform as UniformDistribution
+from nnstudio.engine.initializer import IndependentInitializer
 
 
-class Uniform(Initializer):
+class Uniform(IndependentInitializer):
     """Uniform within ±1/√fan_in."""
 
     name = "uniform"
     title = "Uniform"
 
-    def draw(self, random: np.random.Generator, fan_in: int, fan_out: int, shape: tuple[int, ...]) -> Array:  # noqa: ARG002
-        """Values within ±1/√fan_in."""
-        limit = 1 / np.sqrt(fan_in)
-        return random.uniform(-limit, limit, shape)
+    def distribution(self, fan_in: int, fan_out: int) -> UniformDistribution:  # noqa: ARG002
+        """Within ±1/√fan_in."""
+        return UniformDistribution.within(1 / sqrt(fan_in))

@@ -1,17 +1,15 @@
 """Zeros."""
 
-import numpy as np
-
-from nnstudio.engine.arrays import Array
-from nnstudio.engine.initializer import Initializer
+from nnstudio.engine.distributions import Point
+from nnstudio.engine.initializer import IndependentInitializer
 
 
-class Zeros(Initializer):
+class Zeros(IndependentInitializer):
     """All 0; weights that begin equal never separate, so it suits biases."""
 
     name = "zeros"
     title = "Zeros"
 
-    def draw(self, random: np.random.Generator, fan_in: int, fan_out: int, shape: tuple[int, ...]) -> Array:  # noqa: ARG002
-        """Zeros."""
-        return np.zeros(shape)
+    def distribution(self, fan_in: int, fan_out: int) -> Point:  # noqa: ARG002
+        """0 alone."""
+        return Point.at(0.0)
