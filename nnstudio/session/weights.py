@@ -20,7 +20,7 @@ Array = npt.NDArray[Any]
 
 ORIENTATION = (
     "weight is (in, out), recurrent_weight is (units, out), bias is (out,): weighted sum = x @ weight + bias, x is "
-    "(batch, in), and + h @ recurrent_weight in recurrent layers; columns of an LSTM are its gates i, f, g, o, of a GRU "
+    "(batch, in), and + h @ recurrent_weight in recurrent layers; columns of an LSTM are i, f, g, o, of a GRU "
     "r, z, n with recurrent_bias inside the reset; an embedding's weight is (vocabulary, units)"
 )
 
