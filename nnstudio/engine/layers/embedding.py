@@ -25,7 +25,7 @@ class Embedding(WeightedLayer):
         1000, minimum=1, maximum=10_000_000, help="number of tokens: those that arrive are 0 … one less"
     )
     units = Integer(8, minimum=1, maximum=1_000_000, help="length of each token's vector")
-    initializer = KindOf(INITIALIZERS, "uniform", help="how the first vectors are drawn")
+    initializer = KindOf(INITIALIZERS, "normal", help="how the first vectors are drawn")
 
     def output_shape(self, *inputs: tuple[int, ...]) -> tuple[int, ...]:
         """(time, units) for (time,) tokens."""
