@@ -162,6 +162,10 @@ class Text(Setting[str]):
         return value
 
 
+class File(Text):
+    """The path of a file that is read; empty where there is none."""
+
+
 class Option(Setting[str]):
     """One of a few words; `meanings` says of some of them what they do."""
 

@@ -42,6 +42,7 @@ class Table:
         missing: how missing cells are filled; "refuse" where there are none.
         lines: for each row the line of the file where it begins, from 1; None where there is no file.
         dropped: how many rows of the file were left out because of missing cells.
+        texts: places of columns of texts of any length and number, which are no features.
     """
 
     name: str
@@ -50,14 +51,16 @@ class Table:
     missing: str = "refuse"
     lines: NDArray[np.intp] | None = None
     dropped: int = 0
+    texts: tuple[int, ...] = ()
 
     def __len__(self) -> int:
         return len(self.columns[0].values)
 
     @property
     def features(self) -> tuple[Column, ...]:
-        """The columns that are not targets."""
-        return tuple(column for place, column in enumerate(self.columns) if place not in self.targets)
+        """The columns that are neither targets nor texts."""
+        others = {*self.targets, *self.texts}
+        return tuple(column for place, column in enumerate(self.columns) if place not in others)
 
     def place(self, row: int) -> str:
         """Where a row stands, in words."""

@@ -108,7 +108,7 @@ SENTENCES = {
     "huge line": (
         "x" * 1_000_001,
         {},
-        "line 1 is longer than 1000000 characters; expected one line per row",
+        "line 1 is longer than 1000000 characters; break it into shorter ones",
     ),
     "open quote": (
         'a,b\n1,2\n"3,4\n5,6\n',

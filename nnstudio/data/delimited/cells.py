@@ -149,3 +149,15 @@ class Categories:
         if len(self._codes) == CATEGORIES:
             raise BadCell(row, f"one of the {CATEGORIES} categories above it, or that the column is left out")
         return self._codes.setdefault(text, len(self._codes))
+
+
+class Texts(Categories):
+    """Collects a column of texts of any length and number, as codes of the different ones."""
+
+    def __init__(self) -> None:
+        super().__init__(None)
+
+    def _learn(self, row: int, text: str) -> int:
+        if not text:
+            raise BadCell(row, "a text")
+        return self._codes.setdefault(text, len(self._codes))

@@ -2,7 +2,7 @@
 
 import csv
 import difflib
-from collections.abc import Sequence
+from collections.abc import Sequence, Set
 from dataclasses import dataclass
 
 from nnstudio.base.catalogue import unknown
@@ -11,6 +11,8 @@ from nnstudio.data.errors import DataError
 DELIMITERS = {"comma": ",", "semicolon": ";", "tab": "\t"}
 DECIMALS = {"point": ".", "comma": ","}
 HEADERS = ("auto", "yes", "no")
+FOUND = {"auto": "as the file looks"}
+"""What "auto" means, for a person."""
 MOST_NAMED = 20
 """Columns that a sentence lists."""
 MISSING = ("refuse", "drop row", "mean", "median", "most frequent", "zero")
@@ -28,7 +30,8 @@ class Layout:
         categories: the same for columns whose numbers are classes rather than quantities.
         ignore: the same for columns to leave out.
         missing: what is done about missing cells, one of `MISSING`. A missing target is refused or its row dropped.
-        only: names of the only columns to read, none of them a target; None: all that are not left out.
+        only: names of the only columns to read besides texts, none of them a target; None: all that are not left out.
+        texts: the name or number of each column whose cells are texts of any length and number, no input of their own.
     """
 
     delimiter: str = "auto"
@@ -39,6 +42,7 @@ class Layout:
     ignore: str = ""
     missing: str = "refuse"
     only: tuple[str, ...] | None = None
+    texts: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,12 +54,14 @@ class Place:
         name: from the header, else "column 1" and so on.
         target: whether it is to be predicted.
         category: whether its cells are classes even where they are numbers.
+        text: which of the layout's columns of texts it is, from 1; 0: none of them.
     """
 
     index: int
     name: str
     target: bool
     category: bool
+    text: int = 0
 
     def __str__(self) -> str:
         numbered = f"column {self.index + 1}"
@@ -64,25 +70,32 @@ class Place:
 
 def places(file: str, header: Sequence[str] | None, width: int, layout: Layout) -> list[Place]:
     """The columns to read; raises DataError where the layout names one that does not exist or leaves nothing over."""
-    names = [name.strip() or f"column {i + 1}" for i, name in enumerate(header or [""] * width)]
-    kept, targets = roles(file, names, layout)
+    names = names_of(header, width)
+    texts = {find(file, names, text): number for number, text in enumerate(layout.texts, 1)}
+    kept, targets = roles(file, names, layout, texts.keys())
     check_unique(file, [names[i] for i in kept])
     categories = chosen(file, names, layout.categories)
-    return [Place(i, names[i], i in targets, i in categories) for i in kept]
+    return [Place(i, names[i], i in targets, i in categories, texts.get(i, 0)) for i in kept]
 
 
-def roles(file: str, names: Sequence[str], layout: Layout) -> tuple[list[int], set[int]]:
+def names_of(header: Sequence[str] | None, width: int) -> list[str]:
+    """The names of all columns, numbered where the header has none."""
+    return [name.strip() or f"column {i + 1}" for i, name in enumerate(header or [""] * width)]
+
+
+def roles(file: str, names: Sequence[str], layout: Layout, texts: Set[int]) -> tuple[list[int], set[int]]:
     """The columns to read, and which of them are targets."""
     if layout.only is not None:
         missing = [name for name in layout.only if name not in names]
         if missing:
             raise no_input(file, names, layout.only, missing[0])
-        return [i for i, name in enumerate(names) if name in layout.only], set()
+        return [i for i, name in enumerate(names) if name in layout.only or i in texts], set()
     ignored = chosen(file, names, layout.ignore)
-    kept = [i for i in range(len(names)) if i not in ignored]
+    kept = [i for i in range(len(names)) if i not in ignored - texts]
     targets = chosen(file, names, layout.targets) or set(kept[-1:])
-    for i in ignored & targets:
-        raise DataError(f"{file}: column {shown(names[i])!r} is to be predicted and left out; expected one of both")
+    for i in (ignored | texts) & targets:
+        other = "left out" if i in ignored else "read as text"
+        raise DataError(f"{file}: column {shown(names[i])!r} is to be predicted and {other}; expected one of both")
     if not set(kept) - targets:
         raise DataError(f"{file}: no column is left as input; expected at least one besides the columns to predict")
     return kept, targets

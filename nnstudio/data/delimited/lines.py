@@ -76,16 +76,16 @@ class Lines:
             return DataError(f"{where} holds a NUL byte, so this is not a text file; expected rows of text")
         if "\ufffd" in line:
             return DataError(f"{where} holds bytes that are not {self.encoding}; save the file as UTF-8 and try again")
-        return DataError(f"{where} is longer than {LONGEST_LINE} characters; expected one line per row")
+        return DataError(f"{where} is longer than {LONGEST_LINE} characters; break it into shorter ones")
 
 
 @contextmanager
-def opened(path: Path, progress: Progress) -> Iterator[Lines]:
-    """The lines of a file; raises DataError where it cannot be opened or is too large."""
+def opened(path: Path, progress: Progress, wanted: str = "a CSV file") -> Iterator[Lines]:
+    """The lines of a file; raises DataError, which says what is wanted, where it cannot be opened or is too large."""
     try:
         state = path.stat()
         if not stat.S_ISREG(state.st_mode):
-            raise DataError(f"{path.name or path}: this is not a file; choose a CSV file")
+            raise DataError(f"{path.name or path}: this is not a file; choose {wanted}")
         if state.st_size > LARGEST_FILE:
             size, most = round(state.st_size / 1e6), round(LARGEST_FILE / 1e6)
             raise DataError(f"{path.name}: the file has {size} MB; at most {most} MB can be read")

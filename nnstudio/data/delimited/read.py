@@ -6,10 +6,10 @@ from pathlib import Path
 
 import numpy as np
 
-from nnstudio.data.delimited.cells import BadCell, Categories, Cells, Numbers, is_missing, mostly_numbers
-from nnstudio.data.delimited.dialect import detect
-from nnstudio.data.delimited.layout import Layout, Place, places, shown
-from nnstudio.data.delimited.lines import opened
+from nnstudio.data.delimited.cells import BadCell, Categories, Cells, Numbers, Texts, is_missing, mostly_numbers
+from nnstudio.data.delimited.dialect import Dialect, detect
+from nnstudio.data.delimited.layout import Layout, Place, names_of, places, shown
+from nnstudio.data.delimited.lines import Lines, opened
 from nnstudio.data.delimited.records import Record, line_of_cell, records
 from nnstudio.data.errors import DataError, Progress, silent
 from nnstudio.data.table import LARGEST_TABLE, Table
@@ -33,20 +33,34 @@ def read_table(path: Path, layout: Layout, progress: Progress = silent) -> Table
         DataError: with file, line, column, what was found and what was expected.
     """
     with opened(path, progress) as lines:
-        sample = lines.sample()
-        dialect = detect(sample, layout)
-        rows = records(lines.name, chain(sample, lines), dialect.delimiter)
-        first = next(rows, None)
-        if first is None:
-            raise DataError(f"{lines.name}: the file is empty; expected rows of cells")
-        line, cells = first
-        if len(cells) > MOST_COLUMNS:
-            raise DataError(f"{lines.name}: line {line} has {len(cells)} columns; at most {MOST_COLUMNS} can be read")
+        dialect, first, rows = begun(lines, layout)
+        cells = first[1]
         columns = places(lines.name, cells if dialect.header else None, len(cells), layout)
         grid = Grid(lines.name, columns, first, layout.missing, dialect.decimal)
         for batch in batches(rows if dialect.header else chain([first], rows), len(cells)):
             grid.add(batch)
         return grid.table()
+
+
+def read_names(path: Path, layout: Layout) -> list[str]:
+    """The names of the columns of a text file, as `read_table` finds them; raises DataError."""
+    with opened(path, silent) as lines:
+        dialect, first, _ = begun(lines, layout)
+        return names_of(first[1] if dialect.header else None, len(first[1]))
+
+
+def begun(lines: Lines, layout: Layout) -> tuple[Dialect, Record, Iterator[Record]]:
+    """How the file is written, its first row, and the others."""
+    sample = lines.sample()
+    dialect = detect(sample, layout)
+    rows = records(lines.name, chain(sample, lines), dialect.delimiter)
+    first = next(rows, None)
+    if first is None:
+        raise DataError(f"{lines.name}: the file is empty; expected rows of cells")
+    line, cells = first
+    if len(cells) > MOST_COLUMNS:
+        raise DataError(f"{lines.name}: line {line} has {len(cells)} columns; at most {MOST_COLUMNS} can be read")
+    return dialect, first, rows
 
 
 def batches(rows: Iterator[Record], width: int) -> Iterator[list[Record]]:
@@ -103,8 +117,10 @@ class Grid:
             raise DataError(f"{self._file}: the file has {kind}; expected at least one")
         columns = tuple(cells.column(place.name) for place, cells in zip(self._places, self._cells, strict=True))
         targets = tuple(i for i, place in enumerate(self._places) if place.target)
+        texts = sorted((place.text, i) for i, place in enumerate(self._places) if place.text)
         missing = "refuse" if self._missing == "drop row" else self._missing
-        return Table(self._file, columns, targets, missing, np.array(self._lines, np.intp), self._dropped)
+        lines = np.array(self._lines, np.intp)
+        return Table(self._file, columns, targets, missing, lines, self._dropped, tuple(i for _, i in texts))
 
     def _check(self, batch: list[Record]) -> None:
         for line, cells in batch:
@@ -115,6 +131,8 @@ class Grid:
             raise DataError(f"{self._file}: the file has more than {LARGEST_TABLE} cells, the most that can be read")
 
     def _collector(self, place: Place, cells: Sequence[str]) -> Cells:
+        if place.text:
+            return Texts()
         remedy: str | None = None
         if place.target:
             remedy = ", or the choice to drop such rows: a missing target cannot be filled in"

@@ -4,15 +4,13 @@ from dataclasses import replace
 from pathlib import Path
 from typing import ClassVar
 
-from nnstudio.base.catalogue import Option, Text
+from nnstudio.base.catalogue import File, Option, Text
 from nnstudio.data.arrays import Arrays
-from nnstudio.data.delimited import DECIMALS, DELIMITERS, HEADERS, MISSING, Layout, read_table
+from nnstudio.data.delimited import DECIMALS, DELIMITERS, FOUND, HEADERS, MISSING, Layout, read_table
 from nnstudio.data.encoding import Encoding
 from nnstudio.data.errors import DataError, Progress, silent
 from nnstudio.data.sources import Source
 from nnstudio.data.table import Table
-
-FOUND = {"auto": "as the file looks"}
 
 
 class Csv(Source):
@@ -21,7 +19,7 @@ class Csv(Source):
     name = "csv"
     title = "CSV file"
     standardized: ClassVar[bool] = True
-    path = Text("", help="the file")
+    path = File("", help="the file")
     delimiter = Option("auto", options=("auto", *DELIMITERS), help="what parts the cells of a row", meanings=FOUND)
     decimal = Option("auto", options=("auto", *DECIMALS), help="the decimal mark in numbers", meanings=FOUND)
     header = Option("auto", options=HEADERS, help="whether the first row names the columns", meanings=FOUND)
