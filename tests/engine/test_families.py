@@ -13,9 +13,10 @@ from nnstudio.engine.layers import LAYERS
 from nnstudio.engine.losses import LOSSES
 from nnstudio.engine.metrics import METRICS
 from nnstudio.engine.optimizers import OPTIMIZERS
+from nnstudio.engine.schedules import SCHEDULES
 from tests.engine.settings import spread, title
 
-FAMILIES = [LAYERS, ACTIVATIONS, INITIALIZERS, LOSSES, OPTIMIZERS, METRICS]
+FAMILIES = [LAYERS, ACTIVATIONS, INITIALIZERS, LOSSES, OPTIMIZERS, METRICS, SCHEDULES]
 KINDS = [kind for family in FAMILIES for kind in family.members.values()]
 PAIRS = [(family, kind) for family in FAMILIES for name in family.members for kind in spread(family, name)]
 
@@ -63,9 +64,11 @@ def test_an_unknown_kind_or_setting_is_refused_with_what_there_is(family: Family
 
 def test_the_names_that_stay_are_there() -> None:
     assert {"input", "dense", "activation", "dropout", "concatenate", "add"} <= set(LAYERS.members)
-    named = {"linear", "threshold", "sigmoid", "tanh", "relu", "leaky_relu", "softmax"}
-    assert named <= set(ACTIVATIONS.members)
+    smooth, bent = {"linear", "sigmoid", "tanh", "gelu", "silu", "softplus"}, {"relu", "leaky_relu", "elu", "threshold"}
+    assert smooth | bent | {"softmax"} <= set(ACTIVATIONS.members)
     assert {"mse", "sse", "binary_crossentropy", "categorical_crossentropy"} <= set(LOSSES.members)
-    assert {"sgd", "adagrad"} <= set(OPTIMIZERS.members)
-    drawn = {"zeros", "uniform", "glorot_uniform", "glorot_normal", "he_uniform", "he_normal"}
-    assert drawn <= set(INITIALIZERS.members)
+    assert {"sgd", "adagrad", "adadelta", "rmsprop", "adam", "adamw"} <= set(OPTIMIZERS.members)
+    scaled = {f"{name}_{form}" for name in ("glorot", "he", "lecun") for form in ("uniform", "normal")}
+    plain = {"zeros", "ones", "constant", "uniform", "normal", "truncated_normal", "orthogonal", "identity"}
+    assert scaled | plain <= set(INITIALIZERS.members)
+    assert {"constant", "step", "exponential", "cosine", "plateau"} <= set(SCHEDULES.members)
