@@ -127,7 +127,9 @@ class Request(msgspec.Struct, frozen=True):
         rows, columns: the largest picture wanted; a larger array is cut into that many blocks, and of each block the
             value of largest size is sent (0: all values).
         example: of a quantity of the batch only this row, or the mean over all rows, as an array of one row; beyond the
-            last row, the last. None: all rows.
+            last row, the last; what has more axes is then cut into blocks along the two behind the batch. None: all
+            rows.
+        now: of a quantity (batch, time, features) only the present time step, as (batch, features).
     """
 
     role: str
@@ -135,6 +137,7 @@ class Request(msgspec.Struct, frozen=True):
     rows: int = 0
     columns: int = 0
     example: Example | None = None
+    now: bool = False
 
 
 class View(msgspec.Struct, frozen=True):
@@ -146,6 +149,9 @@ class View(msgspec.Struct, frozen=True):
         values: float array of that shape, or of the reduced picture; None: not computed yet, or no such quantity.
         low, high: the smallest and largest finite value of the whole array; 0 and 0 where there is none.
         computed: False where the values are of the pass before, because this pass has not come there yet.
+        time_step: which one the values are of, where only the present one was asked for.
+        steps: of a sequence that this pass is in the middle of, the first time step that is of this pass, and the one
+            behind the last.
     """
 
     request: Request
@@ -154,6 +160,8 @@ class View(msgspec.Struct, frozen=True):
     low: float
     high: float
     computed: bool
+    time_step: int | None = None
+    steps: tuple[int, int] | None = None
 
 
 class CurveRequest(msgspec.Struct, frozen=True):

@@ -9,6 +9,7 @@ import numpy.typing as npt
 
 from nnstudio.engine.compile import output_gradient
 from nnstudio.engine.program import Buffer, Program
+from nnstudio.session import time_steps
 from nnstudio.session.changes import changes
 from nnstudio.session.frame import (
     Curve,
@@ -169,8 +170,23 @@ def view(machine: Machine, request: Request) -> View:
     if array is None:
         return View(request, (), None, 0.0, 0.0, computed=False)
     low, high = limits(array)
-    wanted = array if request.example is None else row(array, request.example)
-    return View(request, array.shape, reduced(wanted, request.rows, request.columns), low, high, computed=done)
+    if array.ndim != 3 or (done and not request.now):
+        return View(request, array.shape, picture(array, request), low, high, done)
+    fresh = range(array.shape[1]) if done else time_steps.computed(machine, request.role, request.name)
+    if request.now:
+        step = min(time_steps.present(machine), array.shape[1] - 1)
+        return View(request, array.shape, picture(array[:, step], request), low, high, step in fresh, step)
+    return View(request, array.shape, picture(array, request), low, high, done, None, (fresh.start, fresh.stop))
+
+
+def picture(array: Array, request: Request) -> Array:
+    """What is shown of an array: the whole, or one example of it."""
+    if request.example is None:
+        return reduced(array, request.rows, request.columns)
+    wanted = row(array, request.example)
+    if wanted.ndim < 3:
+        return reduced(wanted, request.rows, request.columns)
+    return reduced(wanted[0], request.rows, request.columns)[np.newaxis]
 
 
 def row(array: Array, example: Example) -> Array:
