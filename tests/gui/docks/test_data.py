@@ -263,3 +263,42 @@ class TestLoader:
         go_on.set()
         assert ended.wait(10)
         assert [each.source.kind for each in arrived] == ["xor"]
+
+
+@pytest.mark.parametrize("kind", [name for name in SOURCES.members if name != "csv"])
+def test_every_data_set_is_shown_as_read_and_as_the_network_sees_it(dock, give, store, kind):
+    give(DataChoice(Choice(kind), standardize=SOURCES[kind].standardized, validation=0.25))
+    model = dock.panel.model
+    assert model.rowCount() == len(store.loaded.data)
+    for prepared in (False, True):
+        model.show(store.loaded, prepared=prepared)
+        assert [head for head in heads(model) if "target" in head]
+        for row in (0, model.rowCount() - 1):
+            assert all(cells(model, row))
+        assert model.as_text([0]).count("\n") >= 1
+
+
+def test_sequences_stand_side_by_side(dock, give):
+    give(DataChoice(Choice("adding", {"steps": 3, "samples": 4})))
+    words = ["1: number", "1: mark", "2: number", "2: mark", "3: number", "3: mark", "sum"]
+    assert [head.partition("\n")[0] for head in heads(dock.panel.model)[1:]] == words
+
+
+def test_tokens_symbols_and_classes_are_in_words(dock, give):
+    give(DataChoice(Choice("word_order")))
+    assert cells(dock.panel.model, 0) == ["T", "bird bites cat", "bird"]
+    give(DataChoice(Choice("reber", {"predict": "next symbol"})))
+    _, seen, following = cells(dock.panel.model, 0)
+    assert seen.split()[1:] == following.split()[:-1]
+    give(DataChoice(Choice("text")))
+    _, seen, following = cells(dock.panel.model, 0)
+    assert seen.startswith("ALICE'S ADVENTURES")
+    assert following.startswith("LICE'S ADVENTURES")
+
+
+def test_the_network_sees_token_numbers_and_padding(dock, give):
+    give(DataChoice(Choice("word_order", {"passive": True})))
+    dock.panel.controls.prepared.click()
+    row = cells(dock.panel.model, 0)
+    assert row[4:6] == ["0", "0"]
+    assert heads(dock.panel.model)[1] == "input 1\ninput"

@@ -259,6 +259,29 @@ def test_the_settings_of_a_data_set_and_the_share_for_validation(inspector, stor
     assert row(inspector, "source").editor.combo.currentText() == "No data"
 
 
+def test_every_data_set_can_be_chosen_and_has_an_editor_for_each_setting(inspector, store, qtbot):
+    inspector.tabs.setCurrentIndex(1)
+    editor = row(inspector, "source").editor
+    for name, kind in editor.offered().items():
+        store.edit(edits.set_data(store.document, DataChoice(None)), "no data")
+        inspector.panel.set("source", name, "source", kind.title)
+        qtbot.waitUntil(lambda name=name: store.document.data.source == Choice(name), timeout=20_000)
+        assert set(editor.form.rows if editor.form else ()) == set(kind.settings)
+
+
+def test_a_file_is_chosen_with_the_button_in_its_line(inspector, store, qtbot, monkeypatch, tmp_path):
+    path = tmp_path / "mine.txt"
+    path.write_text("to be or not to be " * 20)
+    inspector.tabs.setCurrentIndex(1)
+    store.edit(edits.set_data(store.document, DataChoice(Choice("text"))), "choose")
+    editor = row(inspector, "source", "path").editor
+    assert editor.line.placeholderText() == "the beginning of Alice in Wonderland"
+    monkeypatch.setattr("nnstudio.gui.dialogs.asking.ask_open", lambda *_: path)
+    editor.button.trigger()
+    qtbot.waitUntil(lambda: store.document.data.source == Choice("text", {"path": str(path)}))
+    assert store.edits.undo_words == "set path to mine.txt"
+
+
 @pytest.mark.parametrize(
     ("choice", "words"),
     [(Choice("csv", {"path": "/somewhere/my rows.csv"}), "my rows.csv"), (Choice("arrays"), "Arrays of a script")],
