@@ -100,6 +100,7 @@ class Builder:
         training: False for an evaluation, which has no backward part, drops nothing and draws nothing.
         phase, node, time_step: what emitted instructions belong to.
         masked: names of the inputs whose sequences differ in length.
+        lanes: where such sequences have their steps, (1, columns), by the name of the node that computes them.
         bytes: of the buffers, by node.
     """
 
@@ -117,6 +118,7 @@ class Builder:
         self.instructions: list[Instruction] = []
         self.memory = Memory()
         self.slots = Slots()
+        self.lanes: dict[str, Array] = {}
         self.bytes: Counter[str] = Counter()
         self._limit = limit
         self._roles: tuple[str, ...] = ()
@@ -294,7 +296,7 @@ class Builder:
         """The program of all that was emitted."""
         for show_gradient in self._shown:
             show_gradient()
-        return Program(self.batch, self.instructions, self.memory, self.slots, loss)
+        return Program(self.batch, self.instructions, self.memory, self.slots, loss, self.lanes)
 
 
 def gradient_role(role: str) -> str:

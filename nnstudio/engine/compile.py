@@ -73,6 +73,8 @@ def build_layers(b: Builder, plan: Plan) -> dict[str, Tensor]:
         if made.mask is None and len(made.shape) > 1:
             masks = (x.mask for x in before if x.shape[:-1] == made.shape[:-1] and x.mask is not None)
             made.mask = next(masks, None)
+        for mask in [tensor.mask for tensor in (made, *before) if tensor.mask is not None]:
+            b.lanes.setdefault(name, mask)
     return tensors
 
 

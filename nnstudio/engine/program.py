@@ -4,7 +4,7 @@ Training executes the list in a tight loop; stepping executes one instruction of
 """
 
 from bisect import bisect_left, bisect_right
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property, partial
 from typing import Any
@@ -138,6 +138,7 @@ class Program:
         batch: rows of a batch.
         inputs, targets: the memory that a batch is loaded into, features × columns, by node name.
         masks: where the inputs' sequences have their steps, (1, columns), by the input's name.
+        lanes: the same of every node that computes such sequences, by the node's name.
         loss: the loss of all outputs together, an array of no axes; None where nothing is compared with targets.
     """
 
@@ -148,6 +149,7 @@ class Program:
         memory: Memory,
         slots: "Slots",
         loss: Array | None,
+        lanes: Mapping[str, Array],
     ) -> None:
         self.batch = batch
         self.instructions = instructions
@@ -155,6 +157,7 @@ class Program:
         self.inputs = {name: slot.memory for name, slot in slots.inputs.items()}
         self.targets = {name: slot.memory for name, slot in slots.targets.items()}
         self.masks = {name: slot.memory for name, slot in slots.masks.items()}
+        self.lanes = lanes
         self.loss = loss
         found = [buffer for block in memory.blocks.values() for buffer in block]
         self.buffers = {(buffer.role, buffer.name): buffer for buffer in found}
