@@ -232,10 +232,15 @@ def output_of(call: Call) -> Array:
 
 
 def bind(call: Call) -> Callable[[], object]:
-    """A call with nothing left to look up: a product is its first factor's method, a copy NumPy's own."""
+    """A call with nothing left to look up: a product is its first factor's method, a copy NumPy's own.
+
+    A product with a part of a matrix is NumPy's matmul, because dot would copy that part at every call.
+    """
     function, *arguments = call
     if function is np.dot:
-        return partial(arguments[0].dot, *arguments[1:])
+        first, second, _ = arguments
+        whole = first.flags.forc and second.flags.forc
+        return partial(first.dot, *arguments[1:]) if whole else partial(np.matmul, *arguments)
     if function is copy:
         return partial(np.copyto, *reversed(arguments))
     if function in (np.maximum, np.minimum):
