@@ -75,7 +75,7 @@ def in_time(table: Table, rank: Ints) -> Ints:
         one, other = order[same.argmax()], order[same.argmax() + 1]
         text = texts[column.values[one]]
         raise DataError(
-            f"{table.place(other)}, column {column.name!r} holds {text!r} as does {table.place(one)} of the same "
+            f"{table.place(other)}, column {column.name!r} holds {text!r} as does {table.where(one)} of the same "
             "sequence; expected a time for each step"
         )
     return order

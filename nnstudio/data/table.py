@@ -62,7 +62,10 @@ class Table:
         others = {*self.targets, *self.texts}
         return tuple(column for place, column in enumerate(self.columns) if place not in others)
 
+    def where(self, row: int) -> str:
+        """Where a row stands in the data set or file, in words."""
+        return f"row {row + 1}" if self.lines is None else f"line {self.lines[row]}"
+
     def place(self, row: int) -> str:
-        """Where a row stands, in words."""
-        where = f"row {row + 1}" if self.lines is None else f"line {self.lines[row]}"
-        return f"{self.name}: {where}"
+        """Where a row stands, in words, with the name of the data set or file."""
+        return f"{self.name}: {self.where(row)}"

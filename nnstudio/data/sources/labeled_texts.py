@@ -3,8 +3,6 @@
 from dataclasses import replace
 from pathlib import Path
 
-import numpy as np
-
 from nnstudio.base import catalogue
 from nnstudio.base.catalogue import Flag, Integer, Option
 from nnstudio.base.resources import resource
@@ -90,7 +88,4 @@ class LabeledTexts(Source):
         """The tokens of each text, cut to the most there may be."""
         column = table.columns[table.texts[0]]
         rows = [self._tokenizer.split(text)[: self.steps] for text in column.categories or ()]
-        empty = np.array([not row for row in rows])[column.values]
-        if empty.any():
-            raise DataError(f"{table.place(int(empty.argmax()))}, column {column.name!r} has no words; expected a text")
         return [rows[code] for code in column.values]
