@@ -11,7 +11,7 @@ from nnstudio.data.encoding import SOLE, Feature, Floats
 from nnstudio.data.errors import DataError
 from nnstudio.data.sequences import Ints, as_sequences, pad, read_sequences
 from nnstudio.data.table import LARGEST_NUMBER
-from nnstudio.data.tokens import CHARACTERS, LARGEST_VOCABULARY, Tokenizer, check_numbers, check_vocabulary
+from nnstudio.data.tokens import CHARACTERS, LARGEST_VOCABULARY, UNITS, Tokenizer, check_numbers, check_vocabulary
 
 ByName = ArrayLike | Mapping[str, ArrayLike]
 
@@ -134,6 +134,8 @@ def check_meaning(arrays: Arrays) -> None:
         time = arrays.inputs[name].shape[1]
         if steps.shape != (len(arrays),) or not bool(((steps >= 1) & (steps <= time)).all()):
             raise DataError(f"the lengths of {label('input', name)} are not from 1 to {time}, one for each row")
+    if arrays.tokenizer.unit not in UNITS:
+        raise DataError(f"text cannot be cut into {arrays.tokenizer.unit!r:.40}; expected {' or '.join(UNITS)}")
     for name, texts in arrays.vocabulary.items():
         what = label("input", name)
         check_vocabulary(what, texts)
