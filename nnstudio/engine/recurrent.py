@@ -1,7 +1,8 @@
 """What every recurrent layer is."""
 
 from abc import abstractmethod
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
+from typing import ClassVar
 
 from nnstudio.base.catalogue import Flag, Integer, KindOf, Maybe
 from nnstudio.engine.arrays import Array
@@ -17,9 +18,14 @@ class RecurrentLayer(WeightedLayer):
     """Reads a sequence one time step after another and keeps a state h.
 
     Sequences that differ in length are padded behind; over the padding the state stays as it is.
+
+    Attributes:
+        gates: what the equal parts of a weight's columns belong to, in their order: a letter with its name; none where
+            each unit has but one sum.
     """
 
     group = "Sequence"
+    gates: ClassVar[Mapping[str, str]] = {}
 
     units = Integer(8, minimum=1, maximum=100_000, help="number of units, and so of values in the state")
     return_sequences = Flag(False, help="whether the output is the state behind every time step, not only the last")

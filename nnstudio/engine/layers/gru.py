@@ -1,5 +1,8 @@
 """GRU."""
 
+from collections.abc import Mapping
+from typing import ClassVar
+
 import numpy as np
 
 from nnstudio.base.catalogue import KindOf
@@ -10,8 +13,6 @@ from nnstudio.engine.layout import Matrix, bias, weight
 from nnstudio.engine.recurrence import Operand
 from nnstudio.engine.recurrent import Holding, RecurrentLayer
 from nnstudio.engine.tensor import Tensor
-
-GATES = 3
 
 
 class GRU(RecurrentLayer):
@@ -26,6 +27,7 @@ class GRU(RecurrentLayer):
 
     name = "gru"
     title = "GRU"
+    gates: ClassVar[Mapping[str, str]] = {"r": "reset gate", "z": "update gate", "n": "candidate"}
 
     activation = KindOf(ACTIVATIONS, "tanh", help="function of the candidate")
     gate_activation = KindOf(ACTIVATIONS, "sigmoid", help="function of the two gates")
@@ -38,7 +40,8 @@ class GRU(RecurrentLayer):
         if self.use_bias:
             own.append(bias(self.bias_initializer, fan_in=features))
             recurrent.append(bias(self.bias_initializer, fan_in=self.units, name="recurrent_bias"))
-        return tuple(Matrix(GATES * self.units, tuple(parts), GATES) for parts in (own, recurrent))
+        count = len(self.gates)
+        return tuple(Matrix(count * self.units, tuple(parts), count) for parts in (own, recurrent))
 
     def build(self, b: Builder, *inputs: Tensor) -> Tensor:
         """Gates, candidate and new state in every time step."""

@@ -1,5 +1,8 @@
 """LSTM."""
 
+from collections.abc import Mapping
+from typing import ClassVar
+
 import numpy as np
 
 from nnstudio.base.catalogue import KindOf
@@ -10,8 +13,6 @@ from nnstudio.engine.layout import Matrix, bias, weight
 from nnstudio.engine.recurrence import Operand
 from nnstudio.engine.recurrent import Holding, RecurrentLayer
 from nnstudio.engine.tensor import Tensor
-
-GATES = 4
 
 
 class LSTM(RecurrentLayer):
@@ -24,6 +25,12 @@ class LSTM(RecurrentLayer):
 
     name = "lstm"
     title = "LSTM"
+    gates: ClassVar[Mapping[str, str]] = {
+        "i": "input gate",
+        "f": "forget gate",
+        "g": "candidate",
+        "o": "output gate",
+    }
 
     activation = KindOf(ACTIVATIONS, "tanh", help="function of the candidate and of the cell")
     gate_activation = KindOf(ACTIVATIONS, "sigmoid", help="function of the three gates")
@@ -38,7 +45,7 @@ class LSTM(RecurrentLayer):
         ]
         if self.use_bias:
             parts.append(bias(first, self.forget_bias_initializer, first, first, fan_in=features))
-        return (Matrix(GATES * self.units, tuple(parts), GATES),)
+        return (Matrix(len(self.gates) * self.units, tuple(parts), len(self.gates)),)
 
     def build(self, b: Builder, *inputs: Tensor) -> Tensor:
         """Gates, candidate, memory and output in every time step."""
