@@ -34,7 +34,7 @@ def without_display(reason: str, project: Path | None) -> int:
     if not caught:
         draw(kept, picture)
         print(f"picture: {picture}")
-    return ending(end, caught)
+    return ending(session, end, caught)
 
 
 def draw(project: Path, file: Path) -> None:

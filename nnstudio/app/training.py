@@ -22,11 +22,11 @@ from nnstudio.session.session import Session
 from nnstudio.session.weights import check_export
 
 NOT_FINITE = 1
-"""Exit code where the loss became infinite or no number."""
+"""Exit code where a number became infinite or NaN."""
 
 
 def train(project: Path, data: Path | None, epochs: int, seed: int | None, export: Path | None) -> int:
-    """Train a project and keep the run in it; 0, 1 where the loss is not finite, 128 + the signal that stopped it."""
+    """Train a project and keep the run in it; 0, 1 where it stopped at a fault, 128 + the signal that stopped it."""
     if export:
         check_export(export)
     session = begin(project, data, seed)
@@ -37,7 +37,7 @@ def train(project: Path, data: Path | None, epochs: int, seed: int | None, expor
         if export:
             session.export(export)
             print(f"{export}: weights")
-    return ending(reason, caught)
+    return ending(session, reason, caught)
 
 
 def begin(project: Path, data: Path | None, seed: int | None) -> Session:
@@ -107,12 +107,12 @@ def validation(session: Session) -> dict[str, float | None]:
     }
 
 
-def ending(reason: str, caught: list[int]) -> int:
+def ending(session: Session, reason: str, caught: list[int]) -> int:
     """Say what was not to be expected; the exit code."""
     if reason == "interrupted":
         print("nnstudio: interrupted; what was learned so far is kept", file=sys.stderr)
         return 128 + caught[0]
-    if reason == "loss is not finite":
-        print("nnstudio: the loss is not finite any more; try a smaller learning rate", file=sys.stderr)
+    if session.fault is not None:
+        print(f"nnstudio: {session.fault.sentence}", file=sys.stderr)
         return NOT_FINITE
     return 0

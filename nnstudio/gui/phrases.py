@@ -53,9 +53,11 @@ def place_words(moment: "Moment") -> str:
 
 
 def state_words(moment: "Moment") -> str:
-    """Whether the run is "running", "live" or "in the past"."""
+    """Whether the run is "running", "live", "in the past", or "stopped" at numbers that are not finite."""
     if moment.running:
         return "running"
+    if moment.fault is not None:
+        return "stopped"
     return "live" if moment.live else "in the past"
 
 

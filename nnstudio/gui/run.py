@@ -191,7 +191,8 @@ class Run(QObject):
         self._dirty = True
         self.see(news.moment, news.order)
         self.ended.emit(news)
-        self.store.said.emit(WORDS.get(news.reason, news.reason))
+        fault = news.moment.fault
+        self.store.said.emit(WORDS.get(news.reason, news.reason) if fault is None else fault.sentence)
 
     def died(self, news: Died) -> None:
         """Go on with another trainer, which is told all that the old one knew."""
@@ -258,6 +259,5 @@ WORDS = {
     "iterations": "All iterations are done.",
     "until": "Stopped: the condition holds.",
     "stop": "Stopped: the recipe's condition holds.",
-    "loss is not finite": "Stopped: the loss is not a finite number any more. Go back and try a smaller learning rate.",
 }
 """What is said when a training ends."""

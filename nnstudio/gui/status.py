@@ -77,6 +77,8 @@ class Status(QWidget):
         moment = frame.moment
         loss = f"loss {phrases.loss_words(moment)}"
         place = f"{'at' if moment.running else 'next:'} {phrases.place_words(moment)}"
+        if moment.fault is not None:
+            place = moment.fault.sentence
         self.say(phrases.time_words(moment), place, phrases.state_words(moment), loss, phrases.speed_words(moment))
 
     def show_busy(self, share: float | None) -> None:

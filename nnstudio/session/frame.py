@@ -30,6 +30,32 @@ class Where(msgspec.Struct, frozen=True):
     time_step: int | None
 
 
+class Fault(msgspec.Struct, frozen=True):
+    """A number that is not finite, and what makes it; the run stands before that.
+
+    Attributes:
+        iteration, instruction: the place.
+        phase, node, time_step: of the instruction.
+        title: of the instruction; or "batch", "set by hand" or "edited network" where it was there before.
+        role, name: of the quantity that the number is in, as in `Quantity`.
+        index: in it, as users see it.
+        value: NaN, ∞ or −∞.
+        sentence: all this in words, and what to do.
+    """
+
+    iteration: int
+    instruction: int
+    phase: str
+    node: str
+    title: str
+    time_step: int | None
+    role: str
+    name: str
+    index: tuple[int, ...]
+    value: float
+    sentence: str
+
+
 class Row(msgspec.Struct, frozen=True):
     """One instruction of the program as it is listed.
 
@@ -102,6 +128,7 @@ class Moment(msgspec.Struct, frozen=True):
         speed: iterations per second, while running.
         pending: whether a change that was made waits for the next start of an iteration.
         changes: iterations from which something else was trained, and what: "data", "loss", "network".
+        fault: what the instruction about to run would make; None unless a training stopped here for it.
     """
 
     run: int
@@ -117,6 +144,7 @@ class Moment(msgspec.Struct, frozen=True):
     speed: float
     pending: bool = False
     changes: tuple[tuple[int, str], ...] = ()
+    fault: Fault | None = None
 
 
 class Request(msgspec.Struct, frozen=True):

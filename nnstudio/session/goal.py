@@ -1,11 +1,11 @@
 """When a run stops."""
 
-import math
 import operator
 import time
 from dataclasses import dataclass
 
 from nnstudio.document.model import Condition
+from nnstudio.session.faults import REASONS, reason_to_stop, stop_at_fault
 from nnstudio.session.run import Run
 
 COMPARE = {"<": operator.lt, "<=": operator.le, ">": operator.gt, ">=": operator.ge}
@@ -27,16 +27,25 @@ class Goal:
     def pursue(self, run: Run, seconds: float, most: int | None = None) -> str | None:
         """Train for about that long, to iteration `most` at most; why it stopped, or None where it may go on."""
         deadline = time.perf_counter() + seconds
-        reason = None
+        run.fault, reason = None, None
         while reason is None and time.perf_counter() < deadline:
             if run.proceed(deadline):
                 reason = self.reached(run)
             if most is not None and run.position[0] >= most:
                 break
+        if reason in REASONS:
+            stop_at_fault(run)
         return reason
 
     def reached(self, run: Run) -> str | None:
         """Why to stop here, or None."""
+        if found := reason_to_stop(run):
+            return found
+        reason = self.fulfilled(run)
+        return reason and (reason_to_stop(run, ending=True) or reason)
+
+    def fulfilled(self, run: Run) -> str | None:
+        """What was to be reached and is, or None."""
         state, stop = run.machine.state, run.machine.stretch.document.recipe.stop
         if self.epoch is not None and state.epoch >= self.epoch:
             return "epochs"
@@ -46,8 +55,7 @@ class Goal:
             return "until"
         if stop is not None and holds(run, stop):
             return "stop"
-        loss = run.machine.loss()
-        return None if loss is None or math.isfinite(loss) else "loss is not finite"
+        return None
 
 
 def holds(run: Run, condition: Condition) -> bool:

@@ -88,6 +88,7 @@ def moment(run: Run, *, number: int = 1, running: bool = False, speed: float = 0
     """Where the run is."""
     machine = run.machine
     batch = machine.stretch.dataset.training.rows[machine.rows[:SHOWN_ROWS]]
+    here = run.fault is not None and (run.fault.iteration, run.fault.instruction) == run.position
     return Moment(
         number,
         machine.version,
@@ -102,6 +103,7 @@ def moment(run: Run, *, number: int = 1, running: bool = False, speed: float = 0
         speed,
         run.next_stretch is not machine.stretch,
         changes(run),
+        run.fault if here else None,
     )
 
 

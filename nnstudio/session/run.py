@@ -16,6 +16,7 @@ from nnstudio.engine.program import Instruction
 from nnstudio.session.carry import carry_over, only_numbers
 from nnstudio.session.curve import Recorder
 from nnstudio.session.events import Event, GoOnWith, SetValue
+from nnstudio.session.frame import Fault
 from nnstudio.session.history import BUDGET, History, Keyframe
 from nnstudio.session.machine import Machine
 from nnstudio.session.stretch import Stretch
@@ -46,6 +47,7 @@ class Run:
         curves: recorded values by name, see `CurveRequest`.
         epochs: the iterations at which epochs began.
         first: what it began with.
+        fault: why the latest training stopped, where numbers were not finite any more.
     """
 
     def __init__(self, stretch: Stretch, budget: int = BUDGET) -> None:
@@ -58,6 +60,7 @@ class Run:
         self.curves: dict[str, Recorder] = {}
         self.epochs = [0]
         self.recorded = 0
+        self.fault: Fault | None = None
         self._due = 0.0
         self.keep()
 
@@ -238,6 +241,7 @@ class Run:
 
     def intervene(self, event: Event) -> None:
         """Record an intervention at the present position or the next start of an iteration; what lies after is lost."""
+        self.fault = None
         if self.position < self.end:
             self.forget_future()
         place = bisect_right(self.events, event.position, self.applied, key=position_of)
@@ -245,9 +249,13 @@ class Run:
         self.perform_due()
 
     def forget_future(self) -> None:
+        """Make the present position the end of the run, without what was to happen later."""
+        del self.events[self.applied :]
+        self.end_here()
+
+    def end_here(self) -> None:
         """Make the present position the end of the run."""
         iteration = self.position[0]
-        del self.events[self.applied :]
         self.history.forget_after(iteration, self.applied)
         self.end = self.position
         self.recorded = min(self.recorded, iteration)

@@ -22,7 +22,7 @@ from nnstudio.document.problems import Problem, ProblemError
 from nnstudio.engine.plan import check
 from nnstudio.engine.recipe import read_recipe
 from nnstudio.session import look, moving, weights
-from nnstudio.session.frame import UNITS, CurveRequest, Frame, Moment, Outline, Request, Unit, Where
+from nnstudio.session.frame import UNITS, CurveRequest, Fault, Frame, Moment, Outline, Request, Unit, Where
 from nnstudio.session.goal import Goal
 from nnstudio.session.network import Network
 from nnstudio.session.origin import Data, Origin
@@ -103,7 +103,8 @@ class Session(Quantities):
             progress: called about twenty times a second; it may raise to stop.
 
         Returns:
-            "epochs", "iterations", "until", "stop" (the recipe's condition) or "loss is not finite".
+            "epochs", "iterations", "until", "stop" (the recipe's condition), "loss is not finite" or "weights are not
+            finite". In the last two cases the run stands before what makes the number: see `fault`.
         """
         goal = self.goal(epochs, iterations, until)
         reason = None
@@ -136,6 +137,11 @@ class Session(Quantities):
     def position(self) -> Position:
         """Iteration and instruction about to run."""
         return self.run_state.position
+
+    @property
+    def fault(self) -> Fault | None:
+        """What made a number that is not finite, where the latest `run` stopped for one; the run stands before it."""
+        return self.run_state.fault
 
     # --- looking -----------------------------------------------------------------------------------------------
 

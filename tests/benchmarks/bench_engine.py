@@ -4,6 +4,7 @@ A step is forward, loss, backward and update on a batch that is loaded already; 
 report is printed and written to build/bench/engine.txt, its picture to build/bench/growth.png.
 """
 
+import math
 import platform
 import statistics
 import time
@@ -12,14 +13,19 @@ from functools import partial
 from importlib.metadata import distributions, version
 from pathlib import Path
 
+import numpy as np
 from threadpoolctl import threadpool_info
 
+from nnstudio.engine import plan
+from nnstudio.engine.compile import make_state
+from nnstudio.engine.finiteness import all_finite
 from nnstudio.engine.threads import use_threads
+from nnstudio.session.faults import EVERY
 from tests.benchmarks import growth
 from tests.benchmarks.costs import costs
 from tests.benchmarks.peer import Peer
 from tests.benchmarks.peers import jax, playground, pytorch, scikit_learn
-from tests.benchmarks.timing import Timed, interleaved, pin, ratios, timed
+from tests.benchmarks.timing import Timed, interleaved, pin, ratios, seconds, timed
 from tests.benchmarks.workloads import WORKLOADS, Array, Workload, batch_of, compiled, drawn, loaded, products
 
 FOLDER = Path(__file__).parents[2] / "build" / "bench"
@@ -78,6 +84,17 @@ def beside_goal(work: Workload, name: str, values: list[float]) -> str:
     return f"    {name:24}× {middle:6.2f}  ({low:.2f} – {high:.2f})".ljust(60) + f"≥ {goal:<6g}{verdict}"
 
 
+def guarding() -> Iterator[str]:
+    """What it costs to notice a number that is not finite: the looks of 16 iterations beside their steps."""
+    yield "Looking for numbers that are not finite: share of the step's time"
+    work = next(each for each in WORKLOADS if each.title.startswith("W3") and each.batch == 32)
+    planned = plan(drawn(work))
+    state, program, loss = make_state(planned, work.batch), loaded(work), np.zeros(())
+    taken = seconds(timed(lambda: math.isfinite(loss))) + seconds(timed(lambda: all_finite(state))) / EVERY
+    share = taken / seconds(timed(program.run))
+    yield f"{work.title:58}{share:8.2%}   ≤ 2 %   {'reached' if share <= 0.02 else 'ABOVE'}"
+
+
 DEEP = Workload("1000 dense nodes of 8 tanh units", widths=(8,) * 1001, batch=10, hidden="tanh", last="tanh")
 LONG = Workload("LSTM 64, T = 200", widths=(16, 64, 1), batch=32, cell="lstm", times=200, optimizer="adam")
 
@@ -128,7 +145,7 @@ def growing() -> Iterator[str]:
     yield f"Picture: {picture}"
 
 
-SECTIONS = (surroundings, training, compiling, growing)
+SECTIONS = (surroundings, training, guarding, compiling, growing)
 
 
 def main() -> None:

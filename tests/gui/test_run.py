@@ -7,6 +7,7 @@ import numpy as np
 import pytest
 
 from nnstudio.gui import run as module
+from nnstudio.gui.plots.listing import ListingView
 from nnstudio.gui.port import Port
 from nnstudio.session.trainer import orders
 from nnstudio.session.trainer.handle import Handle
@@ -58,3 +59,24 @@ def test_two_quick_presses_run_and_pause() -> None:
         assert not run.running
         assert run.moment is not None
         assert not run.moment.running
+
+
+@pytest.mark.usefixtures("qapp")
+def test_a_training_that_stops_for_a_number_points_at_the_instruction_that_makes_it() -> None:
+    with opened() as window:
+        run = window.desk.run
+        assert run is not None
+        session = Handle(Port(run))
+        said: list[str] = []
+        window.store.said.connect(said.append)
+        session["hidden1.weight"] = np.full((3, 1), np.nan)
+        assert session.run(epochs=1) == "loss is not finite"
+        fault = session.fault
+        assert fault is not None
+        assert said[-1] == fault.sentence
+        assert fault.sentence in window.transport.status.said
+        program = window.dock("program").widget().findChild(ListingView).listing
+        assert (program.pointer, program.wrong) == (fault.instruction, True)
+        session.step("instruction")
+        assert not program.wrong
+        assert fault.sentence not in window.transport.status.said

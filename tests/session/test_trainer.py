@@ -359,9 +359,9 @@ def test_a_training_ends_by_itself_and_says_why(trainer: Trainer, limit: float |
     assert handle.run() == "stop"
     assert handle.where.epoch == 9
     handle["output.bias"] = [np.nan]
-    assert handle.run(epochs=1) == "stop"
-    handle.set(stop=None)
     assert handle.run(epochs=1) == "loss is not finite"
+    assert handle.fault is not None
+    assert (handle.fault.name, handle.fault.index) == ("output.bias", (0,))
 
 
 def test_a_long_way_back_reports_and_can_be_cancelled(trainer: Trainer) -> None:

@@ -126,14 +126,3 @@ def test_inputs_are_standardized_in_predictions_as_in_training() -> None:
     scaled = (inputs - inputs.mean(0)) / inputs.std(0)
     other = nn.Session(net, data=(scaled, targets))
     np.testing.assert_allclose(run.predict(inputs * 100 + 7), other.predict(scaled), rtol=1e-9)
-
-
-def test_a_loss_that_is_not_finite_stops_the_run_and_is_shown() -> None:
-    run = nn.Session(plain_network(loss="mse", learning_rate=1e300), data=rows())
-    run["hidden1.weight"] = np.full((4, 3), np.nan)
-    assert run.run(epochs=5) == "loss is not finite"
-    assert run.where.iteration == 1
-    assert run.loss is not None
-    assert np.isnan(run.loss)
-    assert run.back("iteration")
-    assert run.loss is None

@@ -16,7 +16,8 @@ EXPLANATION = """
 row of the very same list.</p>
 <p><b>Forward</b> computes every node's output, <b>loss</b> compares with the target, <b>backward</b> carries the
 loss's gradient from the output to the input by the chain rule, and <b>update</b> changes the weights.</p>
-<p>The arrow marks the row about to run. Rows above it have been computed in this pass; rows below still show the pass
+<p>The arrow marks the row about to run; it is red where a training stopped because that row makes a number that is
+not finite. Rows above it have been computed in this pass; rows below still show the pass
 before.</p>
 """
 NO_PROGRAM = "There is no program yet. Its instructions appear once the network has no errors and its data was read."
@@ -74,7 +75,7 @@ class ProgramDock(Dock):
         """Move the mark."""
         outline, moment = self.store.outline, frame.moment
         if outline and moment.version == outline.version:
-            self.model.point(moment.instruction)
+            self.model.point(moment.instruction, wrong=moment.fault is not None)
             self.view.keep_in_sight()
 
     def select(self, index: QModelIndex) -> None:

@@ -44,10 +44,12 @@ class Listing(QAbstractListModel):
     Attributes:
         entries: headings (words) and instructions, top to bottom.
         pointer: index of the instruction about to run.
+        wrong: whether a training stopped because that one makes a number that is not finite.
     """
 
     def __init__(self) -> None:
         super().__init__()
+        self.wrong = False
         self.entries: list[Entry] = []
         self.places: list[int] = []
         self.pointer = 0
@@ -55,7 +57,7 @@ class Listing(QAbstractListModel):
     def show(self, rows: tuple[Row, ...]) -> None:
         """List other instructions."""
         self.beginResetModel()
-        self.entries, self.places, self.pointer = [], [], 0
+        self.entries, self.places, self.pointer, self.wrong = [], [], 0, False
         phase = None
         for row in rows:
             if row.phase != phase:
@@ -65,11 +67,11 @@ class Listing(QAbstractListModel):
             self.entries.append(row)
         self.endResetModel()
 
-    def point(self, instruction: int) -> None:
+    def point(self, instruction: int, *, wrong: bool = False) -> None:
         """Move the mark to an instruction; one that does not exist is ignored."""
-        if instruction != self.pointer and 0 <= instruction < len(self.places):
+        if (instruction, wrong) != (self.pointer, self.wrong) and 0 <= instruction < len(self.places):
             first, last = sorted((self.place, self.places[instruction]))
-            self.pointer = instruction
+            self.pointer, self.wrong = instruction, wrong
             self.dataChanged.emit(self.index(first), self.index(last))
 
     @property
@@ -99,7 +101,7 @@ class Listing(QAbstractListModel):
     def state(self, place: int) -> str:
         """Whether an instruction has run in this pass."""
         if place == self.place:
-            return "About to run."
+            return "About to run; makes a number that is not finite." if self.wrong else "About to run."
         return "Has run in this pass." if place < self.place else "Has not run in this pass yet."
 
     def flags(self, index: Index) -> Qt.ItemFlag:
@@ -206,9 +208,10 @@ class InstructionDelegate(QStyledItemDelegate):
         theme, area = current(), self.area(option)
         state: QStyle.StateFlag = option.state
         if index.row() == self.view.listing.place:
+            color = theme.error if self.view.listing.wrong else theme.accent
             painter.fillRect(area, QColor(theme.selection))
-            painter.fillRect(QRect(area.left(), area.top(), 3, area.height()), QColor(theme.accent))
-            paint_arrow(painter, QPoint(area.left() + 9, area.center().y()), theme.accent)
+            painter.fillRect(QRect(area.left(), area.top(), 3, area.height()), QColor(color))
+            paint_arrow(painter, QPoint(area.left() + 9, area.center().y()), color)
         elif state & (QStyle.StateFlag.State_MouseOver | QStyle.StateFlag.State_Selected):
             painter.fillRect(area, QColor(theme.hover))
         if state & QStyle.StateFlag.State_HasFocus:

@@ -14,7 +14,7 @@ from nnstudio.document.model import Condition, Document
 from nnstudio.document.problems import ProblemError
 from nnstudio.engine.recipe import read_recipe
 from nnstudio.files.errors import FileError
-from nnstudio.session.frame import Moment, Unit, Where
+from nnstudio.session.frame import Fault, Moment, Unit, Where
 from nnstudio.session.quantities import Quantities
 from nnstudio.session.record import Record, session_of
 from nnstudio.session.session import Session, read_unit
@@ -110,6 +110,11 @@ class Handle(Quantities):
     def loss(self) -> float | None:
         """Of the latest forward pass; None before the first."""
         return self.moment.loss
+
+    @property
+    def fault(self) -> Fault | None:
+        """What the next instruction would make, where a training stopped for it."""
+        return self.moment.fault
 
     @property
     def metrics(self) -> dict[str, float] | None:
