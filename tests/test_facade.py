@@ -126,7 +126,7 @@ def test_the_order_of_connect_is_the_order_of_inputs_and_is_kept_in_files(tmp_pa
         (lambda net: net.connect("x", "z"), "there is no node 'z' in the drawing"),
         (lambda net: net.connect("x", "hidden1"), "x already feeds hidden1"),
         (lambda net: net.add("dense", name="x"), "there is already a node 'x'; names are unique"),
-        (lambda net: nn.loss("huge"), "there is no loss 'huge'; there are "),
+        (lambda net: nn.loss("vast"), "there is no loss 'vast'; there are "),
         (lambda net: nn.optimizer("sgd", momentum=1), "momentum takes a number at least 0 and below 1, not 1"),
         (lambda net: nn.when("los", "<", 1), "there is no quantity 'los'; did you mean 'loss'?"),
         (lambda net: nn.when([], "<", 1), "there is no quantity []; there are "),
