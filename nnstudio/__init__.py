@@ -19,7 +19,9 @@ if TYPE_CHECKING:
     from nnstudio.session.choices import initializer as initializer
     from nnstudio.session.choices import kinds as kinds
     from nnstudio.session.choices import loss as loss
+    from nnstudio.session.choices import no_improvement as no_improvement
     from nnstudio.session.choices import optimizer as optimizer
+    from nnstudio.session.choices import schedule as schedule
     from nnstudio.session.choices import when as when
     from nnstudio.session.network import Network as Network
     from nnstudio.session.saving import load as load
@@ -40,7 +42,9 @@ HOMES = {
     "kinds": "nnstudio.session.choices",
     "load": "nnstudio.session.saving",
     "loss": "nnstudio.session.choices",
+    "no_improvement": "nnstudio.session.choices",
     "optimizer": "nnstudio.session.choices",
+    "schedule": "nnstudio.session.choices",
     "save": "nnstudio.session.saving",
     "when": "nnstudio.session.choices",
 }

@@ -168,6 +168,7 @@ def test_train_with_has_these_fields_and_defaults():
         "clip_norm": None,
         "clip_value": None,
         "stop": None,
+        "metrics": None,
         "seed": 7,
         "precision": "float64",
         "threads": 1,

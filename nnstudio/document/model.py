@@ -40,11 +40,13 @@ class Edge(msgspec.Struct, frozen=True):
     target: int
 
 
-class Condition(msgspec.Struct, frozen=True):
+class Condition(msgspec.Struct, frozen=True, tag="condition"):
     """A quantity compared with a threshold, such as loss < 0.01; made by `nn.when`.
 
     Attributes:
-        quantity: "loss", "validation.loss", "metric.<name>", "validation.<name>", "iteration" or "epoch".
+        quantity: "loss", "validation.loss", "metric.<name>", "validation.<name>", "iteration", "epoch", or "seconds" of
+            training. A loss or metric of the training rows is that of the latest iteration; one of the validation rows
+            is measured at the end of an epoch.
         comparison: one of < <= > >=.
         threshold: what the quantity is compared with.
     """
@@ -52,6 +54,37 @@ class Condition(msgspec.Struct, frozen=True):
     quantity: str
     comparison: str
     threshold: float
+
+    def __str__(self) -> str:
+        return f"{spoken(self.quantity)} {self.comparison} {self.threshold:g}"
+
+
+class NoImprovement(msgspec.Struct, frozen=True, tag="no_improvement"):
+    """A quantity that has not become better for some epochs; made by `nn.no_improvement`.
+
+    Attributes:
+        quantity: "loss" (the mean of the epoch's iterations), "validation.loss", "metric.<name>" (of all training rows,
+            in evaluation mode) or "validation.<name>", each taken at the end of an epoch.
+        epochs: how many without an improvement stop the training.
+        least: an improvement is larger than that.
+        restore: whether the weights of the best epoch are put back then.
+    """
+
+    quantity: str = "validation.loss"
+    epochs: int = 10
+    least: float = 0.0
+    restore: bool = True
+
+    def __str__(self) -> str:
+        return f"no better {spoken(self.quantity)} for {self.epochs:,} epoch{'s' if self.epochs > 1 else ''}"
+
+
+Stop = Condition | NoImprovement
+
+
+def spoken(quantity: str) -> str:
+    """A quantity in words: "validation.mae" becomes "validation mae"."""
+    return quantity.removeprefix("metric.").replace(".", " ").replace("_", " ")
 
 
 class Recipe(msgspec.Struct, frozen=True):
@@ -68,7 +101,8 @@ class Recipe(msgspec.Struct, frozen=True):
         shuffle: whether each epoch visits the rows in a new random order.
         clip_norm: the largest global norm of the gradient; None does not clip.
         clip_value: the largest size of a gradient element; None does not clip.
-        stop: training stops when this holds; None trains until told to pause.
+        stop: training stops when one of these holds; None trains until told to pause.
+        metrics: names of what is measured beside the loss; None: what suits the targets.
         seed: of initial weights, shuffling and dropout.
         precision: "float64" or "float32".
         threads: of the BLAS library.
@@ -83,10 +117,16 @@ class Recipe(msgspec.Struct, frozen=True):
     shuffle: bool = True
     clip_norm: float | None = None
     clip_value: float | None = None
-    stop: Condition | None = None
+    stop: tuple[Stop, ...] | Condition | None = None
+    metrics: tuple[str, ...] | None = None
     seed: int = 7
     precision: Literal["float64", "float32"] = "float64"
     threads: int = 1
+
+    @property
+    def stops(self) -> tuple[Stop, ...]:
+        """What `stop` holds; older files hold one condition by itself."""
+        return (self.stop,) if isinstance(self.stop, Condition) else self.stop or ()
 
 
 class DataChoice(msgspec.Struct, frozen=True):

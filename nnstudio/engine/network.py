@@ -9,6 +9,8 @@ from nnstudio.engine.layer import Layer
 from nnstudio.engine.layout import Layout, Matrix
 from nnstudio.engine.loss import Loss
 from nnstudio.engine.optimizer import Optimizer
+from nnstudio.engine.schedule import Schedule
+from nnstudio.engine.schedules import SCHEDULES
 
 
 @dataclass(frozen=True)
@@ -84,8 +86,14 @@ class Plan:
         steps = self.steps.items()
         return Layout.of(each for name, step in steps for each in step.layer.demands(name, *step.input_shapes))
 
+    @cached_property
+    def schedule(self) -> Schedule | None:
+        """How the learning rate changes; None: it stays."""
+        chosen = self.document.recipe.schedule
+        return None if chosen is None else SCHEDULES.make(chosen)
+
     @property
     def learning_rate(self) -> float:
-        """The recipe's, or the optimizer's own."""
+        """The recipe's, or the optimizer's own; a schedule multiplies it."""
         chosen = self.document.recipe.learning_rate
         return self.optimizer.learning_rate() if chosen is None else chosen

@@ -18,9 +18,12 @@ from nnstudio.base.catalogue import (
     SettingError,
     unknown,
 )
-from nnstudio.document.model import Condition
+from nnstudio.document.model import Stop
 from nnstudio.engine.losses import LOSSES
+from nnstudio.engine.metrics import METRICS
 from nnstudio.engine.optimizers import OPTIMIZERS
+from nnstudio.engine.schedules import SCHEDULES
+from nnstudio.engine.stopping import read_stop
 
 
 class Outputs(Setting[tuple[str, ...]]):
@@ -46,24 +49,33 @@ class Losses(Setting[tuple[Choice, ...]]):
         return tuple(LOSSES.make(each).choice for each in several)
 
 
-class Schedule(Setting[Choice | None]):
-    """How the learning rate changes."""
+class Stops(Setting[tuple[Stop, ...] | None]):
+    """When to stop by itself: never, or at the first of one or several conditions."""
 
-    def read(self, value: object) -> Choice | None:
-        """None: there is no other yet."""
-        if value is not None:
-            raise self.refuse(value, "None: the learning rate stays as it is")
-        return None
+    def read(self, value: object) -> tuple[Stop, ...] | None:
+        """A tuple of conditions; None for none."""
+        several = value if isinstance(value, (list, tuple)) else () if value is None else (value,)
+        if not all(isinstance(each, Stop) for each in several):
+            examples = 'nnstudio.when("loss", "<", 0.01) or nnstudio.no_improvement("validation.loss")'
+            raise self.refuse(value, f"a condition such as {examples}, or several")
+        try:
+            return tuple(dict.fromkeys(read_stop(each) for each in several)) or None
+        except SettingError as error:
+            raise SettingError(f"{self.name}: {error}") from None
 
 
-class Stop(Setting[Condition | None]):
-    """When to stop by itself."""
+class Metrics(Setting[tuple[str, ...] | None]):
+    """Names of metrics: None leaves it to the targets."""
 
-    def read(self, value: object) -> Condition | None:
-        """None or a condition."""
-        if value is not None and not isinstance(value, Condition):
-            raise self.refuse(value, 'a condition such as nnstudio.when("loss", "<", 0.01)')
-        return value
+    def read(self, value: object) -> tuple[str, ...] | None:
+        """A tuple of names, each once."""
+        if value is None:
+            return None
+        several = value if isinstance(value, (list, tuple)) else (value,)
+        for name in several:
+            if not METRICS[name].single:
+                raise self.refuse(name, "metrics that are one number; ask session.measure for others")
+        return tuple(dict.fromkeys(several))
 
 
 class RecipeSettings(Kind):
@@ -76,14 +88,15 @@ class RecipeSettings(Kind):
     loss = Losses((Choice("mse"),), help="what is made small: one for all outputs, or one for each")
     optimizer = KindOf(OPTIMIZERS, "sgd", help="the rule that turns gradients into steps")
     learning_rate = Maybe(Number(0.1, minimum=0.0, help="α, the size of a step; empty: the optimizer's own"))
-    schedule = Schedule(None, help="how the learning rate changes")
+    schedule = Maybe(KindOf(SCHEDULES, "step", help="how the learning rate changes; empty: it stays"))
     batch_size = Maybe(
         Integer(4, minimum=1, unit="rows", help="training rows per update; empty: the whole training set")
     )
     shuffle = Flag(True, help="whether each epoch visits the rows in a new random order")
     clip_norm = Maybe(Number(1.0, above=0.0, help="largest norm of the whole gradient; empty: any"))
     clip_value = Maybe(Number(1.0, above=0.0, help="largest size of one gradient; empty: any"))
-    stop = Stop(None, help="when training stops by itself")
+    stop = Stops(None, help="when training stops by itself: at the first of these")
+    metrics = Metrics(None, help="what is measured beside the loss; empty: what suits the targets")
     seed = Integer(7, minimum=0, help="of initial weights, shuffling and dropout; another one takes effect at a reset")
     precision = Option("float64", options=("float64", "float32"), help="of all numbers: 16 or 7 decimal digits")
     threads = Integer(1, minimum=1, maximum=1024, help="of matrix products; decides the last bits of sums")

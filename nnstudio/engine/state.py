@@ -22,6 +22,7 @@ class Snapshot:
         order: (rows,) in which this epoch visits the training rows.
         streams: (streams, 6) the random streams' words, in the order of `names`.
         names: (node, purpose) of the streams.
+        watched, best: as in `State`.
     """
 
     floats: Array
@@ -29,16 +30,22 @@ class Snapshot:
     order: Array
     streams: Array
     names: tuple[tuple[str, str], ...]
+    watched: Array
+    best: Array
+
+    @property
+    def arrays(self) -> dict[str, Array]:
+        """The numbers, by name."""
+        return {name: value for name, value in vars(self).items() if isinstance(value, np.ndarray)}
 
     @property
     def size(self) -> int:
         """Bytes."""
-        return self.floats.nbytes + self.counters.nbytes + self.order.nbytes + self.streams.nbytes
+        return sum(array.nbytes for array in self.arrays.values())
 
     def same(self, other: "Snapshot") -> bool:
         """Whether both hold the same bits."""
-        pairs = [(self.floats, other.floats), (self.counters, other.counters), (self.order, other.order)]
-        pairs.append((self.streams, other.streams))
+        pairs = zip(self.arrays.values(), other.arrays.values(), strict=True)
         return self.names == other.names and all(a.tobytes() == b.tobytes() for a, b in pairs)
 
 
@@ -63,6 +70,8 @@ class State:
         steps: updates since then with the present one, from 1; float64 (), set at the start of an iteration.
         cursor: the place in `order` with which the next batch begins.
         order: (rows,) int64.
+        watched: (n,) float64 what the schedule and the conditions to stop remember of earlier epochs.
+        best: (rules, size) the weights that conditions to stop would put back; replaced, never changed in place.
     """
 
     def __init__(self, layout: Layout, memory: dict[str, float], rows: int, seed: int, dtype: np.dtype[Any]) -> None:
@@ -84,6 +93,8 @@ class State:
         self.iteration = self.epoch = self.cursor = self.began = 0
         self.order = np.arange(rows, dtype=np.int64)
         self.streams: dict[tuple[str, str], np.random.SFC64] = {}
+        self.watched = np.empty(0)
+        self.best = np.empty((0, layout.size), dtype)
 
     def set_value(self, name: str, values: Array) -> None:
         """Set a parameter, as users see it; cut weights stay 0."""
@@ -101,13 +112,22 @@ class State:
         """A copy of everything."""
         words = np.array([words_of(each) for each in self.streams.values()], np.uint64).reshape(-1, 6)
         counters = np.array([self.iteration, self.epoch, self.cursor, self.began], np.int64)
-        return Snapshot(self.floats.copy(), counters, self.order.copy(), words, tuple(self.streams))
+        return Snapshot(
+            self.floats.copy(),
+            counters,
+            self.order.copy(),
+            words,
+            tuple(self.streams),
+            self.watched.copy(),
+            self.best,
+        )
 
     def restore(self, snapshot: Snapshot) -> None:
         """Become what a snapshot of a state with the same layout was; streams that it lacks begin anew."""
         self.floats[:] = snapshot.floats
         self.iteration, self.epoch, self.cursor, self.began = map(int, snapshot.counters)
         self.order[:] = snapshot.order
+        self.watched, self.best = snapshot.watched.copy(), snapshot.best
         known = dict(zip(snapshot.names, snapshot.streams, strict=True))
         for key in known:
             self.stream(*key)

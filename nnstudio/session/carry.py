@@ -5,7 +5,8 @@ import numpy as np
 from nnstudio.engine.compile import make_state
 from nnstudio.engine.state import State
 from nnstudio.session.machine import Machine
-from nnstudio.session.stretch import Stretch
+from nnstudio.session.stretch import Stretch, difference
+from nnstudio.session.watch import Watch
 
 
 def only_numbers(old: Stretch, new: Stretch) -> bool:
@@ -31,12 +32,22 @@ def carry_over(old: Machine, stretch: Stretch) -> Machine:
     copy_parameters(old.state, state, names, memory=same)
     state.began = old.state.began if same else old.state.iteration
     copy_place(old.state, state, same_rows=old.stretch.dataset is stretch.dataset)
+    carry_watch(old, stretch, state)
     machine = Machine(stretch, state)
     for (node, purpose), source in old.state.streams.items():
         for new, was in {**names, "": ""}.items():
             if was == node and (new, purpose) in state.streams:
                 state.stream(new, purpose).state = source.state
     return machine
+
+
+def carry_watch(old: Machine, stretch: Stretch, state: State) -> None:
+    """Remember what was watched, unless its losses cannot be compared with the coming ones."""
+    watch = Watch(stretch.document.recipe, stretch.plan.schedule)
+    if difference(old.stretch, stretch):
+        watch.begin(state)
+    else:
+        watch.go_on(state, old.watch, old.state.watched, old.state.best.astype(state.dtype))
 
 
 def copy_parameters(old: State, new: State, names: dict[str, str], *, memory: bool) -> None:

@@ -2,7 +2,7 @@
 
 from nnstudio.session.events import GoOnWith
 from nnstudio.session.run import Run
-from nnstudio.session.stretch import Stretch
+from nnstudio.session.stretch import difference
 
 
 def changes(run: Run) -> tuple[tuple[int, str], ...]:
@@ -16,14 +16,3 @@ def changes(run: Run) -> tuple[tuple[int, str], ...]:
             if words:
                 found[event.position[0]] = words
     return tuple(found.items())
-
-
-def difference(old: Stretch, new: Stretch) -> str:
-    """What makes the losses of two stretches incomparable; nothing where only settings of the training differ."""
-    a, b = old.document, new.document
-    if old.dataset is not new.dataset:
-        return "data"
-    if a.recipe.loss != b.recipe.loss:
-        return "loss"
-    same = a.edges == b.edges and [(n.kind, n.settings) for n in a.nodes] == [(n.kind, n.settings) for n in b.nodes]
-    return "" if same else "network"

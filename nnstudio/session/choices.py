@@ -2,18 +2,21 @@
 
 from typing import Any
 
-from nnstudio.base.catalogue import Choice, Family, Kind, SettingError, real, short, unknown
+from nnstudio.base.catalogue import Choice, Family, Kind, SettingError, unknown
 from nnstudio.data.sources import SOURCES
-from nnstudio.document.model import COMPARISONS, Condition
+from nnstudio.document.model import Condition, NoImprovement
 from nnstudio.engine.activations import ACTIVATIONS
 from nnstudio.engine.initializers import INITIALIZERS
 from nnstudio.engine.layers import LAYERS
 from nnstudio.engine.losses import LOSSES
 from nnstudio.engine.metrics import METRICS
 from nnstudio.engine.optimizers import OPTIMIZERS
+from nnstudio.engine.schedules import SCHEDULES
+from nnstudio.engine.stopping import read_condition, read_no_improvement
 
 FAMILIES: dict[str, Family[Any]] = {
-    family.name: family for family in (LAYERS, ACTIVATIONS, LOSSES, OPTIMIZERS, INITIALIZERS, METRICS, SOURCES)
+    family.name: family
+    for family in (LAYERS, ACTIVATIONS, LOSSES, OPTIMIZERS, SCHEDULES, INITIALIZERS, METRICS, SOURCES)
 }
 
 
@@ -34,6 +37,11 @@ def optimizer(name: str, **settings: Any) -> Choice:
     return OPTIMIZERS.make(Choice(name, settings)).choice
 
 
+def schedule(name: str, **settings: Any) -> Choice:
+    """A schedule with settings, for `train_with`; raises SettingError where there is none such."""
+    return SCHEDULES.make(Choice(name, settings)).choice
+
+
 def activation(name: str, **settings: Any) -> Choice:
     """An activation with settings, for a layer; raises SettingError where there is none such."""
     return ACTIVATIONS.make(Choice(name, settings)).choice
@@ -47,24 +55,17 @@ def initializer(name: str, **settings: Any) -> Choice:
 def when(quantity: str, comparison: str, threshold: float) -> Condition:
     """A condition on a quantity, such as loss < 0.01, to run until or to stop training at.
 
-    Quantities: "loss", "validation.loss", "metric.<name>", "validation.<name>", "iteration", "epoch".
+    Quantities: "loss", "validation.loss", "metric.<name>", "validation.<name>", "iteration", "epoch", "seconds".
     """
-    words = quantity.split(".") if isinstance(quantity, str) else []
-    if words not in (["loss"], ["iteration"], ["epoch"]) and (
-        len(words) < 2 or words[0] not in {"metric", "validation"}
-    ):
-        raise SettingError(unknown("there is no quantity", quantity, QUANTITIES))
-    if comparison not in COMPARISONS:
-        raise SettingError(f"a comparison is one of {' '.join(COMPARISONS)}, not {short(comparison)}")
-    return Condition(quantity, comparison, finite(threshold))
+    return read_condition(Condition(quantity, comparison, threshold))
 
 
-def finite(threshold: object) -> float:
-    """A threshold that files can keep."""
-    number = real(threshold)
-    if number is None:
-        raise SettingError(f"a threshold is a finite number, not {short(threshold)}")
-    return number
+def no_improvement(
+    quantity: str = "validation.loss", epochs: int = 10, least: float = 0.0, *, restore: bool = True
+) -> NoImprovement:
+    """A condition to stop training at: no improvement of more than `least` for so many epochs.
 
-
-QUANTITIES = ("loss", "validation.loss", "metric.accuracy", "validation.accuracy", "iteration", "epoch")
+    A loss improves by falling, a metric as its `smaller_is_better` says. With `restore` the weights of the best epoch
+    are put back. Quantities: "loss", "validation.loss", "metric.<name>", "validation.<name>".
+    """
+    return read_no_improvement(NoImprovement(quantity, epochs, least, restore))

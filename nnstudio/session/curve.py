@@ -30,12 +30,15 @@ class Recorder:
     def add(self, iteration: int, value: float) -> None:
         """Record the value after an iteration."""
         self.waiting.append((iteration, value))
-        if len(self.waiting) >= WAITING and len(self.waiting) >= self.block:
+        if len(self.waiting) > max(WAITING, self.block):
             self.flush()
 
     def flush(self) -> None:
-        """Move full blocks of what waits to the points; double the blocks once there are too many."""
-        whole = len(self.waiting) // self.block * self.block
+        """Move full blocks of what waits to the points; double the blocks once there are too many.
+
+        The latest value always waits, so that it is known exactly.
+        """
+        whole = (len(self.waiting) - 1) // self.block * self.block
         self.points = np.hstack([self.points, merged(as_points(self.waiting[:whole]), self.block)])
         del self.waiting[:whole]
         if self.points.shape[1] > CAPACITY:
@@ -53,7 +56,10 @@ class Recorder:
         self.points = self.points[:, : np.searchsorted(self.points[0], iteration, "right")]
 
     def at(self, iteration: int) -> float | None:
-        """The latest value up to an iteration (the mean of its block); None where nothing was recorded."""
+        """The latest value up to an iteration; None where nothing was recorded.
+
+        The latest of all is exact; an earlier one is the mean of its block.
+        """
         if self.waiting and self.waiting[-1][0] <= iteration:
             return self.waiting[-1][1]
         points = self.everything()

@@ -5,6 +5,7 @@ from typing import Any
 
 import numpy.typing as npt
 
+from nnstudio.document.model import NoImprovement
 from nnstudio.session.stretch import Stretch
 
 
@@ -33,6 +34,17 @@ class GoOnWith:
 
 
 @dataclass(frozen=True, eq=False)
+class GiveUp:
+    """The best weights of a condition to stop that has waited in vain are put back, if it asks for that.
+
+    Attributes:
+        rule: the condition, one of the recipe's.
+    """
+
+    rule: NoImprovement
+
+
+@dataclass(frozen=True, eq=False)
 class Event:
     """An intervention at its place: before the instruction of that position runs.
 
@@ -42,4 +54,4 @@ class Event:
     """
 
     position: tuple[int, int]
-    action: SetValue | GoOnWith
+    action: SetValue | GoOnWith | GiveUp

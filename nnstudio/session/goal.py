@@ -4,7 +4,8 @@ import operator
 import time
 from dataclasses import dataclass
 
-from nnstudio.document.model import Condition
+from nnstudio.document.model import Condition, NoImprovement
+from nnstudio.session.events import GiveUp
 from nnstudio.session.faults import REASONS, reason_to_stop, stop_at_fault
 from nnstudio.session.run import Run
 
@@ -26,10 +27,14 @@ class Goal:
 
     def pursue(self, run: Run, seconds: float, most: int | None = None) -> str | None:
         """Train for about that long, to iteration `most` at most; why it stopped, or None where it may go on."""
-        deadline = time.perf_counter() + seconds
+        began = time.perf_counter()
+        before, deadline = run.seconds - began, began + seconds
         run.fault, reason = None, None
         while reason is None and time.perf_counter() < deadline:
-            if run.proceed(deadline):
+            ended = run.proceed(deadline)
+            if run.live:
+                run.seconds = before + time.perf_counter()
+            if ended:
                 reason = self.reached(run)
             if most is not None and run.position[0] >= most:
                 break
@@ -39,6 +44,7 @@ class Goal:
 
     def reached(self, run: Run) -> str | None:
         """Why to stop here, or None."""
+        run.stopped = ""
         if found := reason_to_stop(run):
             return found
         reason = self.fulfilled(run)
@@ -46,32 +52,61 @@ class Goal:
 
     def fulfilled(self, run: Run) -> str | None:
         """What was to be reached and is, or None."""
-        state, stop = run.machine.state, run.machine.stretch.document.recipe.stop
+        state = run.machine.state
         if self.epoch is not None and state.epoch >= self.epoch:
             return "epochs"
         if self.iteration is not None and state.iteration >= self.iteration:
             return "iterations"
         if self.until is not None and holds(run, self.until):
+            run.stopped = f"Stopped at {self.until}."
             return "until"
-        if stop is not None and holds(run, stop):
+        run.stopped = stopped(run)
+        if run.stopped:
             return "stop"
         return None
 
 
+def stopped(run: Run) -> str:
+    """A sentence about which of the recipe's conditions to stop holds; "" where none does."""
+    for stop in run.machine.stretch.document.recipe.stops:
+        if isinstance(stop, Condition) and holds(run, stop):
+            return f"Stopped at {stop}."
+    rule = given_up(run) or run.machine.watch.failed(run.machine.state)
+    return give_up(run, rule) if rule else ""
+
+
+def given_up(run: Run) -> NoImprovement | None:
+    """The rule at which the run stopped when it was here before."""
+    event = run.events[run.applied - 1] if run.applied else None
+    here = event is not None and event.position == run.position
+    return event.action.rule if event and here and isinstance(event.action, GiveUp) else None
+
+
+def give_up(run: Run, rule: NoImprovement) -> str:
+    """Stop at a rule that has waited in vain; where this is the end of the run, with its best weights."""
+    machine = run.machine
+    _, epoch, since = machine.watch.numbers(rule, machine.state.watched)
+    if run.live and since < machine.state.epoch:
+        run.give_up(rule)
+    restored = rule.restore and run.machine.watch.failed(machine.state) is None
+    return f"Stopped: {rule}{f'; the weights of epoch {epoch:,.0f} are back' if restored else ''}."
+
+
 def holds(run: Run, condition: Condition) -> bool:
-    """Whether a condition holds after the latest iteration; False where its quantity is not known yet."""
+    """Whether a condition holds after the latest iteration; False where its quantity is not known there."""
     value = measured(run, condition.quantity)
     return value is not None and COMPARE[condition.comparison](value, condition.threshold)
 
 
 def measured(run: Run, quantity: str) -> float | None:
-    """A quantity after the latest iteration, as it was recorded."""
-    state = run.machine.state
+    """A quantity after the latest iteration; None where it is not known there."""
+    machine = run.machine
     if quantity in {"iteration", "epoch"}:
-        return float(getattr(state, quantity))
+        return float(getattr(machine.state, quantity))
+    if quantity == "seconds":
+        return run.seconds if run.live else None
     if quantity == "loss":
-        return run.machine.loss()
+        return machine.loss()
     if quantity.startswith("metric."):
-        return run.machine.metrics().get(quantity.removeprefix("metric."))
-    recorder = run.curves.get(quantity)
-    return None if recorder is None else recorder.at(state.iteration)
+        return machine.metrics().get(quantity.removeprefix("metric."))
+    return machine.at_epoch_end(quantity) if machine.state.cursor == 0 else None

@@ -1,22 +1,31 @@
 """The program counter: executes a stretch's program, one instruction or one iteration at a time."""
 
+from collections.abc import Mapping
 from functools import cached_property
 from itertools import count
+from math import ceil
 from typing import Any
 
 import numpy as np
 import numpy.typing as npt
 
 from nnstudio.engine.compile import evaluation_program, make_state, set_numbers, training_program
+from nnstudio.engine.metric import Metric
 from nnstudio.engine.program import Buffer, Instruction, Program
+from nnstudio.engine.schedule import Progress
 from nnstudio.engine.state import Snapshot, State
 from nnstudio.engine.threads import use_threads
 from nnstudio.session.stretch import Stretch
+from nnstudio.session.watch import Watch
 
 Array = npt.NDArray[Any]
 
 LONGEST_CHUNK = 256
 """Rows that an evaluation computes at once."""
+Measured = tuple[str, Metric]
+"""An output and what is measured of it."""
+Evaluation = tuple[float, dict[str, float]]
+"""Loss and metrics."""
 VERSIONS = count(1)
 """Numbers for machines."""
 
@@ -33,6 +42,8 @@ class Machine:
         previous: the one of the pass before, whose values are shown where this pass has not come yet.
         instruction: index of the instruction about to run.
         rows: numbers of the training rows in the batch that was loaded last.
+        learning_rate: α of the latest update, or of the first one before that, as the schedule has it.
+        watch: what is remembered from epoch to epoch.
         learned: loss and metrics of the latest forward pass.
     """
 
@@ -50,6 +61,11 @@ class Machine:
         self._evaluation: dict[int, Program] = {}
         self.listed = self.training_program(self.batch_size)
         self.shuffle = np.random.Generator(self.state.stream("", "shuffle"))
+        self._evaluated: dict[bool, Evaluation] = {}
+        self.watch = Watch(stretch.document.recipe, stretch.plan.schedule)
+        if state is None:
+            self.watch.begin(self.state)
+        self.set_learning_rate()
 
     @property
     def batch_size(self) -> int:
@@ -69,8 +85,22 @@ class Machine:
 
     def use(self, stretch: Stretch) -> None:
         """Go on with a recipe of which only numbers differ."""
+        before, state = self.watch, self.state
         self.stretch = stretch
-        set_numbers(stretch.plan, self.state)
+        set_numbers(stretch.plan, state)
+        self.watch = Watch(stretch.document.recipe, stretch.plan.schedule)
+        self.watch.go_on(state, before, state.watched, state.best)
+        self._evaluated.clear()
+        self.set_learning_rate()
+
+    def set_learning_rate(self) -> None:
+        """Work out α for the present iteration."""
+        state, plan = self.state, self.stretch.plan
+        self.learning_rate = plan.learning_rate
+        if plan.schedule:
+            at = Progress(state.iteration, state.epoch, ceil(len(state.order) / self.batch_size))
+            self.learning_rate *= plan.schedule.multiplier(at, self.watch.memory(state.watched))
+            state.numbers["learning_rate"][...] = self.learning_rate
 
     def restore(self, snapshot: Snapshot) -> None:
         """Stand at the start of an iteration, with no pass to be seen."""
@@ -78,6 +108,8 @@ class Machine:
         self.instruction = 0
         self.program = self.previous = None
         self.rows = self.rows[:0]
+        self._evaluated.clear()
+        self.set_learning_rate()
 
     def training_program(self, batch: int) -> Program:
         """The training program for a batch size, compiled when first asked for."""
@@ -119,6 +151,8 @@ class Machine:
             shuffled = self.stretch.document.recipe.shuffle
             state.order[:] = self.shuffle.permutation(count) if shuffled else np.arange(count)
         state.steps[...] = state.iteration - state.began + 1
+        self._evaluated.clear()
+        self.set_learning_rate()
         self.rows = state.order[state.cursor : state.cursor + self.batch_size].copy()
         self.previous = self.program
         self.program = self.training_program(len(self.rows))
@@ -126,14 +160,18 @@ class Machine:
         return self.program
 
     def finish(self) -> None:
-        """Count the iteration."""
-        state = self.state
+        """Count the iteration, and take note of what is watched."""
+        state, watched = self.state, self.watch.size > 0
+        if watched:
+            self.watch.note(state, float(self.present.loss or 0), len(self.rows))
         state.iteration += 1
         state.cursor += len(self.rows)
         if state.cursor >= len(state.order):
             state.cursor = 0
             state.epoch += 1
         self.instruction = 0
+        if watched and state.cursor == 0:
+            self.watch.observe(state, self.at_epoch_end)
 
     def written(self, role: str, name: str) -> tuple[int, int]:
         """First and last instruction that write a buffer, (−1, −1) where none does: a batch is loaded before all."""
@@ -168,7 +206,7 @@ class Machine:
         for name, (output, metric) in self.stretch.metrics.items():
             source = self.compared(output)
             if source is not None:
-                found[name] = metric.measure(*counted(source, output))
+                found[name] = float(metric.measure(*counted(source, output)))
         return found
 
     def compared(self, output: str) -> Program | None:
@@ -191,7 +229,24 @@ class Machine:
                 array[start : start + size] = program.buffers["activation", name].user[:size]
         return outputs
 
-    def evaluate(self, rows: dict[str, Array]) -> tuple[float, dict[str, float]]:
+    def at_epoch_end(self, quantity: str) -> float | None:
+        """A loss or metric of the present weights, such as "validation.loss"; None where there is none such."""
+        rows, _, name = quantity.partition(".")
+        found = self.evaluated(validation=rows == "validation")
+        if found is None:
+            return None
+        loss, metrics = found
+        return loss if name == "loss" else metrics.get(name)
+
+    def evaluated(self, *, validation: bool) -> Evaluation | None:
+        """Loss and metrics of the validation or training rows at this moment; None where there are no such rows."""
+        rows = self.stretch.validation if validation else self.stretch.training
+        if rows is not None and validation not in self._evaluated:
+            loss, metrics = self.evaluate(rows, self.stretch.metrics)
+            self._evaluated[validation] = loss, {name: float(value) for name, value in metrics.items()}
+        return self._evaluated.get(validation)
+
+    def evaluate(self, rows: dict[str, Array], metrics: Mapping[str, Measured]) -> tuple[float, dict[str, Array]]:
         """Loss and metrics of (rows, values) inputs and targets by node name, in evaluation mode."""
         count, outputs = len(next(iter(rows.values()))), self.stretch.plan.outputs
         sums: dict[str, Array] = {}
@@ -205,10 +260,11 @@ class Machine:
             for output in outputs:
                 columns = counted(program, output)[0].shape[1]
                 parts[output].append((float(program.buffers["loss", output].memory.item()), columns))
-            for name, (output, metric) in self.stretch.metrics.items():
-                sums[name] = sums.get(name, 0) + metric.sums(*counted(program, output))
+            for name, (output, metric) in metrics.items():
+                part = metric.sums(*counted(program, output))
+                sums[name] = metric.joined(sums[name], part) if name in sums else part
         loss = sum(kind.weight * together(parts[output], mean=kind.averages) for output, kind in outputs.items())
-        return loss + penalty, {name: self.stretch.metrics[name][1].value(found) for name, found in sums.items()}
+        return loss + penalty, {name: metrics[name][1].value(found) for name, found in sums.items()}
 
 
 def counted(program: Program, output: str) -> tuple[Array, Array]:

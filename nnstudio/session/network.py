@@ -5,7 +5,7 @@ from typing import Any
 
 from nnstudio.base.catalogue import Choice, Kind
 from nnstudio.document import edits
-from nnstudio.document.model import Condition, Document
+from nnstudio.document.model import Document, Stop
 from nnstudio.document.problems import Problem
 from nnstudio.engine.layers import LAYERS
 from nnstudio.engine.plan import check
@@ -62,7 +62,8 @@ class Network:
         shuffle: bool = True,
         clip_norm: float | None = None,
         clip_value: float | None = None,
-        stop: Condition | None = None,
+        stop: Stop | Iterable[Stop] | None = None,
+        metrics: str | Iterable[str] | None = None,
         seed: int = 7,
         precision: str = "float64",
         threads: int = 1,
@@ -81,6 +82,7 @@ class Network:
                 clip_norm=clip_norm,
                 clip_value=clip_value,
                 stop=stop,
+                metrics=metrics,
                 seed=seed,
                 precision=precision,
                 threads=threads,

@@ -7,7 +7,7 @@ import msgspec
 import numpy as np
 
 from nnstudio.document.model import Document
-from nnstudio.session.events import Event, GoOnWith
+from nnstudio.session.events import Event, GiveUp, GoOnWith
 from nnstudio.session.history import Keyframe
 from nnstudio.session.reopen import reopened
 from nnstudio.session.run import Run
@@ -62,6 +62,7 @@ def record_of(session: Session) -> Record:
         tuple(save_event(event, f"event.{n}", stretches, arrays) for n, event in enumerate(run.events)),
         tuple(save_keyframe(frame, f"keyframe.{n}", arrays) for n, frame in enumerate(frames)),
         tuple(run.curves),
+        run.seconds if any(asks_for_time(stretch) for stretch in stretches) else 0.0,
     )
     arrays |= {f"curve.{n}": curve.state() for n, curve in enumerate(run.curves.values())}
     return Record(session.latest_document, msgspec.to_builtins(saved), arrays)
@@ -100,11 +101,18 @@ def chosen_keyframes(run: Run) -> list[Keyframe]:
     return [frames[n] for n in sorted(chosen)]
 
 
+def asks_for_time(stretch: Stretch) -> bool:
+    """Whether training stops after a time; else it is not recorded, so that equal runs make equal files."""
+    return any(stop.quantity == "seconds" for stop in stretch.document.recipe.stops)
+
+
 def save_event(event: Event, key: str, stretches: list[Stretch], arrays: dict[str, Array]) -> SavedEvent:
     """An intervention; values that were set go to `arrays`."""
     action = event.action
     if isinstance(action, GoOnWith):
         return SavedEvent(event.position, stretch=stretches.index(action.stretch))
+    if isinstance(action, GiveUp):
+        return SavedEvent(event.position, rule=action.rule)
     arrays[key] = action.values
     return SavedEvent(event.position, parameter=action.name)
 
@@ -112,7 +120,10 @@ def save_event(event: Event, key: str, stretches: list[Stretch], arrays: dict[st
 def save_keyframe(frame: Keyframe, key: str, arrays: dict[str, Array]) -> SavedKeyframe:
     """A keyframe; its numbers go to `arrays`."""
     snapshot = frame.snapshot
-    arrays |= {f"{key}.{part}": getattr(snapshot, part) for part in ("floats", "counters", "order", "streams")}
+    parts = {**snapshot.arrays}
+    if not len(snapshot.watched):
+        del parts["watched"], parts["best"]
+    arrays |= {f"{key}.{part}": array for part, array in parts.items()}
     return SavedKeyframe(frame.applied, frame.fresh, snapshot.names)
 
 

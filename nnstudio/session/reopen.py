@@ -13,7 +13,7 @@ from nnstudio.document.problems import ProblemError
 from nnstudio.engine.state import Snapshot
 from nnstudio.files.errors import FileError
 from nnstudio.session.curve import Recorder
-from nnstudio.session.events import Event, GoOnWith, SetValue
+from nnstudio.session.events import Event, GiveUp, GoOnWith, SetValue
 from nnstudio.session.history import Keyframe
 from nnstudio.session.origin import Origin
 from nnstudio.session.run import Run
@@ -29,6 +29,7 @@ from nnstudio.session.saved import (
 )
 from nnstudio.session.session import quiet
 from nnstudio.session.stretch import Stretch
+from nnstudio.session.watch import Watch
 
 LARGEST_COUNT = 2**53
 LONGEST_BLOCK = 2**40
@@ -51,6 +52,7 @@ def reopened(meta: dict[str, Any], arrays: ByKey) -> tuple[int, Run]:
     run.events, run.end, run.recorded = events, saved.end, saved.end[0]
     for frame in frames:
         run.history.add(frame)
+    run.seconds = saved.seconds if 0 <= saved.seconds < LARGEST_COUNT else 0.0
     run.epochs = load_epochs(saved, arrays)
     run.curves = {name: load_curve(arrays, f"curve.{n}") for n, name in enumerate(saved.curves)}
     with quiet():
@@ -102,21 +104,14 @@ def load_event(saved: SavedEvent, key: str, stretches: list[Stretch], arrays: By
     if saved.stretch is not None:
         require(0 <= saved.stretch < len(stretches), "a saved intervention has no drawing")
         return Event(saved.position, GoOnWith(stretches[saved.stretch]))
+    if saved.rule is not None:
+        return Event(saved.position, GiveUp(saved.rule))
     return Event(saved.position, SetValue(saved.parameter or "", take(arrays, key, "f").copy()))
 
 
 def load_keyframes(saved: Saved, first: Stretch, events: list[Event], arrays: ByKey) -> list[Keyframe]:
     """Keyframes, each fitting the stretch that its place lies in."""
-    stretches = [first]
-    for event in events:
-        action = event.action
-        if isinstance(action, GoOnWith):
-            stretches.append(action.stretch)
-            continue
-        parameter = stretches[-1].plan.layout.by_name.get(action.name)
-        fits = parameter is not None and parameter.shape == action.values.shape
-        require(fits, f"the saved values of {action.name!r:.60} do not fit the drawing")
-        stretches.append(stretches[-1])
+    stretches = stretches_after(first, events)
     frames: list[Keyframe] = []
     for n, each in enumerate(saved.keyframes):
         require(0 <= each.applied <= len(events), "a saved keyframe is out of place")
@@ -130,6 +125,21 @@ def load_keyframes(saved: Saved, first: Stretch, events: list[Event], arrays: By
     rising = bool(frames) and iterations[0] == 0 and frames[0].fresh and iterations == sorted(set(iterations))
     require(rising and iterations[-1] <= saved.end[0], "the saved keyframes are not in order")
     return frames
+
+
+def stretches_after(first: Stretch, events: list[Event]) -> list[Stretch]:
+    """What is trained before and after each intervention, all of which fit it."""
+    stretches = [first]
+    for event in events:
+        action, present = event.action, stretches[-1]
+        if isinstance(action, SetValue):
+            parameter = present.plan.layout.by_name.get(action.name)
+            fits = parameter is not None and parameter.shape == action.values.shape
+            require(fits, f"the saved values of {action.name!r:.60} do not fit the drawing")
+        elif isinstance(action, GiveUp):
+            require(action.rule in present.document.recipe.stops, "a saved condition to stop is not in the recipe")
+        stretches.append(action.stretch if isinstance(action, GoOnWith) else present)
+    return stretches
 
 
 def load_keyframe(saved: SavedKeyframe, key: str, stretch: Stretch, arrays: ByKey) -> Keyframe:
@@ -147,8 +157,24 @@ def load_keyframe(saved: SavedKeyframe, key: str, stretch: Stretch, arrays: ByKe
     require(len(set(names)) == len(names) and streams.shape == (len(names), 6), "saved random streams do not fit")
     words = bool((streams[:, 4] < 2).all() and (streams[:, 5] < 2**32).all()) and streams.dtype == np.uint64
     require(words, "saved random streams are out of range")
-    snapshot = Snapshot(floats.copy(), counters.astype(np.int64), order.astype(np.int64), streams.copy(), names)
+    watched, best = load_watched(key, stretch, arrays)
+    snapshot = Snapshot(
+        floats.copy(), counters.astype(np.int64), order.astype(np.int64), streams.copy(), names, watched, best
+    )
     return Keyframe(int(counters[0]), snapshot, stretch, saved.applied, saved.fresh)
+
+
+def load_watched(key: str, stretch: Stretch, arrays: ByKey) -> tuple[Array, Array]:
+    """What a keyframe remembers of earlier epochs, and the best weights."""
+    recipe, plan = stretch.document.recipe, stretch.plan
+    watch, kind = Watch(recipe, plan.schedule), np.dtype(recipe.precision)
+    if not watch.size:
+        return np.empty(0), np.empty((0, plan.layout.size), kind)
+    watched, best = take(arrays, f"{key}.watched", "f", 1), take(arrays, f"{key}.best", "f", 2)
+    fits = watched.dtype == np.float64 and len(watched) == watch.size and best.dtype == kind
+    fits = fits and best.shape == (len(watch.restoring), plan.layout.size)
+    require(fits, "what is saved of earlier epochs does not fit the recipe")
+    return watched.copy(), best.copy()
 
 
 def load_epochs(saved: Saved, arrays: ByKey) -> list[int]:

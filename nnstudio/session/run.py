@@ -12,10 +12,11 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
+from nnstudio.document.model import NoImprovement
 from nnstudio.engine.program import Instruction
 from nnstudio.session.carry import carry_over, only_numbers
 from nnstudio.session.curve import Recorder
-from nnstudio.session.events import Event, GoOnWith, SetValue
+from nnstudio.session.events import Event, GiveUp, GoOnWith, SetValue
 from nnstudio.session.frame import Fault
 from nnstudio.session.history import BUDGET, History, Keyframe
 from nnstudio.session.machine import Machine
@@ -47,6 +48,8 @@ class Run:
         curves: recorded values by name, see `CurveRequest`.
         epochs: the iterations at which epochs began.
         first: what it began with.
+        seconds: of training; what is replayed does not count.
+        stopped: a sentence about the condition that ended the latest training; "" where none did.
         fault: why the latest training stopped, where numbers were not finite any more.
     """
 
@@ -60,6 +63,8 @@ class Run:
         self.curves: dict[str, Recorder] = {}
         self.epochs = [0]
         self.recorded = 0
+        self.seconds = 0.0
+        self.stopped = ""
         self.fault: Fault | None = None
         self._due = 0.0
         self.keep()
@@ -143,6 +148,7 @@ class Run:
         loss = self.machine.loss()
         if loss is not None:
             self.add_point("loss", loss)
+        self.add_point("learning_rate", self.machine.learning_rate)
         for name, value in self.machine.metrics().items():
             self.add_point(f"metric.{name}", value)
         if state.cursor == 0:
@@ -151,9 +157,9 @@ class Run:
 
     def validate(self) -> None:
         """Add loss and metrics of the validation rows to the curves."""
-        rows = self.machine.stretch.validation
-        if rows is not None:
-            loss, metrics = self.machine.evaluate(rows)
+        found = self.machine.evaluated(validation=True)
+        if found is not None:
+            loss, metrics = found
             self.add_point("validation.loss", loss)
             for name, value in metrics.items():
                 self.add_point(f"validation.{name}", value)
@@ -239,6 +245,10 @@ class Run:
             carry_over(self.machine, stretch)
         self.intervene(Event((iteration + bool(instruction), 0), GoOnWith(stretch)))
 
+    def give_up(self, rule: NoImprovement) -> None:
+        """Put back the best weights of a rule that has waited in vain, at the start of an iteration."""
+        self.intervene(Event(self.position, GiveUp(rule)))
+
     def intervene(self, event: Event) -> None:
         """Record an intervention at the present position or the next start of an iteration; what lies after is lost."""
         self.fault = None
@@ -269,6 +279,8 @@ class Run:
         action = event.action
         if isinstance(action, SetValue):
             self.machine.state.set_value(action.name, action.values)
+        elif isinstance(action, GiveUp):
+            self.machine.watch.give_up(self.machine.state, action.rule)
         elif only_numbers(self.machine.stretch, action.stretch):
             self.machine.use(action.stretch)
         else:

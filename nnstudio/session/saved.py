@@ -14,7 +14,7 @@ from nnstudio.data.encoding import Feature
 from nnstudio.data.errors import DataError
 from nnstudio.data.table import CATEGORIES, LARGEST_NUMBER, Column, Table
 from nnstudio.data.tokens import CHARACTERS, Tokenizer
-from nnstudio.document.model import DataChoice, Document
+from nnstudio.document.model import DataChoice, Document, NoImprovement
 from nnstudio.files.errors import FileError
 from nnstudio.session.origin import Data
 
@@ -74,11 +74,12 @@ class SavedStretch(msgspec.Struct, frozen=True):
 
 
 class SavedEvent(msgspec.Struct, frozen=True):
-    """An intervention: a parameter that was set, or the place of the stretch to go on with."""
+    """An intervention: a parameter that was set, the place of the stretch to go on with, or a rule given up."""
 
     position: tuple[int, int]
     parameter: str | None = None
     stretch: int | None = None
+    rule: NoImprovement | None = None
 
 
 class SavedKeyframe(msgspec.Struct, frozen=True):
@@ -99,6 +100,7 @@ class Saved(msgspec.Struct, frozen=True):
         events: interventions in order, also those that are still to come.
         keyframes: in order, the first of them at the very beginning.
         curves: names of the recorded curves.
+        seconds: of training.
     """
 
     number: int
@@ -110,6 +112,7 @@ class Saved(msgspec.Struct, frozen=True):
     events: tuple[SavedEvent, ...]
     keyframes: tuple[SavedKeyframe, ...]
     curves: tuple[str, ...]
+    seconds: float = 0.0
 
 
 def save_data(data: Data, key: str, arrays: dict[str, Array]) -> SavedData:

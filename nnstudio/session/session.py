@@ -21,7 +21,7 @@ from nnstudio.document.model import Condition, DataChoice, Document
 from nnstudio.document.problems import Problem, ProblemError
 from nnstudio.engine.plan import check
 from nnstudio.engine.recipe import read_recipe
-from nnstudio.session import look, moving, weights
+from nnstudio.session import look, measuring, moving, weights
 from nnstudio.session.frame import UNITS, CurveRequest, Fault, Frame, Moment, Outline, Request, Unit, Where
 from nnstudio.session.goal import Goal
 from nnstudio.session.network import Network
@@ -103,8 +103,8 @@ class Session(Quantities):
             progress: called about twenty times a second; it may raise to stop.
 
         Returns:
-            "epochs", "iterations", "until", "stop" (the recipe's condition), "loss is not finite" or "weights are not
-            finite". In the last two cases the run stands before what makes the number: see `fault`.
+            "epochs", "iterations", "until", "stop" (one of the recipe's conditions; `stopped` says more), "loss is not
+            finite" or "weights are not finite"; these stop before what makes the number, see `fault`.
         """
         goal = self.goal(epochs, iterations, until)
         reason = None
@@ -127,6 +127,11 @@ class Session(Quantities):
         """Train for about that long, to iteration `most` at most; why it stopped, or None where it may go on."""
         with quiet():
             return goal.pursue(self.run_state, seconds, most)
+
+    @property
+    def stopped(self) -> str:
+        """A sentence about the condition at which the latest training stopped; empty where it was none."""
+        return self.run_state.stopped
 
     @property
     def where(self) -> Where:
@@ -170,6 +175,31 @@ class Session(Quantities):
         """Of the latest forward pass, by name; None before the first."""
         found = self.run_state.machine.metrics()
         return None if not found and self.loss is None else found
+
+    @property
+    def learning_rate(self) -> float:
+        """α of the latest update, or of the first one before that, as the schedule has it."""
+        return self.run_state.machine.learning_rate
+
+    def measure(self, metric: str, output: str | None = None, *, validation: bool = False) -> float | Array:
+        """The loss, or any metric of one output, of all training or validation rows at this moment.
+
+        It is computed in evaluation mode and changes nothing in the run.
+
+        Args:
+            metric: "loss", or a name of `nn.kinds("metric")`.
+            output: which output; may be left out where there is only one.
+            validation: whether of the validation rows.
+
+        Returns:
+            A number; of a confusion matrix the counts (classes, classes), rows being the right classes.
+
+        Raises:
+            SettingError: there is no such metric or output, or the targets are no classes and it needs some.
+            DataError: there are no validation rows.
+        """
+        with quiet():
+            return measuring.measure(self.run_state.machine, metric, output, validation=validation)
 
     def __setitem__(self, name: str, values: npt.ArrayLike) -> None:
         """Set a parameter by hand; recorded in the run."""

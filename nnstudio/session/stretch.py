@@ -8,7 +8,6 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
-from nnstudio.base.catalogue import Choice
 from nnstudio.data.dataset import Dataset, Examples
 from nnstudio.data.encoding import SOLE
 from nnstudio.document.model import Document
@@ -106,11 +105,47 @@ class Stretch:
 
     @cached_property
     def metrics(self) -> dict[str, tuple[str, Metric]]:
-        """What is measured: metric name to (output, metric); accuracy of classes."""
-        classes = [
-            name for name in self.plan.outputs if name in self.plan.coded or np.isin(self.training[name], (0, 1)).all()
-        ]
+        """What is measured: metric name, with the output's behind it where there are several, to (output, metric)."""
         only = len(self.plan.outputs) == 1
         return {
-            "accuracy" if only else f"accuracy.{name}": (name, METRICS.make(Choice("accuracy"))) for name in classes
+            metric if only else f"{metric}.{output}": (output, self.metric(metric, output))
+            for output in self.plan.outputs
+            for metric in self.metric_names(output)
         }
+
+    def metric_names(self, output: str) -> list[str]:
+        """What is measured of an output: of what the recipe names all that fits its targets, else what suits them.
+
+        That is accuracy for classes, with perplexity where a sequence of them is learned by cross-entropy; mean
+        absolute error and R² for numbers.
+        """
+        chosen, classes = self.document.recipe.metrics, self.has_classes(output)
+        if chosen is not None:
+            return [name for name in chosen if classes or not METRICS[name].of_classes]
+        if not classes:
+            return ["mae", "r2"]
+        sequence = len(self.plan.steps[output].shape) > 1 and self.plan.outputs[output].classifies
+        return ["accuracy", "perplexity"] if sequence else ["accuracy"]
+
+    def has_classes(self, output: str) -> bool:
+        """Whether an output's targets are classes: class numbers, or 0 and 1 only, for a margin also −1 and 1."""
+        if output in self.plan.coded:
+            return True
+        known = (0, 1) if self.plan.outputs[output].boundary else (-1, 0, 1)
+        return bool(np.isin(self.training[output], known).all())
+
+    def metric(self, name: str, output: str) -> Metric:
+        """A metric as it fits an output's loss."""
+        boundary = {"boundary": self.plan.outputs[output].boundary}
+        return METRICS[name](**boundary if "boundary" in METRICS[name].settings else {})
+
+
+def difference(old: Stretch, new: Stretch) -> str:
+    """What makes the losses of two stretches incomparable; nothing where only settings of the training differ."""
+    a, b = old.document, new.document
+    if old.dataset is not new.dataset:
+        return "data"
+    if a.recipe.loss != b.recipe.loss or [n.id for n in a.outputs] != [n.id for n in b.outputs]:
+        return "loss"
+    same = a.edges == b.edges and [(n.kind, n.settings) for n in a.nodes] == [(n.kind, n.settings) for n in b.nodes]
+    return "" if same else "network"

@@ -3,13 +3,14 @@
 import numpy as np
 
 from nnstudio.engine.arrays import Array
-from nnstudio.engine.metric import Metric
+from nnstudio.engine.metric import Classification
 
 
-class Accuracy(Metric):
+class Accuracy(Classification):
     """The share of examples that are put into the right class.
 
-    With one output the class is 1 exactly when the output is above ½; with several it is the largest output's.
+    With one output the class is 1 exactly when the output is above the boundary; with several it is the largest
+    output's, the first of equally large ones.
     """
 
     name = "accuracy"
@@ -17,12 +18,9 @@ class Accuracy(Metric):
 
     def sums(self, prediction: Array, target: Array) -> Array:
         """Right ones, and all."""
-        if len(target) == 1:
-            right = np.count_nonzero((prediction > 0.5) == (target > 0.5))
-        else:
-            right = np.count_nonzero(prediction.argmax(0) == target.argmax(0))
+        right = np.count_nonzero(self.classes(prediction) == self.classes(target))
         return np.array([right, target.shape[1]], float)
 
-    def value(self, sums: Array) -> float:
+    def value(self, sums: Array) -> Array:
         """Right ones / all."""
-        return float(sums[0] / sums[1])
+        return np.asarray(sums[0] / sums[1])

@@ -1,23 +1,19 @@
-"""Editors of what only a recipe has: outputs, losses, and the condition to stop at."""
+"""Editors of what only a recipe has: outputs, losses and metrics."""
 
 from typing import Any
 
-from msgspec.structs import replace
 from PySide6.QtCore import QPoint
 from PySide6.QtWidgets import QCheckBox, QLabel, QMenu, QVBoxLayout, QWidget
 
-from nnstudio.base.catalogue import Kind, KindOf, Number, Option, Setting
-from nnstudio.document.model import COMPARISONS, Condition, Document
+from nnstudio.base.catalogue import KindOf, Setting
+from nnstudio.document.model import Document
 from nnstudio.engine.losses import LOSSES
-from nnstudio.engine.recipe import Losses, Outputs, Stop
+from nnstudio.engine.metrics import METRICS
+from nnstudio.engine.recipe import Losses, Metrics, Outputs
 from nnstudio.gui import theme
 from nnstudio.gui.forms.choices import CalmCombo
 from nnstudio.gui.forms.editor import Editor, edits
-from nnstudio.gui.forms.form import Form
 from nnstudio.gui.forms.kinds import KindEditor
-from nnstudio.session.choices import QUANTITIES
-
-NEVER = "Never"
 
 
 class MenuCombo(CalmCombo):
@@ -33,15 +29,50 @@ class MenuCombo(CalmCombo):
         self.menu.popup(self.mapToGlobal(QPoint(0, self.height())))
 
 
-@edits(Outputs)
-class OutputsEditor(Editor):
-    """A menu of nodes, any number of which can be checked; none leaves it to the drawing."""
+class MenuEditor(Editor):
+    """A menu of names, any number of which can be checked, below an entry that leaves it to the drawing."""
+
+    automatic: Any = ()
 
     def __init__(self, setting: Setting[Any]) -> None:
         super().__init__(setting)
         self.control = self.combo = MenuCombo()
         self.menu = self.combo.menu
         self.menu.aboutToShow.connect(self.fill)
+
+    def names(self) -> dict[str, str]:
+        """What can be checked, with its words."""
+        raise NotImplementedError
+
+    def fill(self) -> None:
+        """Offer the names, and those that are chosen and gone."""
+        self.menu.clear()
+        self.add("Automatic", self.automatic, checked=self.value == self.automatic)
+        self.menu.addSeparator()
+        chosen, names = self.value or (), self.names()
+        for name in dict.fromkeys([*names, *chosen]):
+            others = tuple(each for each in chosen if each != name)
+            self.add(names.get(name, name), others if name in chosen else (*chosen, name), checked=name in chosen)
+
+    def add(self, words: str, value: Any, *, checked: bool) -> None:
+        """Add an entry that chooses these names."""
+        action = self.menu.addAction(words)
+        action.setCheckable(True)
+        action.setChecked(checked)
+        action.triggered.connect(lambda: self.offer(value))
+
+    def words(self, value: Any) -> str:
+        """Their words."""
+        return "automatic" if value == self.automatic else ", ".join(self.names().get(each, each) for each in value)
+
+
+@edits(Outputs)
+class OutputsEditor(MenuEditor):
+    """Which nodes are outputs; none leaves it to the drawing."""
+
+    def names(self) -> dict[str, str]:
+        """The nodes that can be outputs."""
+        return {node.name: node.name for node in self.document.nodes if node.kind != "input"}
 
     def show_value(self, value: Any, document: Document) -> None:
         """Show which nodes; the automatic one depends on the drawing."""
@@ -51,29 +82,22 @@ class OutputsEditor(Editor):
     def display(self, value: Any) -> None:
         """Name the nodes."""
         automatic = " ".join(node.name for node in self.document.outputs) or "none yet"
-        self.combo.choose(None, ", ".join(value) if value else f"Automatic: {automatic}")
+        self.combo.choose(None, self.words(value) if value else f"Automatic: {automatic}")
 
-    def fill(self) -> None:
-        """Offer the nodes of the drawing, and names that are gone."""
-        self.menu.clear()
-        self.add("Automatic", (), checked=not self.value)
-        self.menu.addSeparator()
-        names = [node.name for node in self.document.nodes if node.kind != "input"]
-        for name in dict.fromkeys([*names, *self.value]):
-            others = tuple(each for each in self.value if each != name)
-            chosen = name in self.value
-            self.add(name, others if chosen else (*self.value, name), checked=chosen)
 
-    def add(self, words: str, value: tuple[str, ...], *, checked: bool) -> None:
-        """Add an entry that chooses these nodes."""
-        action = self.menu.addAction(words)
-        action.setCheckable(True)
-        action.setChecked(checked)
-        action.triggered.connect(lambda: self.offer(value))
+@edits(Metrics)
+class MetricsEditor(MenuEditor):
+    """What is measured beside the loss."""
 
-    def words(self, value: Any) -> str:
-        """Their names."""
-        return ", ".join(value) if value else "automatic"
+    automatic = None
+
+    def names(self) -> dict[str, str]:
+        """The metrics that are one number."""
+        return {name: kind.title for name, kind in METRICS.members.items() if kind.single}
+
+    def display(self, value: Any) -> None:
+        """Name the metrics."""
+        self.combo.choose(None, (self.words(value) or "none").capitalize() if not value else self.words(value))
 
 
 @edits(Losses)
@@ -154,68 +178,6 @@ class LossesEditor(Editor):
         """Their titles."""
         kinds = LOSSES.members
         return ", ".join(kinds[each.kind].title if each.kind in kinds else each.kind for each in value)
-
-
-class StopRule(Kind):
-    """When a quantity reaches a threshold."""
-
-    comparison = Option("<", options=COMPARISONS, help="how the quantity is compared with the threshold")
-    threshold = Number(0.01, help="training stops as soon as the quantity is on this side of it")
-
-
-@edits(Stop)
-class StopEditor(Editor):
-    """A quantity, and below it the comparison and the threshold."""
-
-    def __init__(self, setting: Setting[Any]) -> None:
-        super().__init__(setting)
-        self.control = self.combo = CalmCombo()
-        self.combo.add(None, NEVER)
-        for quantity in QUANTITIES:
-            self.combo.add(quantity, quantity_title(quantity))
-        self.combo.activated.connect(lambda place: self.take(self.combo.itemData(place)))
-        self.below = self.nest = Form(StopRule.settings, depth=1)
-        self.nest.setContentsMargins(theme.PADDING, 0, 0, 0)
-        self.nest.edited.connect(self.change)
-        self.nest.hide()
-
-    def take(self, quantity: str | None) -> None:
-        """Offer a condition on another quantity, with a threshold that makes sense for it."""
-        self.offer(None if quantity is None else usual(quantity))
-
-    def forget(self) -> None:
-        """Drop what is being typed, also as threshold."""
-        super().forget()
-        self.nest.forget()
-
-    def change(self, name: str, value: Any, what: str, to: str) -> None:
-        """Offer another comparison or threshold."""
-        self.offer(replace(self.value, **{name: value}), what, to)
-
-    def display(self, value: Any) -> None:
-        """Choose the quantity."""
-        self.combo.choose(value and value.quantity, value.quantity if value else "")
-        self.nest.setVisible(value is not None)
-        if value is not None:
-            for name, row in self.nest.rows.items():
-                row.set_default(getattr(usual(value.quantity), name))
-            self.nest.show_values({"comparison": value.comparison, "threshold": value.threshold})
-
-    def words(self, value: Any) -> str:
-        """Such as Loss < 0.01."""
-        return f"{quantity_title(value.quantity)} {value.comparison} {value.threshold:g}" if value else NEVER.lower()
-
-
-def usual(quantity: str) -> Condition:
-    """A condition that people use on a quantity."""
-    if quantity.endswith("loss"):
-        return Condition(quantity, "<", 0.01)
-    return Condition(quantity, ">=", 1000.0 if quantity in {"iteration", "epoch"} else 0.95)
-
-
-def quantity_title(quantity: str) -> str:
-    """A quantity in words: validation.loss becomes Validation loss."""
-    return quantity.removeprefix("metric.").replace(".", " ").capitalize()
 
 
 def discard(widget: QWidget | None) -> None:

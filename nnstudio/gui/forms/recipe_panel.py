@@ -40,5 +40,5 @@ class RecipePanel(Panel):
 
 def recipe_values(recipe: Recipe) -> Mapping[str, Any]:
     """A recipe as plain values of its settings."""
-    fields = {name: getattr(recipe, name) for name in RecipeSettings.settings}
+    fields = {name: getattr(recipe, name) for name in RecipeSettings.settings} | {"stop": recipe.stops or None}
     return {name: plain_choice(value) if isinstance(value, Choice) else value for name, value in fields.items()}

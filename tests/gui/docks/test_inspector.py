@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QApplication
 
 from nnstudio.base.catalogue import Choice
 from nnstudio.document import edits
-from nnstudio.document.model import Condition, DataChoice, Document
+from nnstudio.document.model import Condition, DataChoice, Document, NoImprovement
 from nnstudio.document.problems import Problem
 from nnstudio.engine.layers import LAYERS
 from nnstudio.engine.plan import check
@@ -223,13 +223,63 @@ LOSS = "Sum of squared errors"
 def test_stopping_at_a_condition(inspector, store):
     editor = row(inspector, "stop").editor
     choose(editor.combo, "Epoch")
-    assert store.document.recipe.stop == Condition("epoch", ">=", 1000.0)
+    assert store.document.recipe.stop == (Condition("epoch", ">=", 1000.0),)
     choose(editor.combo, "Loss")
-    enter(editor.nest.rows["threshold"].editor.line, "1e-3")
-    assert store.document.recipe.stop == Condition("loss", "<", 1e-3)
+    enter(editor.parts[0].forms[Condition].rows["threshold"].editor.line, "1e-3")
+    assert store.document.recipe.stop == (Condition("loss", "<", 1e-3),)
     assert store.edits.undo_words == "set threshold to 0.001"
     choose(editor.combo, "Never")
     assert store.document.recipe.stop is None
+
+
+def test_stopping_without_improvement_and_at_another_condition(inspector, store):
+    editor = row(inspector, "stop").editor
+    assert not editor.more.isVisible()
+    choose(editor.combo, "No better validation loss")
+    assert store.document.recipe.stop == (NoImprovement("validation.loss"),)
+    enter(editor.parts[0].forms[NoImprovement].rows["epochs"].editor.line, "5")
+    QTest.keyClick(editor.parts[0].forms[NoImprovement].rows["restore"].editor.box, Qt.Key.Key_Space)
+    QTest.mouseClick(editor.more, Qt.MouseButton.LeftButton)
+    patient = NoImprovement("validation.loss", 5, restore=False)
+    assert store.document.recipe.stop == (patient, Condition("epoch", ">=", 1000.0))
+    choose(editor.parts[1].combo, "Seconds")
+    assert store.document.recipe.stop == (patient, Condition("seconds", ">=", 60.0))
+    assert store.edits.undo_words == "set stop to no better validation loss for 5 epochs or seconds >= 60"
+    choose(editor.parts[1].combo, "Remove")
+    assert store.document.recipe.stop == (patient,)
+    assert not editor.parts[1].combo.isVisible()
+    store.undo()
+    assert editor.parts[1].combo.currentText() == "Seconds"
+    assert not any(each.refusal.words for each in inspector.panel.findChildren(Row))
+
+
+def test_a_schedule_and_its_settings(inspector, store):
+    choose(row(inspector, "schedule").editor.combo, "Cosine")
+    enter(row(inspector, "schedule", "length").editor.line, "30")
+    enter(row(inspector, "schedule", "warmup").editor.line, "2")
+    assert store.document.recipe.schedule == Choice("cosine", {"length": 30, "warmup": 2})
+    choose(row(inspector, "schedule").editor.combo, "It stays")
+    assert store.document.recipe.schedule is None
+
+
+def test_metrics_are_checked_in_a_menu(inspector, store):
+    editor = row(inspector, "metrics").editor
+    assert editor.combo.placeholderText() == "Automatic"
+
+    def check_entry(words):
+        editor.fill()
+        {action.text(): action for action in editor.menu.actions()}[words].trigger()
+
+    check_entry("R²")
+    check_entry("Mean absolute error")
+    assert store.document.recipe.metrics == ("r2", "mae")
+    assert editor.combo.placeholderText() == "R², Mean absolute error"
+    check_entry("R²")
+    check_entry("Mean absolute error")
+    assert store.document.recipe.metrics == ()
+    assert editor.combo.placeholderText() == "None"
+    check_entry("Automatic")
+    assert store.document.recipe.metrics is None
 
 
 def test_choosing_a_data_set_prepares_it_its_way_and_makes_the_drawing_fit_in_one_step(inspector, store, qtbot):
