@@ -30,15 +30,16 @@ def export(project: Path, file: Path) -> int:
 
 
 def predict(project: Path, data: Path) -> int:
-    """Write predictions for the rows of a file to standard output."""
+    """Write predictions for the rows of a file to standard output, with the class where each row has one."""
     session = trained(project)
     outputs = session.predict(rows(session, data))
     named = outputs if isinstance(outputs, dict) else {session.document.outputs[0].name: outputs}
     encoding = session.dataset.encoding
     table = csv.writer(sys.stdout, lineterminator="\n")
-    table.writerow([*columns(named, encoding.target_names), *(["prediction"] if encoding.classes else [])])
+    told = encoding.classes and all(array.ndim == 2 for array in named.values())
+    table.writerow([*columns(named, encoding.target_names), *(["prediction"] if told else [])])
     values = np.hstack([array.reshape(len(array), -1) for array in named.values()])
-    says = classes(values, encoding) if encoding.classes else [[]] * len(values)
+    says = classes(values, encoding) if told else [[]] * len(values)
     for row, said in zip(values, says, strict=True):
         table.writerow([*map(str, row), *said])
     return 0

@@ -12,7 +12,7 @@ from nnstudio.data.table import Column, Table
 
 Array = np.ndarray[Any, Any]
 MOST_COLUMNS = 200
-"""Columns that are shown of an input or a target."""
+"""Values that are shown of an input or a target of sequences or images."""
 
 
 def table_as_read(arrays: Arrays) -> Table:
@@ -97,8 +97,8 @@ def in_words(name: str, rows: Iterable[str]) -> Column:
 
 
 def numbers(what: str, values: Array, names: Sequence[str]) -> list[Column]:
-    """The first values of each row as columns, with the number of their time step or their place."""
-    flat = values.reshape(len(values), -1)[:, :MOST_COLUMNS]
+    """The values of each row as columns, with the number of their time step or their place."""
+    flat = values.reshape(len(values), -1)[:, : MOST_COLUMNS if values.ndim > 2 else None]
     places = np.ndindex(values.shape[1:])
     return [
         Column(named(what, place, names), flat[:, i]) for i, place in zip(range(flat.shape[1]), places, strict=False)

@@ -69,10 +69,14 @@ def load(choice: DataChoice, seed: int, known: Table | Arrays | None, progress: 
 
 
 def fitted(document: Document, loaded: Loaded) -> Document:
-    """The document with a drawing whose shapes are those of the data."""
+    """The document with a drawing whose shapes are those of the data, and embeddings of as many tokens as there are."""
     if loaded.dataset is None:
         return document
-    training, classes = loaded.dataset.training, loaded.dataset.encoding.classes or ()
+    training, encoding = loaded.dataset.training, loaded.dataset.encoding
+    classes, tokens = encoding.classes or (), len(encoding.vocabulary.get(SOLE, ()))
+    embeddings = [node.id for node in document.nodes if node.kind == "embedding" and tokens]
+    for number in embeddings:
+        document = edits.set_settings(document, number, {"vocabulary": tokens})
     values = training.targets[SOLE]
     numbered = len(classes) > 2 and not is_one_hot(values, len(classes))
     units = len(classes) if numbered else values.shape[-1]

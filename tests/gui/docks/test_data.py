@@ -1,6 +1,7 @@
 """The data panel: rows as read and as the network sees them, and what can be chosen."""
 
 import threading
+from itertools import pairwise
 
 import numpy as np
 import pytest
@@ -13,8 +14,11 @@ from nnstudio.data.errors import Cancelled
 from nnstudio.data.sources import SOURCES
 from nnstudio.document import edits
 from nnstudio.document.model import DataChoice
+from nnstudio.engine.plan import check
 from nnstudio.gui.docks.data import FROM_SCRIPT, NO_DATA, DataDock
-from nnstudio.gui.plots.loading import Loader, load
+from nnstudio.gui.plots.loading import Loader, fitted, load
+from nnstudio.session.network import Network
+from nnstudio.session.stretch import data_shape
 
 Role = Qt.ItemDataRole
 
@@ -302,3 +306,23 @@ def test_the_network_sees_token_numbers_and_padding(dock, give):
     row = cells(dock.panel.model, 0)
     assert row[4:6] == ["0", "0"]
     assert heads(dock.panel.model)[1] == "input 1\ninput"
+
+
+def test_a_drawing_is_fitted_to_tokens_and_their_classes():
+    net = Network()
+    nodes = [
+        net.add("input", shape=7),
+        net.add("embedding", vocabulary=5, units=3),
+        net.add("simple_rnn", units=4, return_sequences=True),
+        net.add("dense", units=2, name="output"),
+    ]
+    for one, other in pairwise(nodes):
+        net.connect(one, other)
+    loaded = read(DataChoice(Choice("text", {"steps": 10})))
+    document = fitted(net.document, loaded)
+    shape, vocabulary, _, units = (node.settings for node in document.nodes)
+    assert shape["shape"] == [10]
+    assert vocabulary["vocabulary"] == units["units"] == 65  # 63 characters, padding and unknown
+    assert units["activation"] == "softmax"
+    assert [loss.kind for loss in document.recipe.loss] == ["categorical_crossentropy"]
+    assert not check(document, data_shape(loaded.dataset))
