@@ -125,19 +125,19 @@ def first_step(peer: Peer, work: Workload, batch: tuple[Array, Array]) -> None:
 
 
 def milliseconds(act: Callable[[], object], times: int = 5) -> float:
-    """Median duration, after a first one that loads what is needed."""
+    """Median of processor time, after a first one that loads what is needed."""
     act()
     taken = []
     for _ in range(times):
-        start = time.perf_counter()
+        start = time.process_time()
         act()
-        taken.append(time.perf_counter() - start)
+        taken.append(time.process_time() - start)
     return 1000 * statistics.median(taken)
 
 
 def growing() -> Iterator[str]:
     """How time and memory grow, in words and as a picture."""
-    yield "Growth: exponents of time per step and of memory"
+    yield "Growth: exponents over the larger half of the sizes, and the steepest; BREAK where it exceeds arithmetic by 0.5"
     curves = growth.measure()
     yield from (str(curve) for curve in curves)
     picture = FOLDER / "growth.png"

@@ -22,13 +22,18 @@ class Sweep:
         title: of what grows.
         sizes: rising.
         of: the network of a size.
-        power: the exponent that arithmetic promises for large sizes, of time and of memory.
+        power: the exponent that arithmetic promises for large sizes, of time and of memory; 1 or 2.
     """
 
     title: str
     sizes: tuple[int, ...]
     of: Callable[[int], Workload]
     power: int
+
+    @property
+    def theory(self) -> str:
+        """What arithmetic promises."""
+        return f"∝ {self.title}{'²' if self.power == 2 else ''}"
 
 
 @dataclass(frozen=True)
@@ -47,7 +52,7 @@ class Curve:
 
     def __str__(self) -> str:
         sizes = self.sweep.sizes
-        span = f"{self.sweep.title} {sizes[0]} … {sizes[-1]} (∝ size^{self.sweep.power} at most)"
+        span = f"{self.sweep.title} {sizes[0]} … {sizes[-1]} ({self.sweep.theory} at most)"
         return f"{span:44}time {growth_of(self.sweep, self.times)}; memory {growth_of(self.sweep, self.memory)}"
 
 
@@ -121,7 +126,7 @@ def draw(curves: list[Curve], path: Path) -> None:
         panels = (("time, ms a step", 1e3, curve.times), ("memory, MB", 1e-6, curve.memory))
         for row, (label, scale, values) in enumerate(panels):
             words = {"left": label, "bottom": curve.sweep.title}
-            plot = window.addPlot(row, column, labels=words, title=f"gray: ∝ {curve.sweep.title}^{curve.sweep.power}")
+            plot = window.addPlot(row, column, labels=words, title=f"gray: {curve.sweep.theory}")
             draw_panel(plot, curve.sweep, scale * np.array(values))
     window.grab().save(str(path))
 

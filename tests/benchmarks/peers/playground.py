@@ -24,7 +24,7 @@ def missing() -> str:
 
 
 def build(work: Workload, x: Array, y: Array) -> Timed:
-    """Its training step in a process of node, which takes a count a line and answers with seconds.
+    """Its training step in a process of node, which takes a count a line and answers with processor seconds.
 
     The process ends when its standard input closes, with this process at the latest.
     """
