@@ -29,6 +29,7 @@ class Rig:
         masks: of each input, (1, columns) or None.
         evaluation: whether nothing is to be learned.
         batch, dtype: where there are no values to take them from.
+        seed: of the parameters and of c.
     """
 
     def __init__(
@@ -42,12 +43,13 @@ class Rig:
         evaluation: bool = False,
         batch: int = 1,
         dtype: Any = np.float64,
+        seed: int = 1,
     ) -> None:
         if values:
             dtype, batch = values[0].dtype, values[0].shape[1] // prod(shapes[0][:-1])
         layout = Layout.of(layer.demands("node", *shapes) if layer else [])
         self.state = State(layout, {}, batch, 0, np.dtype(dtype))
-        self.random = np.random.default_rng(1)
+        self.random = np.random.default_rng(seed)
         for parameter in layout.parameters:
             shape = parameter.user(self.state.values).shape
             self.state.set_value(parameter.name, self.random.normal(0, 0.5, shape))

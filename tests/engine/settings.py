@@ -15,6 +15,7 @@ from nnstudio.base.catalogue import (
     SettingError,
     Shape,
 )
+from nnstudio.engine.connections import Connections
 
 
 def spread(family: Family[Any], name: str) -> list[Any]:
@@ -34,6 +35,8 @@ def values(setting: Setting[Any]) -> list[Any]:
         return list(setting.options)
     if isinstance(setting, Flag):
         return [False, True]
+    if isinstance(setting, Connections):
+        return [((0, 0),), ((0, 1), (2, 0))]
     if isinstance(setting, Shape):
         return [(1,), (3,), (2, 3)]
     if isinstance(setting, KindOf):

@@ -5,8 +5,8 @@ from typing import ClassVar
 
 import numpy as np
 
-from nnstudio.base.catalogue import KindOf
-from nnstudio.engine.activations import ACTIVATIONS
+from nnstudio.engine.activations.sigmoid import Sigmoid
+from nnstudio.engine.activations.tanh import Tanh
 from nnstudio.engine.arrays import copy
 from nnstudio.engine.builder import Builder, Operation
 from nnstudio.engine.layout import Matrix, bias, weight
@@ -18,7 +18,7 @@ from nnstudio.engine.tensor import Tensor
 class GRU(RecurrentLayer):
     """Two gates say how much of the state is read for a new one, and how much of the old one is kept.
 
-    r, z = gates of x(t)·W + b + h(t−1)·U + c; n(t) = act(x(t)·Wₙ + bₙ + r⊙(h(t−1)·Uₙ + cₙ));
+    r, z = σ(x(t)·W + b + h(t−1)·U + c); n(t) = tanh(x(t)·Wₙ + bₙ + r⊙(h(t−1)·Uₙ + cₙ));
     h(t) = (1 − z)⊙n + z⊙h(t−1). Columns of the weights: r, z, n; the reset comes after the product, as in PyTorch and
     Keras.
 
@@ -28,9 +28,6 @@ class GRU(RecurrentLayer):
     name = "gru"
     title = "GRU"
     gates: ClassVar[Mapping[str, str]] = {"r": "reset gate", "z": "update gate", "n": "candidate"}
-
-    activation = KindOf(ACTIVATIONS, "tanh", help="function of the candidate")
-    gate_activation = KindOf(ACTIVATIONS, "sigmoid", help="function of the two gates")
 
     def matrices(self, *inputs: tuple[int, ...]) -> tuple[Matrix, ...]:
         """(features, 3·units) weights and (3·units,) biases; (units, 3·units) and (3·units,) of the state."""
@@ -59,10 +56,10 @@ class GRU(RecurrentLayer):
             from_x, x_part = b.apply(seen.summed(step, seen.initial)).split(2 * units, units)
             from_h, h_part = b.apply(kept.summed(step, state)).split(2 * units, units)
             f = b.apply(total(b, from_x, from_h), "pre_activation")
-            gates = b.apply(self.gate_activation.operation(b, f), "reset_gate", "update_gate")
+            gates = b.apply(Sigmoid().operation(b, f), "reset_gate", "update_gate")
             reset, update = gates.split(units, units)
             sums = b.apply(candidate_sum(b, x_part, reset, h_part), "candidate_pre_activation")
-            candidate = b.apply(self.activation.operation(b, sums), "candidate")
+            candidate = b.apply(Tanh().operation(b, sums), "candidate")
             new = b.apply(mixed(b, candidate, update, state), holding.role("state"))
             state = states[step] = holding.hold(new, state, step, "state")
         return self.output(b, states)

@@ -6,7 +6,7 @@ from typing import ClassVar
 import numpy as np
 
 from nnstudio.base.catalogue import KindOf
-from nnstudio.engine.activations import ACTIVATIONS
+from nnstudio.engine.activations.tanh import Tanh
 from nnstudio.engine.builder import Builder, Operation
 from nnstudio.engine.initializers import INITIALIZERS
 from nnstudio.engine.layout import Matrix, bias, weight
@@ -18,7 +18,7 @@ from nnstudio.engine.tensor import Tensor
 class LSTM(RecurrentLayer):
     """Keeps a memory cell c that gates write to, erase and read, so that an error reaches far back.
 
-    i, f, o = gates, g = candidate; c(t) = i⊙g + f⊙c(t−1), h(t) = o⊙tanh c(t). Columns of the weights: i, f, g, o.
+    i, f, o = σ and g = tanh of the sums; c(t) = i⊙g + f⊙c(t−1), h(t) = o⊙tanh c(t). Columns of the weights: i, f, g, o.
 
     Sources: Hochreiter and Schmidhuber, Neural Computation 9 (1997); forget gate: Gers, Schmidhuber, Cummins (2000).
     """
@@ -32,8 +32,6 @@ class LSTM(RecurrentLayer):
         "o": "output gate",
     }
 
-    activation = KindOf(ACTIVATIONS, "tanh", help="function of the candidate and of the cell")
-    gate_activation = KindOf(ACTIVATIONS, "sigmoid", help="function of the three gates")
     forget_bias_initializer = KindOf(INITIALIZERS, "ones", help="how the forget gate's first biases are drawn")
 
     def matrices(self, *inputs: tuple[int, ...]) -> tuple[Matrix, ...]:
@@ -57,21 +55,59 @@ class LSTM(RecurrentLayer):
         b.apply(operand.gathered())
         state, states = operand.initial, dict[int, Tensor]()
         cell = b.hidden((units,), wanted=False)
+        squash = Squash(b, units)
         for step in self.order(b, steps):
             if self.cuts_off(step, steps):
                 state, cell = state.detached(), cell.detached()
             f = b.apply(operand.summed(step, state))
-            two, third, fourth = f.split(2 * units, units, units)
-            gates = b.apply(self.gate_activation.operation(b, two), "input_gate", "forget_gate")
-            write, keep = gates.split(units, units)
-            candidate = b.apply(self.activation.operation(b, third), "candidate")
-            read = b.apply(self.gate_activation.operation(b, fourth), "output_gate")
+            gates = b.apply(squash.operation(f), "input_gate", "forget_gate", "candidate", "output_gate")
+            write, keep, candidate, read = gates.split(units, units, units, units)
             new = b.apply(memory(b, write, candidate, keep, cell), holding.role("cell"))
             cell = holding.hold(new, cell, step, "cell")
-            squashed = b.apply(self.activation.operation(b, new), "squashed_cell")
+            squashed = b.apply(Tanh().operation(b, new), "squashed_cell")
             out = b.apply(output(b, read, squashed), holding.role("state"))
             state = states[step] = holding.hold(out, state, step, "state")
         return self.output(b, states)
+
+
+class Squash:
+    """The functions of a cell's sums i, f, g, o: σ, σ, tanh, σ; with σ(f) = ½·tanh(½f) + ½ each call serves all four.
+
+    Args:
+        units: of the cell.
+    """
+
+    def __init__(self, b: Builder, units: int) -> None:
+        self.b = b
+        self.scale, self.shift, self.top, self.rest = (b.array((4 * units, b.batch)) for _ in range(4))
+        candidate = np.repeat([False, False, True, False], units)
+        self.scale[...] = np.where(candidate, 1.0, 0.5)[:, None]
+        self.shift[...] = 1 - self.scale
+        self.top[...] = 2 * self.shift
+        self.rest[...] = 1 - self.top
+
+    def operation(self, f: Tensor) -> Operation:
+        """i, f, o = σ(f), g = tanh(f); the slopes σ' = σ·(1 − σ) and tanh' = 1 − tanh² are O·(1 − O) and O·(0 − O) + 1."""
+        b = self.b
+        out = b.tensor("gates", f.shape, wanted=f.wanted)
+        o, t = out.value, b.spare(f.value.shape)
+        b.emit(
+            "gates",
+            "i, f, o = σ(f), g = tanh(f)",
+            (np.multiply, f.value, self.scale, t),
+            (np.tanh, t, o),
+            (np.multiply, o, self.scale, t),
+            (np.add, t, self.shift, o),
+        )
+        yield out
+        b.emit(
+            "slope",
+            "∂L/∂f = ∂L/∂O · O·(1 − O), of the candidate ∂L/∂O · (1 − O²)",
+            (np.subtract, self.top, o, t),
+            (np.multiply, t, o, t),
+            (np.add, t, self.rest, t),
+            *f.receive(np.multiply, out.delta, t),
+        )
 
 
 def memory(b: Builder, write: Tensor, candidate: Tensor, keep: Tensor, before: Tensor) -> Operation:
