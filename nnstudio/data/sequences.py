@@ -12,6 +12,14 @@ from nnstudio.data.table import LARGEST_TABLE
 Ints = NDArray[np.intp]
 
 
+def check_size(name: str, numbers: int) -> None:
+    """Raise DataError where a data set would take more numbers than there may be."""
+    if numbers > LARGEST_TABLE:
+        raise DataError(
+            f"{name}: this takes {numbers:,} numbers, more than {LARGEST_TABLE:,}; take fewer or shorter rows"
+        )
+
+
 def pad(what: str, sequences: Sequence[NDArray[Any]]) -> tuple[NDArray[np.float64], Ints | None]:
     """Sequences (steps, …) as one array (rows, time, …) and the steps of each; None where all are equally long.
 

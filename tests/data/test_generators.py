@@ -8,6 +8,7 @@ import pytest
 
 from nnstudio.data.arrays import Arrays
 from nnstudio.data.encoding import SOLE
+from nnstudio.data.errors import DataError
 from nnstudio.data.sources import SOURCES
 from nnstudio.data.table import Table
 
@@ -143,6 +144,16 @@ def test_parity_at_every_step_is_that_of_the_bits_so_far() -> None:
     bits, odd = data.inputs[SOLE][:, :, 0], data.targets[SOLE][:, :, 0]
     assert (odd[:, 0] == bits[:, 0]).all()
     assert ((odd[:, 1:] != odd[:, :-1]) == (bits[:, 1:] == 1)).all()
+
+
+@pytest.mark.parametrize("name", ["adding", "parity", "sine"])
+def test_more_numbers_than_there_may_be_are_refused_before_they_are_made(name: str) -> None:
+    with pytest.raises(
+        DataError, match=r"this takes .*00,000 numbers, more than 50,000,000; take fewer or shorter rows"
+    ):
+        SOURCES[name](samples=100_000, steps=1000).read()
+    with pytest.raises(DataError, match=r"Copying memory: this takes .* numbers, more than 50,000,000"):
+        SOURCES["copying"](samples=100_000, pause=1000).read()
 
 
 # --- Reber's grammar -----------------------------------------------------------------------------------------------

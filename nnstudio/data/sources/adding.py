@@ -6,6 +6,7 @@ from nnstudio.base.catalogue import Integer
 from nnstudio.data.arrays import Arrays
 from nnstudio.data.encoding import SOLE, Feature
 from nnstudio.data.errors import Progress, silent
+from nnstudio.data.sequences import check_size
 from nnstudio.data.sources import Source
 from nnstudio.data.streams import Stream
 
@@ -25,6 +26,7 @@ class Adding(Source):
         One mark is in the first half of the steps and one in the second. The target is the sum of the marked numbers;
         who always says 1 has the mean squared error 1/6, the variance of that sum.
         """
+        check_size(self.title, 2 * self.samples * self.steps)
         stream = Stream(self.seed, self.name)
         values = np.zeros((self.samples, self.steps, 2))
         values[:, :, 0] = stream.uniform(self.samples * self.steps).reshape(self.samples, self.steps)

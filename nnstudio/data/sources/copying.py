@@ -6,6 +6,7 @@ from nnstudio.base.catalogue import Integer
 from nnstudio.data.arrays import Arrays
 from nnstudio.data.encoding import SOLE, Feature, one_hot
 from nnstudio.data.errors import Progress, silent
+from nnstudio.data.sequences import check_size
 from nnstudio.data.sources import Source
 from nnstudio.data.streams import Stream
 
@@ -30,9 +31,10 @@ class Copying(Source):
         The target is blank, class 0, up to then, and the symbols in their order after. Without memory the best mean
         cross-entropy is items · ln(symbols) / time (Arjovsky, Shah and Bengio, 2016).
         """
+        time = 2 * self.items + self.pause
+        check_size(self.title, self.samples * time * (self.symbols + 2))
         draws = Stream(self.seed, self.name).uniform(self.samples * self.items).reshape(self.samples, self.items)
         shown = (self.symbols * draws).astype(np.intp)
-        time = 2 * self.items + self.pause
         codes, targets = np.zeros((self.samples, time), np.intp), np.zeros((self.samples, time))
         codes[:, : self.items] = shown + 2
         codes[:, self.items + self.pause - 1] = 1

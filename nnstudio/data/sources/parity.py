@@ -6,6 +6,7 @@ from nnstudio.base.catalogue import Integer, Option
 from nnstudio.data.arrays import Arrays
 from nnstudio.data.encoding import SOLE, Feature
 from nnstudio.data.errors import Progress, silent
+from nnstudio.data.sequences import check_size
 from nnstudio.data.sources import Source
 from nnstudio.data.streams import Stream
 
@@ -24,6 +25,7 @@ class Parity(Source):
 
     def read(self, progress: Progress = silent) -> Arrays:
         """Inputs (rows, steps, 1); the target is 1 for odd: (rows, 1), or (rows, steps, 1) of the bits so far."""
+        check_size(self.title, self.samples * self.steps)
         bits = Stream(self.seed, self.name).uniform(self.samples * self.steps).reshape(self.samples, self.steps) >= 0.5
         odd = (np.cumsum(bits, axis=1) % 2).astype(np.float64)
         progress(1.0)

@@ -10,7 +10,7 @@ from nnstudio.data.arrays import Arrays
 from nnstudio.data.delimited import DECIMALS, DELIMITERS, FOUND, HEADERS, Layout, read_names, read_table
 from nnstudio.data.encoding import SOLE, Encoding, Feature, Floats, agreeing, encoded
 from nnstudio.data.errors import Progress, silent
-from nnstudio.data.sequences import pad
+from nnstudio.data.sequences import check_size, pad
 from nnstudio.data.series import VALUE, Series, feature_of, from_long, from_wide
 from nnstudio.data.sources import Source
 from nnstudio.data.table import Column
@@ -59,6 +59,7 @@ class SequencesCsv(Source):
         """
         series = self._series(self._layout, progress)
         features = tuple(self._feature(column) for column in series.steps.features)
+        check_size(series.steps.name, len(series.steps) * sum(len(feature.names) for feature in features))
         inputs = self._padded(series, encoded(features, series.steps.features))
         targets = encode_targets(series.targets or series.steps)
         classes = {} if targets.classes is None else {SOLE: targets.classes}

@@ -7,6 +7,7 @@ from nnstudio.data.arrays import Arrays
 from nnstudio.data.encoding import SOLE, Feature
 from nnstudio.data.errors import Progress, silent
 from nnstudio.data.points import DECIMALS
+from nnstudio.data.sequences import check_size
 from nnstudio.data.sources import Source
 from nnstudio.data.streams import Stream
 
@@ -30,6 +31,7 @@ class Sine(Source):
 
     def read(self, progress: Progress = silent) -> Arrays:
         """Inputs (rows, steps, 1); targets (rows, ahead), or (rows, steps, 1) where every step has one."""
+        check_size(self.title, self.samples * (self.steps + self.ahead))
         stream = Stream(self.seed, self.name)
         count = self.steps + (self.ahead if self.predict == LAST else 1)
         start = stream.uniform(self.samples)[:, None]
