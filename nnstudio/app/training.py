@@ -86,6 +86,8 @@ def pursue(session: Session, epochs: int, caught: list[int]) -> str:
         reason = session.run_for(goal, 0.05) or ("interrupted" if caught else None)
         bar.show(session)
     bar.close(session)
+    if reason == "stop":
+        print(f"nnstudio: {session.stopped}", file=sys.stderr)
     return reason
 
 

@@ -191,8 +191,8 @@ class Run(QObject):
         self._dirty = True
         self.see(news.moment, news.order)
         self.ended.emit(news)
-        fault = news.moment.fault
-        self.store.said.emit(WORDS.get(news.reason, news.reason) if fault is None else fault.sentence)
+        fault, words = news.moment.fault, news.moment.stopped or WORDS.get(news.reason, news.reason)
+        self.store.said.emit(words if fault is None else fault.sentence)
 
     def died(self, news: Died) -> None:
         """Go on with another trainer, which is told all that the old one knew."""

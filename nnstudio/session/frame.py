@@ -129,6 +129,8 @@ class Moment(msgspec.Struct, frozen=True):
         pending: whether a change that was made waits for the next start of an iteration.
         changes: iterations from which something else was trained, and what: "data", "loss", "network".
         fault: what the instruction about to run would make; None unless a training stopped here for it.
+        learning_rate: α of the latest update, or of the first one before that, as the schedule has it.
+        stopped: a sentence about the condition at which the latest training stopped; empty where it was none.
     """
 
     run: int
@@ -145,6 +147,8 @@ class Moment(msgspec.Struct, frozen=True):
     pending: bool = False
     changes: tuple[tuple[int, str], ...] = ()
     fault: Fault | None = None
+    learning_rate: float = 0.0
+    stopped: str = ""
 
 
 class Request(msgspec.Struct, frozen=True):
@@ -196,7 +200,7 @@ class CurveRequest(msgspec.Struct, frozen=True):
     """A wish to see a recorded curve.
 
     Attributes:
-        name: "loss", "metric.<name>", "validation.loss" or "validation.<name>".
+        name: "loss", "metric.<name>", "learning_rate", "validation.loss" or "validation.<name>".
         points: the largest number of points wanted.
     """
 

@@ -29,7 +29,7 @@ class Goal:
         """Train for about that long, to iteration `most` at most; why it stopped, or None where it may go on."""
         began = time.perf_counter()
         before, deadline = run.seconds - began, began + seconds
-        run.fault, reason = None, None
+        run.fault, run.stopped, reason = None, "", None
         while reason is None and time.perf_counter() < deadline:
             ended = run.proceed(deadline)
             if run.live:
@@ -44,7 +44,6 @@ class Goal:
 
     def reached(self, run: Run) -> str | None:
         """Why to stop here, or None."""
-        run.stopped = ""
         if found := reason_to_stop(run):
             return found
         reason = self.fulfilled(run)
@@ -61,9 +60,7 @@ class Goal:
             run.stopped = f"Stopped at {self.until}."
             return "until"
         run.stopped = stopped(run)
-        if run.stopped:
-            return "stop"
-        return None
+        return "stop" if run.stopped else None
 
 
 def stopped(run: Run) -> str:

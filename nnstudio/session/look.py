@@ -104,6 +104,8 @@ def moment(run: Run, *, number: int = 1, running: bool = False, speed: float = 0
         run.next_stretch is not machine.stretch,
         changes(run),
         run.fault if here else None,
+        machine.learning_rate,
+        run.stopped,
     )
 
 

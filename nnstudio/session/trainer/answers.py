@@ -65,7 +65,7 @@ class Framed(msgspec.Struct, frozen=True, tag=True):
 
 
 class Seen(msgspec.Struct, frozen=True, tag=True):
-    """The answer to `See`; None: not computed yet."""
+    """The answer to `See`, where None says that it is not computed yet, and to `Measure`."""
 
     order: int
     values: Array | None

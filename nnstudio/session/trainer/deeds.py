@@ -3,6 +3,8 @@
 from contextlib import suppress
 from functools import partial, singledispatch
 
+import numpy as np
+
 from nnstudio.document.change import compare
 from nnstudio.session.frame import CurveRequest, Request
 from nnstudio.session.record import Record, record_of, session_of
@@ -146,6 +148,13 @@ def see(order: orders.See, worker: Worker) -> answers.Answer:
     session = worker.ready()
     session.require(order.role, order.name)
     return answers.Seen(worker.number, session.seen(order.role, order.name))
+
+
+@obey.register
+def measure(order: orders.Measure, worker: Worker) -> answers.Answer:
+    """A metric of all rows."""
+    found = worker.ready().measure(order.metric, order.output, validation=order.validation)
+    return answers.Seen(worker.number, np.array(found))
 
 
 @obey.register

@@ -127,6 +127,23 @@ class Handle(Quantities):
         """The latest document."""
         return self.port.document
 
+    @property
+    def learning_rate(self) -> float:
+        """α of the latest update, or of the first one before that, as the schedule has it."""
+        return self.moment.learning_rate
+
+    @property
+    def stopped(self) -> str:
+        """A sentence about the condition at which the latest training stopped; empty where it was none."""
+        return self.moment.stopped
+
+    def measure(self, metric: str, output: str | None = None, *, validation: bool = False) -> float | Array:
+        """The loss, or any metric of one output, of all training or validation rows at this moment."""
+        answer = self._ask(orders.Measure(metric, output, validation))
+        assert isinstance(answer, answers.Seen)  # noqa: S101
+        assert answer.values is not None  # noqa: S101
+        return answer.values if answer.values.ndim else float(answer.values)
+
     def __setitem__(self, name: str, values: npt.ArrayLike) -> None:
         """Set a parameter by hand."""
         self._ask(orders.SetValue(name, np.array(values, dtype=float)))

@@ -139,6 +139,14 @@ class See(msgspec.Struct, frozen=True, tag=True):
     name: str
 
 
+class Measure(msgspec.Struct, frozen=True, tag=True):
+    """Measure all training or validation rows, see `Session.measure`. Answered by `Seen`."""
+
+    metric: str
+    output: str | None = None
+    validation: bool = False
+
+
 class Predict(msgspec.Struct, frozen=True, tag=True):
     """Outputs for raw inputs by node name. Answered by `Predicted`."""
 
@@ -168,6 +176,7 @@ Order = (
     | SetSpeed
     | Look
     | See
+    | Measure
     | Predict
     | Record
     | Quit
