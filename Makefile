@@ -7,14 +7,17 @@ BIN := $(VENV)/bin
 OFFSCREEN := QT_QPA_PLATFORM=offscreen
 PACKAGES := nnstudio tests packaging
 
-.PHONY: run test screen oracle check format lint types contracts bench pictures clean
+.PHONY: run test long screen oracle check format lint types contracts bench pictures clean
 
 run: $(VENV)/.run
 	@mkdir -p output
 	@cd output && ../$(BIN)/nnstudio
 
 test: $(VENV)/.test
-	$(OFFSCREEN) $(BIN)/python -m pytest -q -n auto --maxprocesses 4 -m "not needs_screen"
+	$(OFFSCREEN) $(BIN)/python -m pytest -q -n auto --maxprocesses 4 -m "not needs_screen and not long"
+
+long: $(VENV)/.test
+	$(OFFSCREEN) $(BIN)/python -m pytest -q -n auto --maxprocesses 4 -m long
 
 screen: $(VENV)/.test
 	$(BIN)/python -m pytest -q -m needs_screen tests/journeys
@@ -24,6 +27,7 @@ oracle: $(VENV)/.oracle
 
 check: format lint types contracts
 	$(MAKE) test
+	$(MAKE) long
 	$(MAKE) screen
 	$(MAKE) oracle
 

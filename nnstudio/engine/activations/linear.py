@@ -1,6 +1,7 @@
 """Linear."""
 
 from nnstudio.engine.activation import Activation
+from nnstudio.engine.arrays import copy
 from nnstudio.engine.builder import Builder, Operation
 from nnstudio.engine.tensor import Tensor
 
@@ -15,6 +16,20 @@ class Linear(Activation):
     image = "(−∞, ∞)"
 
     def operation(self, b: Builder, f: Tensor) -> Operation:
-        """No instruction: the output is the same memory as the sum, and so is its gradient."""
-        b.show("activation", f)
-        yield f
+        """No instruction: the output is the same memory as the sum, and so is its gradient.
+
+        A time step's output is copied, because it has to lie where the layer reads its state.
+        """
+        if b.time_step is None:
+            b.show("activation", f)
+            yield f
+        else:
+            yield from copied(b, f)
+
+
+def copied(b: Builder, f: Tensor) -> Operation:
+    """O = f in memory of its own."""
+    o = b.tensor("activation", f.shape, wanted=f.wanted)
+    b.emit("linear", "O = f", (copy, f.value, o.value))
+    yield o
+    b.emit("slope", "∂L/∂f = ∂L/∂O", *f.receive(copy, o.delta))

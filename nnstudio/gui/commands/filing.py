@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from functools import partial
 from pathlib import Path
+from textwrap import fill
 
 from PySide6.QtWidgets import QWidget
 
@@ -10,6 +11,9 @@ from nnstudio.files.examples import Example, examples
 from nnstudio.gui.commands.command import Command, Desk, Do, Option, Options
 from nnstudio.gui.dialogs import importing, leaving, opening, recent, weights
 from nnstudio.gui.dialogs.project import Project
+
+TIP_WIDTH = 80
+"""Characters of a line."""
 
 
 def there(desk: Desk) -> Project:
@@ -30,7 +34,12 @@ def rested(desk: Desk) -> bool:
 
 def example_options(_: Desk) -> list[Option]:
     """The examples."""
-    return [Option(each.title, each, each.description) for each in examples()]
+    return [Option(each.title, each, folded(each.notes)) for each in examples()]
+
+
+def folded(text: str) -> str:
+    """The text in lines that a tool tip has room for."""
+    return "\n".join(fill(line, TIP_WIDTH) for line in text.splitlines())
 
 
 def begin(desk: Desk, example: Example) -> None:
