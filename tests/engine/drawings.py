@@ -1,6 +1,7 @@
 """Drawings, and runs of them, for tests."""
 
 from collections.abc import Iterable, Mapping
+from dataclasses import replace
 from itertools import pairwise
 from typing import Any
 
@@ -11,6 +12,7 @@ from nnstudio.document import edits
 from nnstudio.document.model import Document
 from nnstudio.engine import plan
 from nnstudio.engine.compile import evaluation_program, make_state, training_program
+from nnstudio.engine.layers.embedding import Embedding
 from nnstudio.engine.program import Program
 
 Array = npt.NDArray[Any]
@@ -47,19 +49,24 @@ def entry(name: str, *shape: int) -> Layer:
 class Bench:
     """One training program of a document on a batch of random numbers.
 
-    Targets lie strictly between 0 and 1 and add up to 1 over an example's features.
+    Targets lie strictly between 0 and 1 and add up to 1 over an example's features. What feeds an embedding are token
+    numbers. Sequences of the inputs named `masked` have lengths from 1 to the whole.
     """
 
-    def __init__(self, document: Document, batch: int = 3, seed: int = 0) -> None:
+    def __init__(self, document: Document, batch: int = 3, seed: int = 0, masked: Iterable[str] = ()) -> None:
         self.document = document
-        self.plan = plan(document)
+        self.plan = replace(plan(document), masked=frozenset(masked))
         self.state = make_state(self.plan, batch)
         self.program = training_program(self.plan, self.state, batch)
         random = np.random.default_rng(seed)
         for parameter in self.state.layout.parameters:
-            values = parameter.user(self.state.values)
-            values[...] = random.normal(0, 0.7, values.shape)
+            self.state.set_value(parameter.name, random.normal(0, 0.7, parameter.shape))
         self.inputs = {name: random.normal(size=into.shape) for name, into in self.program.inputs.items()}
+        for step in self.plan.steps.values():
+            if isinstance(step.layer, Embedding):
+                before = self.inputs[step.inputs[0]]
+                before[...] = random.integers(0, step.layer.vocabulary, before.shape)
+        self.masks = {name: mask_of(into, batch, random) for name, into in self.program.masks.items()}
         raw = {name: random.uniform(0.1, 1, into.shape) for name, into in self.program.targets.items()}
         self.targets = {name: array / array.sum(0) for name, array in raw.items()}
         self.load(self.program)
@@ -71,6 +78,8 @@ class Bench:
         """Put the batch into a program."""
         for name, into in (program.inputs | program.targets).items():
             into[...] = (self.inputs | self.targets)[name]
+        for name, into in program.masks.items():
+            into[...] = self.masks[name]
 
     def loss(self) -> float:
         """Of the present parameters, with the same random numbers every time."""
@@ -94,6 +103,14 @@ class Bench:
     def see(self, role: str, name: str) -> Array:
         """A copy of a buffer as users see it."""
         return self.program.buffers[role, name].user.copy()
+
+
+def mask_of(into: Array, batch: int, random: np.random.Generator) -> Array:
+    """A mask (1, time × batch) of random lengths, the first as long as may be and the last 1."""
+    steps = into.size // batch
+    lengths = random.integers(1, steps + 1, batch)
+    lengths[0], lengths[-1] = steps, 1
+    return (np.arange(steps)[:, None] < lengths).reshape(into.shape).astype(float)
 
 
 def numeric_gradient(function: Any, place: Array, step: float = 1e-3) -> Array:

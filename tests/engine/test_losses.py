@@ -32,12 +32,12 @@ def value(kind: Loss, prediction: Array, target: Array, shape: tuple[int, ...] |
 @every
 @pytest.mark.parametrize("size", [(1, 1), (1, 5), (4, 1), (4, 3)], ids=str)
 def test_gradient_is_the_derivative(kind: Loss, size: tuple[int, int]) -> None:
-    """A loss begins the way back with gradient 1, so its own share of `probe` is not asked for."""
+    """A loss begins the way back with its weight, so its own share of `probe` is not asked for."""
     built = rig(kind, probabilities(size), probabilities(size, seed=1))
     built.cotangent[...] = 1
     found, _ = built.gradients()
-    expected, _ = built.numeric_gradients()
-    assert_gradients_agree(found, expected)
+    expected, _ = built.numeric_gradients(1e-5)
+    assert_gradients_agree(found / (kind.weight or 1), expected * (kind.weight > 0))
 
 
 @every
@@ -91,13 +91,43 @@ def test_binary_crossentropy_is_the_mean_over_batch_and_features() -> None:
     assert value(LOSSES.make("binary_crossentropy"), o, y) == pytest.approx(expected, rel=1e-14)
 
 
-def test_categorical_crossentropy_is_the_mean_over_all_axes_but_that_of_the_classes() -> None:
-    o, y = np.random.default_rng(0).uniform(0.1, 1, (2, 5, 3, 4))
-    examples = [(each / each.sum(1, keepdims=True)).transpose(0, 1, 2) for each in (o, y)]
-    expected = -(examples[1] * np.log(examples[0])).sum(1).mean()
-    stored = [each.transpose(0, 2, 1).reshape(5, 4, 3).transpose(0, 2, 1) for each in examples]
-    flat = [each.reshape(15, 4) for each in stored]
-    assert value(LOSSES.make("categorical_crossentropy"), *flat, (5, 3)) == pytest.approx(expected, rel=1e-14)
+def sequences(batch: int, steps: int, features: int, seed: int) -> Array:
+    """Probabilities (batch, time, features)."""
+    raw = np.random.default_rng(seed).uniform(0.1, 1, (batch, steps, features))
+    return raw / raw.sum(-1, keepdims=True)
+
+
+def stored(sequence: Array) -> Array:
+    """(features, time × batch), as the engine keeps a (batch, time, features)."""
+    return sequence.transpose(2, 1, 0).reshape(sequence.shape[2], -1)
+
+
+def test_categorical_crossentropy_is_the_mean_over_batch_and_time() -> None:
+    o, y = sequences(2, 5, 3, 0), sequences(2, 5, 3, 1)
+    expected = -(y * np.log(o)).sum(-1).mean()
+    assert value(LOSSES.make("categorical_crossentropy"), stored(o), stored(y), (5, 3)) == pytest.approx(
+        expected, rel=1e-14
+    )
+
+
+LENGTHS = np.array([5, 1, 3, 4])
+
+
+@every
+def test_padding_counts_neither_in_the_loss_nor_in_its_gradient(kind: Loss) -> None:
+    """A masked mean is that of the steps that are there, one behind the other."""
+    o, y = sequences(4, 5, 3, 0), sequences(4, 5, 3, 1)
+    there = np.arange(5) < LENGTHS[:, None]
+    mask = there.T.reshape(1, -1).astype(float)
+    flat, target = stored(o), stored(y)
+    masked = Rig(lambda b, x: b.apply(kind.operation(b, x[0], target)), [flat], [(5, 3)], masks=[mask])
+    alone = rig(kind, o[there].T.copy(), y[there].T.copy())
+    assert masked.forward() / masked.cotangent == pytest.approx(alone.forward() / alone.cotangent, rel=1e-13)
+    found, expected = masked.gradients()[0], alone.gradients()[0]
+    np.testing.assert_allclose(
+        found.reshape(3, 5, 4).transpose(2, 1, 0)[there].T, expected, rtol=1e-12, atol=1e-15 * kind.weight
+    )
+    assert not found[:, mask[0] == 0].any()
 
 
 @pytest.mark.parametrize(

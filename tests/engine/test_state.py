@@ -8,20 +8,27 @@ from hypothesis import strategies as st
 from nnstudio.base.catalogue import Choice
 from nnstudio.engine.compile import make_state
 from nnstudio.engine.initializers import INITIALIZERS
-from nnstudio.engine.layout import Layout, Matrix
+from nnstudio.engine.layout import Demand, Layout, Matrix, bias, weight
 from nnstudio.engine.plan import plan
 from nnstudio.engine.state import State
 from nnstudio.engine.streams import stream
 from tests.engine.drawings import chain, dense, entry
 
 ZEROS = INITIALIZERS.make("zeros")
+
+
+def matrix(features: int, units: int, *, biased: bool) -> Matrix:
+    parts = [weight(ZEROS, features), *[bias(ZEROS, fan_in=features)] * biased]
+    return Matrix(units, tuple(parts))
+
+
 REQUESTS = st.lists(st.tuples(st.integers(1, 40), st.integers(1, 40), st.booleans()), max_size=6)
 
 
 @given(REQUESTS)
 def test_parameters_lie_apart_and_at_aligned_addresses(requests: list[tuple[int, int, bool]]) -> None:
-    matrices = [Matrix(i, u, ZEROS, ZEROS if bias else None) for i, u, bias in requests]
-    layout = Layout.of((f"n{k}", matrix) for k, matrix in enumerate(matrices))
+    matrices = [matrix(features, units, biased=biased) for features, units, biased in requests]
+    layout = Layout.of(Demand(f"n{k}", each, k % 3 == 1, {}) for k, each in enumerate(matrices))
     flat = np.zeros(layout.size)
     for number, parameter in enumerate(layout.parameters, 1):
         view = parameter.user(flat)
@@ -29,11 +36,11 @@ def test_parameters_lie_apart_and_at_aligned_addresses(requests: list[tuple[int,
         assert not view.any()
         view[...] = number
         assert parameter.offset % 16 == 0
-    assert np.count_nonzero(flat) == sum(matrix.count for matrix in matrices)
+    assert np.count_nonzero(flat) == sum(each.count for each in matrices)
 
 
 def test_users_see_weights_in_by_out() -> None:
-    layout = Layout.of([("y", Matrix(3, 2, ZEROS, ZEROS))])
+    layout = Layout.of([Demand("y", matrix(3, 2, biased=True), False, {})])
     assert {each.name: each.shape for each in layout.parameters} == {"y.weight": (3, 2), "y.bias": (2,)}
 
 
