@@ -137,7 +137,7 @@ def milliseconds(act: Callable[[], object], times: int = 5) -> float:
 
 def growing() -> Iterator[str]:
     """How time and memory grow, in words and as a picture."""
-    yield "Growth: exponents over the larger half of the sizes, and the steepest; BREAK where it exceeds arithmetic by 0.5"
+    yield "Growth: exponents over the larger half of the sizes, and the steepest; BREAK: 0.5 above arithmetic"
     curves = growth.measure()
     yield from (str(curve) for curve in curves)
     picture = FOLDER / "growth.png"
