@@ -12,7 +12,7 @@ from nnstudio.document.undo import Edits
 
 if TYPE_CHECKING:  # the window paints before NumPy is imported
     from nnstudio.gui.plots.loading import Loaded
-    from nnstudio.session.frame import Frame, Outline
+    from nnstudio.session.frame import Example, Frame, Outline
 
 
 class Store(QObject):
@@ -24,6 +24,7 @@ class Store(QObject):
         selection_changed(): `selection` holds other node ids.
         outline_changed(): the trainer compiled another program.
         frame_changed(): a newer frame arrived.
+        example_changed(): another example of the batch is to be shown.
         data_changed(): other data was read, or the reading of it began or went on: `loaded`, `reading`, `complaint`.
         add_requested(str): a node of that kind is wished, where the canvas finds room for it.
         project_shown(): another project is shown; what was said about the one before is over.
@@ -36,6 +37,7 @@ class Store(QObject):
     selection_changed = Signal()
     outline_changed = Signal()
     frame_changed = Signal()
+    example_changed = Signal()
     data_changed = Signal()
     add_requested = Signal(str)
     project_shown = Signal()
@@ -49,6 +51,7 @@ class Store(QObject):
         self.problems: list[Problem] = []
         self.outline: Outline | None = None
         self.frame: Frame | None = None
+        self.example: Example = 0
         self.loaded: Loaded | None = None
         self.reading: float | None = None
         self.complaint = ""
@@ -104,6 +107,12 @@ class Store(QObject):
         """Take the newest frame."""
         self.frame = frame
         self.frame_changed.emit()
+
+    def choose_example(self, example: "Example") -> None:
+        """Let one example of the batch be shown, by its place in it, or the mean over the batch."""
+        if example != self.example:
+            self.example = example
+            self.example_changed.emit()
 
     def show_reading(self, share: float | None) -> None:
         """Take how far the reading of data has come; None: nothing is being read."""

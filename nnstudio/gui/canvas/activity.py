@@ -20,6 +20,7 @@ class Activity(msgspec.Struct, frozen=True, eq=False):
         note: what the numbers are, such as "mean of 4 examples".
         fresh: whether they are of this pass, not of the one before.
         kept: (units,) False where dropout switched the unit off; None where there is no mask.
+        role: of the quantity.
     """
 
     values: Numbers
@@ -27,6 +28,7 @@ class Activity(msgspec.Struct, frozen=True, eq=False):
     note: str
     fresh: bool = True
     kept: Marks | None = None
+    role: str = "activation"
 
 
 def activity(view: View | None, mask: View | None) -> Activity | None:
@@ -34,7 +36,8 @@ def activity(view: View | None, mask: View | None) -> Activity | None:
     if view is None or view.values is None or view.values.ndim != 2 or not view.values.size:
         return None
     scale = max(abs(view.low), abs(view.high)) or 1.0
-    return Activity(np.asarray(view.values[0], np.float64), scale, note(view), view.computed, kept_units(mask))
+    values, role = np.asarray(view.values[0], np.float64), view.request.role
+    return Activity(values, scale, note(view), view.computed, kept_units(mask), role)
 
 
 def note(view: View) -> str:
@@ -44,6 +47,8 @@ def note(view: View) -> str:
         words = f"example {min(example, examples - 1) + 1} of {examples}"
     else:
         words = f"mean of {examples} examples" if examples > 1 else "the only example"
+    if view.time_step is not None:
+        words += f", time step {view.time_step + 1} of {view.shape[1]}"
     return words if view.computed else f"{words}, from the pass before"
 
 

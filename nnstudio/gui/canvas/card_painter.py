@@ -12,6 +12,9 @@ from nnstudio.gui.canvas.look import Look
 PORT = 5.0
 BADGE = 18.0
 ICON = 16.0
+FROZEN = 16.0
+"""Size of the mark of a frozen node."""
+
 GAP = 64.0
 """A tag may be wider than its card by this."""
 
@@ -50,7 +53,7 @@ def words_of(card: Card, look: Look) -> Words:
     """The card's words, cut to its width."""
     width, elide = WIDTH - 2 * theme.PADDING, Qt.TextElideMode.ElideRight
     return Words(
-        look.title_metrics.elidedText(card.name, elide, width - ICON - 6),
+        look.title_metrics.elidedText(card.name, elide, width - ICON - 6 - (FROZEN + 4 if card.frozen else 0)),
         look.label_metrics.elidedText(card.subtitle, elide, width),
         look.label_metrics.elidedText(card.facts, elide, width),
         look.block_metrics.elidedText(card.name, elide, width),
@@ -73,7 +76,7 @@ def ground(look: Look, mood: Mood) -> QBrush:
     return look.ground if mood.waiting else look.card
 
 
-def paint_block(painter: QPainter, look: Look, words: Words, body: QRectF, mood: Mood, zoom: float) -> None:
+def paint_block(painter: QPainter, look: Look, card: Card, words: Words, body: QRectF, mood: Mood, zoom: float) -> None:
     """A plain rectangle with the name in large letters."""
     if zoom < WORDLESS:
         paint_far(painter, look, body, mood)
@@ -84,6 +87,8 @@ def paint_block(painter: QPainter, look: Look, words: Words, body: QRectF, mood:
         painter.setFont(look.block_title)
         painter.setPen(look.secondary if mood.waiting else look.text)
         painter.drawText(body, Qt.AlignmentFlag.AlignCenter, words.brief)
+        if card.frozen:
+            paint_frozen(painter, look, QRectF(body.left() + 4, body.top() + 4, 1.25 * FROZEN, 1.25 * FROZEN))
 
 
 def paint_far(painter: QPainter, look: Look, body: QRectF, mood: Mood) -> None:
@@ -112,6 +117,14 @@ def paint_card(painter: QPainter, look: Look, card: Card, words: Words, body: QR
     painter.setPen(look.secondary)
     painter.drawText(QPointF(left, top + 43), words.subtitle)
     painter.drawText(QPointF(left, top + 60), words.facts)
+    if card.frozen:
+        paint_frozen(painter, look, QRectF(head.right() - theme.PADDING - FROZEN, top + 11, FROZEN, FROZEN))
+
+
+def paint_frozen(painter: QPainter, look: Look, place: QRectF) -> None:
+    """The mark of a node that does not learn."""
+    picture = theme.pixmap("frozen", look.accent.name(), 40)
+    painter.drawPixmap(place, picture, QRectF(picture.rect()))
 
 
 def paint_ports(painter: QPainter, look: Look, card: Card, mood: Mood) -> None:

@@ -4,14 +4,17 @@ from collections.abc import Iterable
 
 import msgspec
 
-from nnstudio.base.catalogue import Choice, KindOf, Number, SettingError
+from nnstudio.base.catalogue import Choice, Integer, KindOf, Number, SettingError
 from nnstudio.document.model import Document, Node
 from nnstudio.document.problems import Problem
-from nnstudio.engine.layer import Layer, ShapeError
+from nnstudio.engine.activations import ACTIVATIONS
+from nnstudio.engine.layer import Layer, ShapeError, WeightedLayer
 from nnstudio.engine.layers import LAYERS
+from nnstudio.engine.recurrent import RecurrentLayer
 from nnstudio.gui import notation
 
 Shape = tuple[int, ...]
+Cuts = tuple[tuple[int, int], ...]
 
 
 class Card(msgspec.Struct, frozen=True):
@@ -24,10 +27,14 @@ class Card(msgspec.Struct, frozen=True):
         title: its kind's title, such as "Dense".
         detail: its most telling setting, such as "sigmoid"; may be empty.
         shape: of one example behind it; None where that cannot be said.
-        fan_in: units that its weight begins at; None where it has no weight.
-        parameters: how many values it learns.
-        layer: its number in the course's notation: nodes with a weight are counted from 1; 0 for others.
+        fan_in: units that its weight begins at; None where it has no weight, or one that begins at no units.
+        parameters: how many values it has.
+        layer: its number in the course's notation: nodes with parameters are counted from 1; 0 for others.
         takes: the smallest and largest number of inputs; None is any number.
+        gates: letters and names of the equal parts that its weight's columns are; none where they are one.
+        recurrent: whether its units also see the time step before.
+        frozen: whether it does not learn; None where it has nothing to learn.
+        cut: its cut connections (from, to), counted from 0.
         problems: what is wrong with it.
     """
 
@@ -41,12 +48,16 @@ class Card(msgspec.Struct, frozen=True):
     parameters: int
     layer: int
     takes: tuple[int, int | None]
+    gates: tuple[tuple[str, str], ...] = ()
+    recurrent: bool = False
+    frozen: bool | None = None
+    cut: Cuts = ()
     problems: tuple[Problem, ...] = ()
 
     @property
     def units(self) -> int | None:
-        """How many units it unfolds into; None where it has none."""
-        return self.shape[0] if self.shape is not None and len(self.shape) == 1 else None
+        """How many units it unfolds into, of (time, features) the features; None where it has none."""
+        return self.shape[-1] if self.shape is not None and len(self.shape) <= 2 else None
 
     @property
     def takes_input(self) -> bool:
@@ -72,6 +83,13 @@ def size_words(shape: Shape) -> str:
     return plural(shape[0], "unit") if len(shape) == 1 else notation.shape(shape)
 
 
+def axes_words(shape: Shape) -> str:
+    """The shape of one example in words, with what its axes are."""
+    if len(shape) == 1:
+        return plural(shape[0], "value")
+    return f"{notation.shape(shape)} values{', time steps × features' if len(shape) == 2 else ''}"
+
+
 def plural(count: int, word: str) -> str:
     """A count with its word."""
     return f"{brief(count)} {word}{'' if count == 1 else 's'}"
@@ -95,7 +113,7 @@ def describe(document: Document, problems: Iterable[Problem]) -> dict[int, Card]
     layer = 0
     for node in document.order:
         card = card_of(document, node, cards, tuple(found.get(node.name, ())))
-        if card.fan_in is not None:
+        if card.parameters:
             layer += 1
             card = msgspec.structs.replace(card, layer=layer)
         cards[node.id] = card
@@ -109,14 +127,30 @@ def card_of(document: Document, node: Node, cards: dict[int, Card], problems: tu
     """One node's card, given those of the nodes that feed it."""
     layer = layer_of(node)
     if layer is None:
-        return Card(node.id, node.name, node.kind, kind_title(node.kind), "", None, None, 0, 0, (0, None), problems)
+        title = kind_title(node.kind)
+        return Card(node.id, node.name, node.kind, title, "", None, None, 0, 0, (0, None), problems=problems)
     shapes = [cards[source].shape if source in cards else None for source in document.inputs[node.id]]
     known = [shape for shape in shapes if shape is not None]
     shape, fan_in, parameters = None, None, 0
     if len(known) == len(shapes):
         shape, fan_in, parameters = measure(layer, known)
-    detail = detail_of(layer)
-    return Card(node.id, node.name, node.kind, layer.title, detail, shape, fan_in, parameters, 0, layer.takes, problems)
+    return Card(
+        node.id,
+        node.name,
+        node.kind,
+        layer.title,
+        detail_of(layer),
+        shape,
+        fan_in,
+        parameters,
+        0,
+        layer.takes,
+        tuple(layer.gates.items()) if isinstance(layer, RecurrentLayer) else (),
+        isinstance(layer, RecurrentLayer),
+        layer.frozen if isinstance(layer, WeightedLayer) else None,
+        layer.cut if isinstance(layer, WeightedLayer) else (),
+        problems,
+    )
 
 
 def layer_of(node: Node) -> Layer | None:
@@ -143,7 +177,8 @@ def measure(layer: Layer, shapes: list[Shape]) -> tuple[Shape | None, int | None
         return declared(layer), None, 0
     if not matrices:
         return shape, None, 0
-    return shape, matrices[0].parts[0].columns, sum(matrix.count for matrix in matrices)
+    fan_in, looked_up = matrices[0].parts[0].columns, len(shape) > len(shapes[0])
+    return shape, None if looked_up else fan_in, sum(matrix.count for matrix in matrices)
 
 
 def declared(layer: Layer) -> Shape | None:
@@ -153,11 +188,14 @@ def declared(layer: Layer) -> Shape | None:
 
 
 def detail_of(layer: Layer) -> str:
-    """The setting that tells most: the first choice of another kind, else the first number."""
-    for key, setting in layer.settings.items():
-        if isinstance(setting, KindOf):
+    """The setting that tells most: what is put out of a sequence, a function, else the first number of its own."""
+    if isinstance(layer, RecurrentLayer):
+        return ("reversed " if layer.go_backwards else "") + ("sequence" if layer.return_sequences else "last state")
+    own = {key: setting for key, setting in layer.settings.items() if key not in WeightedLayer.settings}
+    for key, setting in own.items():
+        if isinstance(setting, KindOf) and setting.family is ACTIVATIONS:
             return str(getattr(layer, key).title).lower()
-    for key, setting in layer.settings.items():
-        if isinstance(setting, Number):
-            return f"{key} {getattr(layer, key):g}"
+    for key, setting in own.items():
+        if isinstance(setting, Number | Integer) and key != "units":
+            return f"{key} {getattr(layer, key):,g}"
     return ""

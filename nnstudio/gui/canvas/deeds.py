@@ -7,7 +7,8 @@ import msgspec
 from PySide6.QtCore import QPointF, QRectF
 
 from nnstudio.document import edits
-from nnstudio.gui.canvas import align, geometry, layout, operations, unfolding
+from nnstudio.gui.canvas import align, cutting, geometry, layout, operations, unfolding
+from nnstudio.gui.canvas.cards import Card
 from nnstudio.gui.canvas.chooser import Entry
 from nnstudio.gui.canvas.stage import Stage, tell
 
@@ -22,7 +23,7 @@ class Deed(msgspec.Struct, frozen=True):
 
     Attributes:
         do: does it.
-        text: in the menu; empty: it is not in the menu.
+        text: in the menu, a function where the words depend on something; empty: it is not in the menu.
         keys: portable names of its shortcuts.
         needs: how many nodes have to be selected.
         last: whether a line follows in the menu.
@@ -31,12 +32,16 @@ class Deed(msgspec.Struct, frozen=True):
     """
 
     do: Callable[[Stage], None]
-    text: str = ""
+    text: str | Callable[[Stage], str] = ""
     keys: tuple[str, ...] = ()
     needs: int = 0
     last: bool = False
     menu: str = "Edit"
     able: Callable[[Stage], bool] = lambda _: True
+
+    def words(self, stage: Stage) -> str:
+        """The text as it is now."""
+        return self.text if isinstance(self.text, str) else self.text(stage)
 
     def possible(self, stage: Stage) -> bool:
         """Whether enough is selected, and there is something to do it to."""
@@ -87,6 +92,17 @@ def toggle_units(stage: Stage) -> None:
     """Unfold the selected layers into their units, or fold them."""
     stage.units.toggle(stage.store.selection)
     stage.refresh_units()
+
+
+def selected(stage: Stage) -> list[Card]:
+    """The cards of the selected nodes."""
+    return [stage.drawing.nodes[number].card for number in stage.store.selection]
+
+
+def freeze_words(stage: Stage) -> str:
+    """What freezing would do now."""
+    cards = cutting.freezable(selected(stage))
+    return "Unfreeze" if cards and cutting.all_frozen(cards) else "Freeze"
 
 
 def cut(stage: Stage) -> None:
@@ -246,7 +262,22 @@ DEEDS = {
     "search": Deed(search, "Add layer…", ("Space",)),
     "connect": Deed(connect, "Connect to…", ("C",), 1),
     "inspect": Deed(lambda stage: stage.inspect_requested.emit(), "Inspect", ("Return", "Enter"), 1),
-    "units": Deed(toggle_units, "Show or hide units", ("U",), 1, last=True),
+    "units": Deed(toggle_units, "Show or hide units", ("U",), 1),
+    "freeze": Deed(
+        lambda stage: cutting.toggle_frozen(stage.store, selected(stage)),
+        freeze_words,
+        ("Shift+F",),
+        1,
+        able=lambda stage: bool(cutting.freezable(selected(stage))),
+    ),
+    "restore": Deed(
+        lambda stage: cutting.restore_all(stage.store, selected(stage)),
+        "Restore cut connections",
+        (),
+        1,
+        last=True,
+        able=lambda stage: any(cutting.has_cuts(stage.store.document, card) for card in selected(stage)),
+    ),
     "cut": Deed(cut, "Cut", ("Ctrl+X",), 1),
     "copy": Deed(lambda stage: operations.copy(stage.store), "Copy", ("Ctrl+C",), 1),
     "paste": Deed(paste, "Paste", ("Ctrl+V",), able=lambda _: operations.can_paste()),

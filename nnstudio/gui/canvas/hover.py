@@ -5,8 +5,7 @@ import html
 from PySide6.QtCore import QPointF, Qt
 
 from nnstudio.document.problems import Problem
-from nnstudio.gui import notation
-from nnstudio.gui.canvas.cards import plural
+from nnstudio.gui.canvas.cards import axes_words, plural
 from nnstudio.gui.canvas.node_item import NodeItem
 from nnstudio.gui.canvas.stage import Stage
 from nnstudio.gui.canvas.unit_edges import UnitEdges
@@ -116,6 +115,10 @@ def node_words(node: NodeItem) -> str:
     """What a node is, and whether the pass has come to it."""
     card = node.card
     lines = [f"<b>{html.escape(card.name)}</b> — {html.escape(card.subtitle)}", html.escape(card.facts)]
+    if card.frozen:
+        lines.append("Frozen: its weights stay as they are while the others learn")
+    if card.cut:
+        lines.append(f"{plural(len(card.cut), 'connection')} cut")
     if node.mood.glow:
         lines.append(f"About to run: {html.escape(node.mood.glow)}")
     if node.mood.waiting:
@@ -130,6 +133,5 @@ def wire_words(wire: WireItem) -> str:
     source, target = wire.source.card, wire.target.card
     shape = ""
     if source.shape is not None:
-        size = plural(source.shape[0], "value") if len(source.shape) == 1 else notation.shape(source.shape)
-        shape = f"<br>{size} for each example"
+        shape = f"<br>{axes_words(source.shape)} for each example"
     return f"<b>{html.escape(source.name)} → {html.escape(target.name)}</b>{shape}"

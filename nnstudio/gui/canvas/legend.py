@@ -1,15 +1,17 @@
 """What the colors and widths of units and connections mean, and the switches for them; floats over the canvas."""
 
+from collections.abc import Sequence
+
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QButtonGroup, QFrame, QHBoxLayout, QLabel, QSpinBox, QToolButton, QWidget
+from PySide6.QtWidgets import QButtonGroup, QFrame, QHBoxLayout, QLabel, QToolButton, QWidget
 
 from nnstudio.gui import theme
 from nnstudio.gui.canvas.look import panel_style
 from nnstudio.gui.canvas.units import Shown
+from nnstudio.gui.example_box import ExampleBox
+from nnstudio.gui.store import Store
 
 CHOICES: dict[Shown, str] = {"value": "Weights", "gradient": "Gradients"}
-
-ARROWS = 32
 
 
 class Legend(QFrame):
@@ -17,13 +19,11 @@ class Legend(QFrame):
 
     Signals:
         shown_chosen(str): connections are to show "value" or "gradient".
-        example_chosen(object): units are to show the example of that number, or "mean" of the batch.
     """
 
     shown_chosen = Signal(str)
-    example_chosen = Signal(object)
 
-    def __init__(self, parent: QWidget) -> None:
+    def __init__(self, store: Store, parent: QWidget) -> None:
         super().__init__(parent)
         self.setObjectName("legend")
         self.setAttribute(Qt.WidgetAttribute.WA_NoMousePropagation)
@@ -35,7 +35,7 @@ class Legend(QFrame):
         group = QButtonGroup(self)
         for shown, text in CHOICES.items():
             row.addWidget(self.button(shown, text, group))
-        self.example = self.example_box()
+        self.example = ExampleBox(store)
         row.addWidget(self.example)
         self.scale = QLabel()
         self.scale.setFont(theme.font(theme.SMALL))
@@ -58,26 +58,9 @@ class Legend(QFrame):
         self.buttons[shown] = button
         return button
 
-    def example_box(self) -> QSpinBox:
-        """The choice of an example; its lowest value stands for the mean."""
-        box = theme.SpinBox()
-        box.setMaximum(1)
-        box.setValue(1)
-        box.setSpecialValueText("Mean of batch")
-        box.setPrefix("Example ")
-        box.setMinimumWidth(box.fontMetrics().horizontalAdvance("Example 1000 · row 100,000") + ARROWS)
-        box.setToolTip(
-            "What colors the units: one example of the batch, which is another row of the data in each shuffled batch, "
-            "or the mean over the batch"
-        )
-        box.setAccessibleName("Example shown by the units")
-        box.valueChanged.connect(lambda number: self.example_chosen.emit(number - 1 if number else "mean"))
-        return box
-
-    def show_scale(self, text: str, examples: int, row: int | None) -> None:
-        """Say what the widest stroke stands for and which row of the data is shown, and offer the batch's examples."""
+    def show_scale(self, text: str, examples: int, batch: Sequence[int]) -> None:
+        """Say what the widest stroke stands for, and offer the batch's examples, which are rows of the data."""
         if self.scale.text() != text:
             self.scale.setText(text)
-        self.example.setMaximum(max(examples, 1))
-        self.example.setSuffix("" if row is None else f" · row {row:,}")
+        self.example.show_batch(examples, batch)
         self.adjustSize()

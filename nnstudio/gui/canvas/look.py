@@ -34,6 +34,8 @@ class Look:
         self.wire = flat(colors.disabled, 1.5)
         self.hover_wire = flat(colors.secondary, 2.25)
         self.selected_wire = flat(colors.accent, 2.5)
+        self.cut_wire = dotted(flat(colors.disabled, 1.25))
+        self.hover_cut_wire = dotted(flat(colors.text, 1.75))
         self.dots = flat(colors.hairline, 1.5, Qt.PenCapStyle.SquareCap)
         self.label = theme.font(theme.SMALL)
         self.title = theme.font(theme.BODY, QFont.Weight.DemiBold)
@@ -105,6 +107,12 @@ def cosmetic(color: str | QColor, width: float = 1.0) -> QPen:
 def flat(color: str | QColor, width: float, cap: Qt.PenCapStyle = Qt.PenCapStyle.FlatCap) -> QPen:
     """A solid pen; flat caps are several times cheaper than round ones."""
     return QPen(QColor(color), width, Qt.PenStyle.SolidLine, cap, Qt.PenJoinStyle.RoundJoin)
+
+
+def dotted(pen: QPen) -> QPen:
+    """The pen with short dots far apart."""
+    pen.setDashPattern([1.5, 4.5])
+    return pen
 
 
 def faded(color: QColor, alpha: float) -> QColor:

@@ -121,7 +121,7 @@ class NodeItem(QGraphicsItem):
         if mood.glow:
             card_painter.paint_glow(painter, look, body, zoom)
         if zoom < BLOCKS:
-            card_painter.paint_block(painter, look, self.words, body, mood, zoom)
+            card_painter.paint_block(painter, look, self.card, self.words, body, mood, zoom)
         else:
             card_painter.paint_card(painter, look, self.card, self.words, body, mood)
             if self.column is not None:

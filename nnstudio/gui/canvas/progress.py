@@ -36,6 +36,14 @@ def progress(outline: Outline | None, moment: Moment | None) -> Progress:
     return Progress(dict.fromkeys(glowing, words), waiting(outline, moment.instruction, glowing))
 
 
+def in_time(outline: Outline | None, moment: Moment | None) -> bool:
+    """Whether the run stands among the time steps of a sequence: behind or before an instruction of one."""
+    if outline is None or moment is None or moment.running or moment.version != outline.version:
+        return False
+    near = outline.rows[max(moment.instruction - 1, 0) : moment.instruction + 1]
+    return any(row.time_step is not None for row in near)
+
+
 def waiting(outline: Outline, instruction: int, glowing: set[str]) -> dict[str, str]:
     """The nodes with instructions still to come in the present forward or backward pass."""
     phase = outline.rows[instruction].phase

@@ -20,7 +20,7 @@ from PySide6.QtWidgets import QApplication, QFrame, QGraphicsView, QMenu, QToolT
 
 from nnstudio.engine.layers import LAYERS
 from nnstudio.gui import theme
-from nnstudio.gui.canvas import deeds
+from nnstudio.gui.canvas import cutting, deeds
 from nnstudio.gui.canvas.backdrop import paint_backdrop
 from nnstudio.gui.canvas.drawing import Drawing
 from nnstudio.gui.canvas.geometry import FAR
@@ -35,6 +35,7 @@ from nnstudio.gui.canvas.legend import Legend
 from nnstudio.gui.canvas.look import Look
 from nnstudio.gui.canvas.node_item import NodeItem
 from nnstudio.gui.canvas.stage import Stage
+from nnstudio.gui.canvas.unit_edges import UnitEdges
 from nnstudio.gui.store import Store
 
 MIME = "application/x-nnstudio-kind"
@@ -61,7 +62,7 @@ class Surface(QGraphicsView):
         self.hover = Hover(self.stage)
         self.gesture: Gesture | None = None
         self.second: QPoint | None = None
-        self.legend = Legend(self.viewport())
+        self.legend = Legend(store, self.viewport())
         self.stage.camera.floor = self.legend.sizeHint().height() + CORNER
         self.prepare()
 
@@ -254,6 +255,10 @@ class Surface(QGraphicsView):
     def open_menu(self, pointer: Pointer) -> None:
         """Open the menu where the right button was clicked, for what lies there."""
         node = self.drawing.node_at(pointer.scene)
+        edges, index = self.hover.connection_at(pointer.scene) if node is None else (None, None)
+        if edges is not None and index is not None and edges.exact:
+            self.connection_menu(edges, index).popup(pointer.screen)
+            return
         wire = self.drawing.wire_at(pointer.scene) if node is None else None
         if node is not None and node.card.id not in self.stage.store.selection:
             self.stage.select([node.card.id])
@@ -261,13 +266,26 @@ class Surface(QGraphicsView):
             self.stage.select((), {wire.edge})
         self.menu().popup(pointer.screen)
 
+    def connection_menu(self, edges: UnitEdges, index: int) -> QMenu:
+        """What can be done with the connection between two units."""
+        menu = QMenu(self)
+        menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        store, name = self.stage.store, edges.target.card.name
+        verb = "Restore" if cutting.is_cut(edges, index) else "Cut"
+        words = f"{verb} connection {cutting.symbol(edges, index)} of {name}"
+        menu.addAction(words, lambda: cutting.toggle_cut(store, edges, index))
+        cards = [edges.target.card]
+        restore = menu.addAction(f"Restore all connections of {name}", lambda: cutting.restore_all(store, cards))
+        restore.setEnabled(cutting.has_cuts(store.document, edges.target.card))
+        return menu
+
     def menu(self) -> QMenu:
         """All deeds that have words."""
         menu = QMenu(self)
         menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         for deed in deeds.DEEDS.values():
             if deed.text:
-                action = menu.addAction(deed.text, partial(deed.do, self.stage))
+                action = menu.addAction(deed.words(self.stage), partial(deed.do, self.stage))
                 action.setEnabled(deed.possible(self.stage))
                 action.setShortcuts([QKeySequence(key) for key in deed.keys])
             if deed.last:

@@ -8,6 +8,7 @@ from PySide6.QtWidgets import QGraphicsItem, QStyleOptionGraphicsItem, QWidget
 from nnstudio.gui import notation
 from nnstudio.gui.canvas import strokes
 from nnstudio.gui.canvas.activity import Marks, Numbers
+from nnstudio.gui.canvas.cards import Cuts
 from nnstudio.gui.canvas.density import density, strongest
 from nnstudio.gui.canvas.geometry import RADIUS
 from nnstudio.gui.canvas.look import Look
@@ -29,14 +30,21 @@ FAINT = 0.35
 
 
 class UnitEdges(QGraphicsItem):
-    """Draws the weight (or gradient) matrix between two columns of units."""
+    """Draws the weight (or gradient) matrix between two columns of units.
+
+    Where the matrix has a part for each of several gates, a connection shows the weight of largest size. Cut
+    connections are faint dashes.
+    """
 
     def __init__(self, source: NodeItem, target: NodeItem, look: Look) -> None:
         super().__init__()
         self.source, self.target = source, target
         self.units = (unit_count(source), unit_count(target))
+        self.gates = max(len(target.card.gates), 1)
         self.look = look
         self.view: View | None = None
+        self.values: Numbers | None = None
+        self.cut: Cuts = ()
         self.widest = 0.0
         self.focus: int | None = None
         self.unit: tuple[NodeItem, int] | None = None
@@ -66,14 +74,9 @@ class UnitEdges(QGraphicsItem):
         return self.units
 
     @property
-    def values(self) -> Numbers | None:
-        """(sources, targets) what is drawn, perhaps in blocks; None where nothing is computed."""
-        return self.view.values if self.view is not None else None
-
-    @property
     def exact(self) -> bool:
-        """Whether every connection has its own value."""
-        return self.view is not None and self.values is not None and self.values.shape == self.view.shape
+        """Whether what is drawn are single connections, not blocks of them."""
+        return self.values is None or self.values.shape == self.units
 
     def follow(self) -> None:
         """Stand between the two columns again."""
@@ -93,9 +96,12 @@ class UnitEdges(QGraphicsItem):
         return QRectF(left, min(ends), right - left, max(max(ends) - min(ends), 1.0))
 
     def set_view(self, view: View | None) -> None:
-        """Draw other values."""
+        """Draw other values: (sources, targets), perhaps in blocks; one of another matrix or without any is none."""
         before = self.shape_of_edges
-        self.view = view
+        fits = view is not None and view.shape == (self.begin_units, self.gates * self.end_units)
+        self.view = view if fits else None
+        self.cut = self.target.card.cut
+        self.values = None if self.view is None else strongest_gate(self.view.values, self.gates)
         if self.values is not None:
             self.widest = strokes.scale_of(self.values, self.widest)
         if self.shape_of_edges != before:
@@ -117,8 +123,11 @@ class UnitEdges(QGraphicsItem):
     def regroup(self) -> None:
         """Sort what is drawn by pen, once per frame of values instead of once per painting."""
         rows, columns = self.shape_of_edges
-        chosen = np.arange(rows * columns)
+        cut = np.array([source * columns + target for source, target in self.cut_here()], np.intp)
+        chosen = np.setdiff1d(np.arange(rows * columns), cut) if cut.size else np.arange(rows * columns)
         self.picture = None
+        self.absent = self.lines(cut)
+        self.absent_lit = self.lines(cut[cut == self.focus]) if self.focus is not None else []
         if chosen.size > LINES:
             chosen = chosen[:0] if self.values is None else strongest(self.values, ON_TOP)
             self.picture = self.density_picture()
@@ -127,6 +136,12 @@ class UnitEdges(QGraphicsItem):
         self.clear = self.lines_by_pen(chosen[lit])
         self.crowd = strokes.crowd_of(rows * columns if lit.all() else int(lit.sum()))
         self.update()
+
+    def cut_here(self) -> Cuts:
+        """The cut connections that are drawn: those of single connections between the two columns."""
+        if not self.exact:
+            return ()
+        return tuple(pair for pair in self.cut if pair[0] < self.begin_units and pair[1] < self.end_units)
 
     def lit(self, chosen: strokes.Groups) -> Marks:
         """Which of the connections are not faded because the pointer is elsewhere."""
@@ -141,14 +156,18 @@ class UnitEdges(QGraphicsItem):
 
     def lines_by_pen(self, chosen: strokes.Groups) -> list[tuple[int, list[QLineF]]]:
         """Lines by the group of their pen."""
-        columns = self.shape_of_edges[1]
-        starts, ends = self.begin[chosen // columns].tolist(), self.end[chosen % columns].tolist()
-        left, right = self.left, self.right
-        lines = [QLineF(left, a, right, b) for a, b in zip(starts, ends, strict=True)]
+        lines = self.lines(chosen)
         if self.values is None:
             return [(strokes.UNKNOWN, lines)] if lines else []
         found = strokes.groups(self.values.ravel()[chosen], self.widest)
         return [(group, [lines[i] for i in part]) for group, part in strokes.members(found)]
+
+    def lines(self, chosen: strokes.Groups) -> list[QLineF]:
+        """The lines of connections."""
+        columns = self.shape_of_edges[1]
+        starts, ends = self.begin[chosen // columns].tolist(), self.end[chosen % columns].tolist()
+        left, right = self.left, self.right
+        return [QLineF(left, a, right, b) for a, b in zip(starts, ends, strict=True)]
 
     def density_picture(self) -> QImage | None:
         """The picture of all connections; None where nothing is computed."""
@@ -186,6 +205,9 @@ class UnitEdges(QGraphicsItem):
             painter.setOpacity(1)
         self.draw(painter, self.faint, Crowd.FADED)
         self.draw(painter, self.clear, self.crowd)
+        for pen, lines in ((self.look.cut_wire, self.absent), (self.look.hover_cut_wire, self.absent_lit)):
+            painter.setPen(pen)
+            painter.drawLines(lines)
         if self.values is not None and painter.worldTransform().m11() >= NUMBERS and self.values.size <= NUMBERED:
             self.paint_numbers(painter, self.values)
 
@@ -199,6 +221,7 @@ class UnitEdges(QGraphicsItem):
         """Each connection's number at a third of its way, on a patch of the canvas's color."""
         painter.setFont(self.look.small_numbers)
         painter.setBrush(self.look.canvas)
+        cut = set(self.cut_here())
         for row, begin in enumerate(self.begin.tolist()):
             for column, end in enumerate(self.end.tolist()):
                 t = 0.3 + 0.07 * (column % 4)
@@ -207,7 +230,16 @@ class UnitEdges(QGraphicsItem):
                 painter.setPen(Qt.PenStyle.NoPen)
                 painter.drawRect(box)
                 painter.setPen(self.look.text)
-                painter.drawText(box, Qt.AlignmentFlag.AlignCenter, notation.number(values[row, column]))
+                words = "cut" if (row, column) in cut else notation.number(values[row, column])
+                painter.drawText(box, Qt.AlignmentFlag.AlignCenter, words)
+
+
+def strongest_gate(values: Numbers | None, gates: int) -> Numbers | None:
+    """(sources, targets) of (sources, gates × targets): of each connection's weights the one of largest size."""
+    if values is None or gates == 1:
+        return values
+    parts = values.reshape(len(values), gates, -1)
+    return np.take_along_axis(parts, np.abs(parts).argmax(axis=1, keepdims=True), axis=1)[:, 0]
 
 
 def unit_count(node: NodeItem) -> int:

@@ -10,6 +10,12 @@ from nnstudio.gui.canvas.units import Units, fitting
 from nnstudio.session.frame import View
 
 TERMS = 6
+RECURRENT = {
+    (): "f(t) = x(t)·W + h(t−1)·U + b",
+    ("i", "f", "g", "o"): "c(t) = i·g + f·c(t−1), h(t) = o·tanh c(t)",
+    ("r", "z", "n"): "h(t) = (1 − z)·n + z·h(t−1)",
+}
+"""What recurrent units compute, by the letters of their gates."""
 MISSING = "not computed yet"
 
 
@@ -21,7 +27,8 @@ def unit_words(units: Units, node: NodeItem, unit: int) -> str:
     symbol = symbol_of(node, unit)
     if shown is None:
         return f"{title}<br>{symbol}: {MISSING}"
-    lines = [title, *sum_lines(units, node, unit), f"{symbol} = <b>{notation.number(shown.values[unit])}</b>"]
+    sums = gate_lines(units, node, unit) if card.recurrent else sum_lines(units, node, unit)
+    lines = [title, *sums, f"{symbol} = <b>{notation.number(shown.values[unit])}</b>"]
     if shown.kept is not None:
         lines.append("kept by dropout" if shown.kept[unit] else "switched off by dropout")
     return unbroken([*lines, f"<small>{shown.note}</small>"])
@@ -33,8 +40,10 @@ def unbroken(lines: list[str]) -> str:
 
 
 def symbol_of(node: NodeItem, unit: int) -> str:
-    """The letter x of an input, O of a numbered layer, and a plain O of what stands between layers."""
+    """The letter x of an input, O of a numbered layer or h of its state, a plain O of what stands between layers."""
     card = node.card
+    if node.activity is not None and node.activity.role == "state":
+        return f"h{notation.lowered(card.layer, unit + 1)}"
     if card.layer or not card.takes_input:
         return notation.output(card.layer, unit + 1)
     return f"O{notation.lowered(unit + 1)}"
@@ -63,6 +72,20 @@ def sum_lines(units: Units, node: NodeItem, unit: int) -> list[str]:
     return lines if summed is None else [*lines, f"{formula} = <b>{notation.number(summed.values[unit])}</b>"]
 
 
+def gate_lines(units: Units, node: NodeItem, unit: int) -> list[str]:
+    """What a recurrent unit computes of the input and the time step before, with numbers where the frame has them."""
+    card = node.card
+    letters = dict(card.gates)
+    roles = {letter: words.replace(" ", "_") for letter, words in letters.items()} or {"f": "pre_activation"}
+    lines = [RECURRENT[tuple(letters)]] if tuple(letters) in RECURRENT else []
+    for letter, role in (roles | {"c": "cell"}).items():
+        found = activity(fitting(units.view(role, card.name), card.units or 0), None)
+        if found is not None:
+            meaning = f" ({letters[letter]})" if letter in letters else ""
+            lines.append(f"{letter} = <b>{notation.number(found.values[unit])}</b>{meaning}")
+    return lines
+
+
 def entry(view: View | None, unit: int) -> float | None:
     """One number of a vector; None where it is not known."""
     if view is None or view.values is None or view.values.ndim != 1 or unit >= len(view.values):
@@ -76,6 +99,8 @@ def connection_words(edges: UnitEdges, index: int, shown: str) -> str:
     row, column = divmod(index, columns)
     layer = edges.target.card.layer
     title = f"<b>{edges.source.card.name} → {edges.target.card.name}</b>"
+    if edges.exact and (row, column) in edges.cut:
+        return f"{title}<br>{notation.weight(layer, row + 1, column + 1)} is cut: held at 0"
     if edges.values is None:
         return f"{title}<br>{notation.weight(layer, row + 1, column + 1)}: {MISSING}"
     number = notation.number(float(edges.values[row, column]))
@@ -86,7 +111,18 @@ def connection_words(edges: UnitEdges, index: int, shown: str) -> str:
     symbol = notation.weight(layer, row + 1, column + 1)
     symbol = symbol if shown == "value" else f"∂L/∂{symbol}"
     note = "" if edges.view is None or edges.view.computed else "<br><small>from the pass before</small>"
-    return f"{title}<br>{symbol} = <b>{number}</b>{note}"
+    gates = gate_weights(edges, row, column)
+    return f"{title}<br>{symbol} = {gates or f'<b>{number}</b>'}{note}"
+
+
+def gate_weights(edges: UnitEdges, row: int, column: int) -> str:
+    """A connection's weight for each gate; empty where there are none."""
+    values = None if edges.view is None else edges.view.values
+    if values is None or not edges.target.card.gates:
+        return ""
+    letters = [letter for letter, _ in edges.target.card.gates]
+    numbers = values[row].reshape(len(letters), -1)[:, column]
+    return ", ".join(f"{letter} <b>{notation.number(float(n))}</b>" for letter, n in zip(letters, numbers, strict=True))
 
 
 def name_of(shown: str) -> str:

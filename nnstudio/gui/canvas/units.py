@@ -12,9 +12,10 @@ from nnstudio.gui.canvas.activity import activity
 from nnstudio.gui.canvas.drawing import Drawing
 from nnstudio.gui.canvas.look import Look
 from nnstudio.gui.canvas.node_item import NodeItem
+from nnstudio.gui.canvas.progress import in_time
 from nnstudio.gui.canvas.unit_edges import UnitEdges
 from nnstudio.gui.store import Store
-from nnstudio.session.frame import Example, Frame, Quantity, Request, View
+from nnstudio.session.frame import Frame, Quantity, Request, View
 
 Shown = Literal["value", "gradient"]
 
@@ -22,8 +23,8 @@ EDGES = 262_144
 SIDE = 512
 """Matrices of more than `EDGES` values are asked for in at most `SIDE` × `SIDE` blocks."""
 
-BATCH = {"activation", "pre_activation", "mask"}
-"""Quantities of the batch, of which one row is asked for: an example, or the mean."""
+OF_PARAMETERS = {"value", "gradient"}
+"""Roles of what connections show; all else is of the batch, of which one row is asked for: an example, or the mean."""
 
 
 class Units:
@@ -31,7 +32,6 @@ class Units:
 
     Attributes:
         shown: whether connections show their weights or their gradients.
-        example: number of the example of the batch that units show, or the mean over the batch.
         pairs: the connections between units, by the id of the node that they lead to.
     """
 
@@ -39,7 +39,6 @@ class Units:
         self.store = store
         self.drawing = drawing
         self.shown: Shown = "value"
-        self.example: Example = 0
         self.chosen: dict[int, bool] = {}
         self.columns: dict[int, int] = {}
         self.pairs: dict[int, UnitEdges] = {}
@@ -139,12 +138,27 @@ class Units:
         wanted = [
             *(wish for number in self.columns if self.near(number, area) for wish in self.wishes(number)),
             *((self.shown, f"{pair.target.card.name}.weight") for pair in self.pairs.values() if pair.seen(area)),
-            *(("pre_activation", node.card.name) for node in [self.hovered] if node is not None),
-            *(("value", f"{node.card.name}.bias") for node in [self.hovered] if node is not None),
+            *(wish for node in [self.hovered] if node is not None for wish in details(node)),
         ]
-        found = [request_for(known[each], self.example) for each in dict.fromkeys(wanted) if each in known]
+        found = [self.request_for(known[each]) for each in dict.fromkeys(wanted) if each in known]
         self.asked = frozenset(found)
         return found
+
+    def request_for(self, quantity: Quantity) -> Request:
+        """A wish for one row of what is of the batch, and for all else, or blocks of it where it is too much."""
+        if quantity.role not in OF_PARAMETERS:
+            return Request(quantity.role, quantity.name, example=self.store.example, now=len(quantity.shape) == 3)
+        if len(quantity.shape) == 2 and math.prod(quantity.shape) > EDGES:
+            rows, columns = quantity.shape
+            gates = self.gates(quantity.name.partition(".")[0])
+            side = gates * min(columns // gates, SIDE)
+            return Request(quantity.role, quantity.name, min(rows, SIDE), side)
+        return Request(quantity.role, quantity.name)
+
+    def gates(self, name: str) -> int:
+        """How many equal parts the columns of a node's weight are."""
+        number = self.store.document.by_name[name].id
+        return max(len(self.drawing.nodes[number].card.gates), 1)
 
     def near(self, number: int, area: QRectF) -> bool:
         """Whether a node is seen in an area."""
@@ -153,7 +167,7 @@ class Units:
     def wishes(self, number: int) -> list[tuple[str, str]]:
         """Role and name of what a column shows."""
         name = self.drawing.nodes[number].card.name
-        return [("activation", name), ("mask", name)]
+        return [("activation", name), ("mask", name), ("state", name)]
 
     def show_frame(self, frame: Frame) -> None:
         """Show a moment of the run; views that others asked for are not the canvas's."""
@@ -163,14 +177,15 @@ class Units:
 
     def show(self) -> None:
         """Give every column and connection what the latest frame says."""
+        stepping = in_time(self.store.outline, None if self.frame is None else self.frame.moment)
         for number in self.columns:
             node = self.drawing.nodes[number]
             name = node.card.name
-            values = fitting(self.views.get(("activation", name)), self.columns[number])
+            role = "state" if stepping and ("state", name) in self.views else "activation"
+            values = fitting(self.views.get((role, name)), self.columns[number])
             node.set_activity(activity(values, self.views.get(("mask", name))))
         for pair in self.pairs.values():
-            view = self.views.get((self.shown, f"{pair.target.card.name}.weight"))
-            pair.set_view(view if view is not None and view.shape == (pair.begin_units, pair.end_units) else None)
+            pair.set_view(self.views.get((self.shown, f"{pair.target.card.name}.weight")))
 
     def set_look(self, look: Look) -> None:
         """Paint with another theme's pens."""
@@ -183,15 +198,6 @@ class Units:
         return max(
             (each.shape[0] for key, each in self.views.items() if key[0] == "activation" and each.shape), default=0
         )
-
-    @property
-    def row(self) -> int | None:
-        """Which row of the data the shown example is, counted from 1; None for the mean and where it is not known."""
-        batch = () if self.frame is None or not self.examples else self.frame.moment.batch
-        if self.example == "mean" or not batch:
-            return None
-        place = min(self.example, self.examples - 1)
-        return batch[place] + 1 if place < len(batch) else None
 
     def scale_words(self) -> str:
         """What the widest stroke stands for."""
@@ -207,15 +213,13 @@ class Units:
         return self.views.get((role, name))
 
 
-def request_for(quantity: Quantity, example: Example) -> Request:
-    """A wish for one row of what is of the batch, and for all else, or blocks of it where it is too much."""
-    if quantity.role in BATCH:
-        return Request(quantity.role, quantity.name, example=example)
-    if len(quantity.shape) == 2 and math.prod(quantity.shape) > EDGES:
-        return Request(quantity.role, quantity.name, min(quantity.shape[0], SIDE), min(quantity.shape[1], SIDE))
-    return Request(quantity.role, quantity.name)
+def details(node: NodeItem) -> list[tuple[str, str]]:
+    """Role and name of what is said of the units of a node."""
+    name, card = node.card.name, node.card
+    gates = [(words.replace(" ", "_"), name) for _, words in card.gates]
+    return [("pre_activation", name), ("value", f"{name}.bias"), *gates, ("cell", name)]
 
 
 def fitting(view: View | None, units: int) -> View | None:
     """The view of a batch if it is one of so many units."""
-    return view if view is not None and len(view.shape) == 2 and view.shape[1] == units else None
+    return view if view is not None and len(view.shape) in (2, 3) and view.shape[-1] == units else None

@@ -14,7 +14,7 @@ from nnstudio.gui.canvas.progress import Progress, progress
 from nnstudio.gui.canvas.surface import Surface
 from nnstudio.gui.canvas.units import Shown
 from nnstudio.gui.store import Store
-from nnstudio.session.frame import Example, Frame, Request
+from nnstudio.session.frame import Frame, Request
 
 
 class CanvasView(Surface):
@@ -45,7 +45,7 @@ class CanvasView(Surface):
         self.store.outline_changed.connect(self.show_progress)
         self.stage.inspect_requested.connect(self.inspect_requested)
         self.legend.shown_chosen.connect(self.show_edges)
-        self.legend.example_chosen.connect(self.show_example)
+        self.store.example_changed.connect(self.stage.units.show)
         theme.watcher.changed.connect(self.show_theme)
 
     # Commands
@@ -135,16 +135,12 @@ class CanvasView(Surface):
         self.stage.units.show()
         self.show_legend()
 
-    def show_example(self, example: Example) -> None:
-        """Color units by one example of the batch, or by the mean over it."""
-        self.stage.units.example = example
-        self.stage.units.show()
-
     def show_legend(self) -> None:
         """Show the legend while there is something that it explains."""
         units = self.stage.units
         self.legend.setVisible(bool(units.columns))
-        self.legend.show_scale(units.scale_words(), units.examples, units.row)
+        batch = () if units.frame is None else units.frame.moment.batch
+        self.legend.show_scale(units.scale_words(), units.examples, batch)
         self.place_legend()
 
     def resizeEvent(self, event: QResizeEvent) -> None:

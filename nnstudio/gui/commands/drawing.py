@@ -13,6 +13,7 @@ ICONS = {
     "delete": "trash",
     "arrange": "layout",
     "frame_all": "fit",
+    "freeze": "frozen",
 }
 
 
@@ -27,12 +28,17 @@ def possible(name: str, desk: Desk) -> bool:
     return desk.canvas is not None and desk.canvas.possible(name)
 
 
+def words(deed: Deed, desk: Desk) -> str:
+    """A deed's words as they are now; nothing while there is no canvas."""
+    return deed.words(desk.canvas.stage) if desk.canvas else ""
+
+
 def command(name: str, deed: Deed) -> Command:
     """A deed of the canvas as a command."""
     return Command(
         f"{deed.menu.lower()}.{name}",
         deed.menu,
-        deed.text,
+        deed.text if isinstance(deed.text, str) else partial(words, deed),
         partial(do, name),
         ICONS.get(name, ""),
         deed.keys,

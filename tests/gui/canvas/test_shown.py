@@ -36,7 +36,7 @@ def test_cards_agree_with_the_engine():
     for step in made.steps.values():
         card = cards[step.node.id]
         assert card.shape == step.shape
-        assert card.fan_in == (step.matrix.fan_in if step.matrix else None)
+        assert card.fan_in == (step.matrices[0].parts[0].columns if step.matrices else None)
     total = sum(int(np.prod(parameter.shape)) for parameter in made.layout.parameters)
     assert sum(card.parameters for card in cards.values()) == total
 

@@ -120,7 +120,7 @@ def test_connections_show_weights_or_gradients(seen):
 
 def test_hovering_a_unit_shows_its_formula_and_numbers(seen):
     seen.step("phase")
-    seen.canvas.show_example(1)
+    seen.canvas.store.choose_example(1)
     words = seen.words(seen.unit("hidden1", 2))
     f, o = seen.session.pre_activation("hidden1")[1, 1], seen.session.activation("hidden1")[1, 1]
     number = f"{f:.3f}".replace("-", "−")
@@ -189,7 +189,7 @@ def test_dropped_units_are_crossed_out(make_canvas):
     document = edits.splice(document, document.edges[1], 4)
     seen = Seen(make_canvas(document), (RANDOM.normal(size=(8, 4)), RANDOM.uniform(size=(8, 1))))
     seen.step("phase")
-    seen.canvas.show_example(0)
+    seen.canvas.store.choose_example(0)
     assert np.array_equal(seen.hand.node("drop").activity.kept, seen.session.mask("drop")[0])
     assert "dropout" in seen.words(seen.unit("drop", 1))
     seen.canvas.grab()
