@@ -21,10 +21,16 @@ class R2(Metric):
 
     def sums(self, prediction: Array, target: Array) -> Array:
         """(4, outputs): how many, ȳ, Σ (y − ȳ)², Σ (y − O)²."""
-        y, o = target.astype(float), prediction.astype(float)
-        mean = y.mean(1)
-        deviations = np.square(y - mean[:, None]).sum(1)
-        return np.stack([np.full(len(y), float(y.shape[1])), mean, deviations, np.square(y - o).sum(1)])
+        outputs, count = target.shape
+        sums = np.empty((4, outputs))
+        sums[0] = count
+        np.add.reduce(target, 1, float, sums[1])
+        sums[1] /= count
+        apart = np.subtract(target, sums[1][:, None], dtype=float)
+        np.vecdot(apart, apart, sums[2])
+        np.subtract(target, prediction, apart, dtype=float)
+        np.vecdot(apart, apart, sums[3])
+        return sums
 
     def joined(self, one: Array, other: Array) -> Array:
         """Counts and squares add up; deviations also by what the means differ."""
@@ -36,7 +42,9 @@ class R2(Metric):
 
     def value(self, sums: Array) -> Array:
         """The mean over outputs of 1 − Σ (y − O)² / Σ (y − ȳ)²."""
-        _, _, deviations, squares = sums
+        deviations, squares = sums[2:]
+        if deviations.all():
+            return np.asarray(1 - np.add.reduce(squares / deviations) / len(squares))
         flat = deviations == 0
         explained = 1 - squares / np.where(flat, 1, deviations)
         return np.asarray(np.where(flat, squares == 0, explained).mean())
