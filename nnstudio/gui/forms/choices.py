@@ -3,14 +3,16 @@
 from typing import Any
 
 from PySide6.QtCore import QSize, Qt
-from PySide6.QtGui import QPaintEvent, QWheelEvent
+from PySide6.QtGui import QFontMetrics, QPaintEvent, QPalette, QWheelEvent
 from PySide6.QtWidgets import QCheckBox, QComboBox, QSizePolicy, QStyle, QStyleOptionComboBox, QStylePainter
 
 from nnstudio.base.catalogue import Flag, Option, Setting
+from nnstudio.gui import theme
 from nnstudio.gui.forms.editor import DIFFERENT, Editor, edits
 from nnstudio.gui.forms.values import MIXED
 
 NARROWEST = 64
+WORDS = Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter
 TIP = Qt.ItemDataRole.ToolTipRole
 
 
@@ -45,16 +47,21 @@ class CalmCombo(QComboBox):
         self.setCurrentIndex(places[0] if places else -1)
 
     def paintEvent(self, _: QPaintEvent) -> None:
-        """Cut words that are too long with an ellipsis."""
+        """Write words that are too long in smaller letters, and cut with an ellipsis what is too long even so."""
         option = QStyleOptionComboBox()
         self.initStyleOption(option)
         part = QStyle.SubControl.SC_ComboBoxEditField
-        room = self.style().subControlRect(QStyle.ComplexControl.CC_ComboBox, option, part, self).width()
+        room = self.style().subControlRect(QStyle.ComplexControl.CC_ComboBox, option, part, self)
         words = self.currentText() if self.currentIndex() >= 0 else self.placeholderText()
-        option.currentText = self.fontMetrics().elidedText(words, Qt.TextElideMode.ElideRight, room)
+        option.currentText = ""
         painter = QStylePainter(self)
         painter.drawComplexControl(QStyle.ComplexControl.CC_ComboBox, option)
-        painter.drawControl(QStyle.ControlElement.CE_ComboBoxLabel, option)
+        font = self.font()
+        if self.fontMetrics().horizontalAdvance(words) > room.width():
+            font = theme.font(theme.SMALL)
+        painter.setFont(font)
+        painter.setPen(self.palette().color(QPalette.ColorRole.Text))
+        painter.drawText(room, WORDS, QFontMetrics(font).elidedText(words, Qt.TextElideMode.ElideRight, room.width()))
 
     def fit_list(self) -> None:
         """Make the list as wide as its words."""

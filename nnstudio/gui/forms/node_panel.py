@@ -13,6 +13,7 @@ from nnstudio.engine.layers import LAYERS
 from nnstudio.gui import theme
 from nnstudio.gui.forms.finding import Finding
 from nnstudio.gui.forms.form import Form
+from nnstudio.gui.forms.grouping import grouped
 from nnstudio.gui.forms.lines import Line
 from nnstudio.gui.forms.panel import Panel
 from nnstudio.gui.forms.parameters import ParameterTable
@@ -39,7 +40,8 @@ class NodePanel(Panel):
         self.name = Line()
         self.refusal = Finding()
         self.problems = Problems()
-        self.form = Form(self.kind.settings if self.kind else {})
+        settings, sections = grouped(self.kind.settings if self.kind else {})
+        self.form = Form(settings, sections=sections)
         self.form.edited.connect(self.set)
         self.parameters = ParameterTable()
         self.column.addLayout(self.head())

@@ -6,6 +6,7 @@ from nnstudio.base.catalogue import Setting
 from nnstudio.document.model import Node
 from nnstudio.engine.layers import LAYERS
 from nnstudio.gui.forms.form import Form
+from nnstudio.gui.forms.grouping import grouped
 from nnstudio.gui.forms.node_panel import with_setting
 from nnstudio.gui.forms.panel import Panel
 from nnstudio.gui.forms.values import MIXED, default_of
@@ -22,7 +23,8 @@ class NodesPanel(Panel):
     def __init__(self, store: Store, kinds: set[str]) -> None:
         super().__init__(store)
         self.heading = self.caption("", "heading")
-        self.form = Form(shared(kinds))
+        settings, sections = grouped(shared(kinds))
+        self.form = Form(settings, sections=sections)
         self.form.edited.connect(self.set)
         if not self.form.rows:
             self.caption("They have no setting in common.", "secondary")
