@@ -5,8 +5,9 @@ from dataclasses import replace
 from math import prod
 from typing import TypeVar
 
+from nnstudio.document.model import Recipe
 from nnstudio.document.problems import Problem
-from nnstudio.engine.checks import Steps, error
+from nnstudio.engine.checks import Steps, error, warning
 from nnstudio.engine.layers.embedding import Embedding
 from nnstudio.engine.loss import Loss
 from nnstudio.engine.network import DataShape
@@ -52,6 +53,15 @@ def wrong_data(steps: Steps, losses: Mapping[str, Loss], data: DataShape) -> Ite
     for name, loss in losses.items():
         if name in steps:
             yield from wrong_target(name, steps[name].shape, loss, data)
+
+
+def unmeasured(recipe: Recipe, data: DataShape) -> Iterator[Problem]:
+    """Conditions to stop that never hold, because there are no validation rows to measure."""
+    for stop in recipe.stops:
+        if stop.quantity.startswith("validation.") and not data.validation:
+            why = f"{stop.quantity!r} is measured on validation rows, and there are none"
+            fix = "Keep a share of the rows for validation, or let it watch the training rows"
+            yield warning(None, "a condition to stop never holds", why, fix)
 
 
 def wrong_input(name: str, shape: Shape, data: DataShape) -> Iterator[Problem]:

@@ -24,6 +24,7 @@ class DataShape:
         lengths: names of the inputs, "" for the only one, whose sequences differ in length.
         tokens: of inputs that hold whole numbers from 0 only: the largest, by name.
         classes: of targets that are one whole number from 0 for each example or time step: the largest, by name.
+        validation: number of validation rows.
     """
 
     inputs: dict[str, tuple[int, ...]]
@@ -32,6 +33,7 @@ class DataShape:
     lengths: frozenset[str] = frozenset()
     tokens: Mapping[str, int] = field(default_factory=dict)
     classes: Mapping[str, int] = field(default_factory=dict)
+    validation: int = 0
 
 
 @dataclass(frozen=True)

@@ -10,7 +10,7 @@ from nnstudio.document.edits import upstream
 from nnstudio.document.model import Document, Node
 from nnstudio.document.problems import Problem, ProblemError
 from nnstudio.engine import checks
-from nnstudio.engine.fitting import is_coded, named, wrong_data
+from nnstudio.engine.fitting import is_coded, named, unmeasured, wrong_data
 from nnstudio.engine.layer import Layer, ShapeError
 from nnstudio.engine.layers import LAYERS
 from nnstudio.engine.loss import Loss
@@ -70,7 +70,7 @@ class Planner:
         found += checks.what_cannot_learn(document, steps, self.needed)
         found += checks.what_is_too_large(steps)
         found += checks.missing_connections(steps)
-        found += wrong_data(steps, self.losses(), data) if data else []
+        found += [*wrong_data(steps, self.losses(), data), *unmeasured(document.recipe, data)] if data else []
         return found or list(checks.without_weights(steps))
 
     def named(self, data: DataShape | None) -> DataShape | None:

@@ -30,8 +30,8 @@ def read_quantity(quantity: object, known: Iterable[str]) -> str:
 
 def smaller_is_better(quantity: str) -> bool:
     """Which way a quantity improves: a loss by falling, a metric as it says itself."""
-    _, _, name = quantity.partition(".")
-    return METRICS[name.partition(".")[0]].smaller_is_better if name and name != "loss" else True
+    metric = METRICS.members.get(quantity.partition(".")[2].partition(".")[0])
+    return metric is None or metric.smaller_is_better
 
 
 def read_condition(condition: Condition) -> Condition:

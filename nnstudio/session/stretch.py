@@ -31,6 +31,7 @@ def data_shape(dataset: Dataset) -> DataShape:
         frozenset(name for part in parts for name in part.lengths),
         largest_numbers({name: [part.inputs[name] for part in parts] for name in inputs}),
         largest_numbers({name: [part.targets[name] for part in parts] for name in targets}),
+        0 if dataset.validation is None else len(dataset.validation),
     )
 
 
@@ -114,15 +115,22 @@ class Stretch:
         }
 
     def metric_names(self, output: str) -> list[str]:
-        """What is measured of an output: of what the recipe names all that fits its targets, else what suits them.
+        """What is measured of an output: of what the recipe or its conditions to stop name all that fits its targets.
+
+        A recipe that names no metrics has those that suit the targets.
+        """
+        recipe, classes = self.document.recipe, self.has_classes(output)
+        chosen = self.suitable(output) if recipe.metrics is None else recipe.metrics
+        watched = [name for stop in recipe.stops for name in stop.quantity.split(".")[1:2] if name != "loss"]
+        return [name for name in dict.fromkeys([*chosen, *watched]) if classes or not METRICS[name].of_classes]
+
+    def suitable(self, output: str) -> list[str]:
+        """Metrics that suit an output's targets.
 
         That is accuracy for classes, with perplexity where a sequence of them is learned by cross-entropy; mean
         absolute error and R² for numbers.
         """
-        chosen, classes = self.document.recipe.metrics, self.has_classes(output)
-        if chosen is not None:
-            return [name for name in chosen if classes or not METRICS[name].of_classes]
-        if not classes:
+        if not self.has_classes(output):
             return ["mae", "r2"]
         sequence = len(self.plan.steps[output].shape) > 1 and self.plan.outputs[output].classifies
         return ["accuracy", "perplexity"] if sequence else ["accuracy"]

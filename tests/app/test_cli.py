@@ -107,11 +107,12 @@ def test_data_that_does_not_fit_is_refused_and_the_project_stays_as_it_was(capsy
     assert Path("a.nns").read_bytes() == before
 
 
-def test_the_recipes_own_condition_stops_training():
+def test_the_recipes_own_condition_stops_training(capsys):
     document = set_recipe(example("students"), stop=nn.when("loss", "<", 0.1))
     nn.save(nn.Network(document), "a.nns")
     assert main(["train", "a.nns", "--epochs", "100000"]) == 0
     assert nn.load("a.nns").loss < 0.1
+    assert "nnstudio: Stopped at loss < 0.1." in capsys.readouterr().err
 
 
 def test_a_loss_that_is_not_finite_ends_training_and_is_said(capsys):

@@ -88,5 +88,14 @@ def test_the_value_at_an_iteration_is_the_latest_up_to_it() -> None:
     assert (found.at(0), found.at(2), found.at(99)) == (None, 6.0, 7.0)
 
 
+@pytest.mark.usefixtures("small")
+def test_the_latest_value_is_exact_however_long_the_curve() -> None:
+    found = Recorder()
+    for iteration in range(1, 400):
+        found.add(iteration, float(iteration % 7))
+        assert found.at(iteration) == iteration % 7
+        assert Recorder.from_state(found.state()).at(iteration) == iteration % 7
+
+
 def test_not_a_number_is_recorded() -> None:
     assert np.isnan(recorder([1.0, np.nan]).thinned(1)[3]).all()

@@ -4,9 +4,12 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 import nnstudio as nn
 from nnstudio.document.model import Condition, NoImprovement
+from nnstudio.session.record import Record, record_of, session_of
 from nnstudio.session.session import Session
 from tests.session.runs import Array, network, rows, seen, session, weights
 
@@ -225,3 +228,90 @@ def test_what_is_no_condition_is_refused(make: object, sentence: str) -> None:
     assert callable(make)
     with pytest.raises(nn.SettingError, match=sentence):
         make()
+
+
+def stopped_record() -> Record:
+    """Of a run that put its best weights back."""
+    run = contrary(stop=patient(3), schedule=nn.schedule("plateau"))
+    run.run()
+    return record_of(run)
+
+
+def last(record: Record, part: str) -> str:
+    """The key of the latest keyframe's array."""
+    return f"keyframe.{len(record.meta['keyframes']) - 1}.{part}"
+
+
+@pytest.mark.parametrize("part", ["watched", "best"])
+@pytest.mark.parametrize("harm", ["missing", "short", "other numbers"])
+def test_a_damaged_memory_of_earlier_epochs_is_refused(part: str, harm: str) -> None:
+    record = stopped_record()
+    key = last(record, part)
+    if harm == "missing":
+        del record.arrays[key]
+    else:
+        array = record.arrays[key]
+        record.arrays[key] = array[..., :-1] if harm == "short" else array.astype(np.float32)
+    with pytest.raises(nn.FileError):
+        session_of(record)
+
+
+def test_a_given_up_rule_that_is_not_in_the_recipe_is_refused() -> None:
+    record = stopped_record()
+    (event,) = record.meta["events"]
+    event["rule"]["epochs"] = 4
+    with pytest.raises(nn.FileError, match="a saved condition to stop is not in the recipe"):
+        session_of(record)
+
+
+def test_equal_runs_make_equal_records() -> None:
+    one, other = stopped_record(), stopped_record()
+    assert one.meta == other.meta
+    assert {key: array.tobytes() for key, array in one.arrays.items()} == {
+        key: array.tobytes() for key, array in other.arrays.items()
+    }
+
+
+@settings(max_examples=15, deadline=None)
+@given(
+    moves=st.lists(
+        st.sampled_from(["run", "step", "layer", "back", "predict", "measure", "save", "start"]), max_size=8
+    ),
+    precision=st.sampled_from(["float64", "float32"]),
+)
+def test_whatever_is_done_between_the_bits_are_the_same(moves: list[str], precision: str) -> None:
+    recipe = {
+        "optimizer": "adam",
+        "schedule": nn.schedule("plateau", patience=1, warmup=1),
+        "stop": [patient(4), nn.when("epoch", ">=", 30)],
+        "precision": precision,
+    }
+    steady, run = contrary(**recipe), contrary(**recipe)
+    assert steady.run() == "stop"
+    for move in moves:
+        run = moved(run, move)
+    run.go_to(*run.run_state.end)
+    while not run.stopped:
+        run.run()
+    assert (seen(run), run.stopped) == (seen(steady), steady.stopped)
+
+
+def moved(run: nn.Session, move: str) -> nn.Session:
+    """The run after something was done that changes no number of it; it trains four epochs at most."""
+    if move == "run" and run.where.epoch < 4:
+        run.run(epochs=1)
+    elif move == "step" and run.where.epoch < 4:
+        run.step("epoch")
+    elif move == "layer" and run.where.epoch < 4:
+        run.step("layer")
+    elif move == "back":
+        run.back("iteration")
+    elif move == "start":
+        run.go_to(0)
+    elif move == "predict":
+        run.predict(rows(5)[0])
+    elif move == "measure":
+        run.measure("accuracy", validation=True)
+    elif move == "save":
+        return session_of(record_of(run))
+    return run

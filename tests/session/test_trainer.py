@@ -364,6 +364,23 @@ def test_a_training_ends_by_itself_and_says_why(trainer: Trainer, limit: float |
     assert (handle.fault.name, handle.fault.index) == ("output.bias", (0,))
 
 
+def test_schedule_measurements_and_the_condition_that_stopped_are_told(trainer: Trainer) -> None:
+    stop = [nn.no_improvement("loss", 2, least=10.0), nn.when("epoch", ">=", 50)]
+    run = session(schedule=nn.schedule("exponential", factor=0.5), stop=stop)
+    handle = begin(trainer, run)
+    assert handle.learning_rate == run.learning_rate == 0.5
+    assert handle.run() == run.run() == "stop"
+    assert handle.stopped == run.stopped == "Stopped: no better loss for 2 epochs; the weights of epoch 1 are back."
+    assert handle.learning_rate == run.learning_rate == 0.125
+    assert same(handle, run)
+    assert handle.measure("accuracy") == run.measure("accuracy")
+    np.testing.assert_array_equal(handle.measure("confusion_matrix"), run.measure("confusion_matrix"))
+    with pytest.raises(nn.DataError, match="no validation rows"):
+        handle.measure("loss", validation=True)
+    assert handle.run(epochs=1) == "epochs"
+    assert handle.stopped == ""
+
+
 def test_a_long_way_back_reports_and_can_be_cancelled(trainer: Trainer) -> None:
     net = network(batch_size=1)
     run = nn.Session(net, data=rows(1000))
