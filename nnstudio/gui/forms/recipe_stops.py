@@ -4,7 +4,7 @@ from typing import Any
 
 from msgspec.structs import replace
 from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QPushButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWidget
 
 from nnstudio.base.catalogue import Flag, Integer, Kind, Number, Option, Setting
 from nnstudio.document.model import COMPARISONS, Condition, NoImprovement, Stop
@@ -15,6 +15,7 @@ from nnstudio.gui import theme
 from nnstudio.gui.forms.choices import CalmCombo
 from nnstudio.gui.forms.editor import Editor, edits
 from nnstudio.gui.forms.form import Form
+from nnstudio.gui.forms.row import CAPTION, RESET
 
 StopKind = type[Condition] | type[NoImprovement]
 NEVER, REMOVE = "Never", "Remove"
@@ -109,9 +110,10 @@ class StopsEditor(Editor):
             column.setSpacing(theme.GRID)
         self.first, self.column = first, rest
         self.parts: list[StopPart] = []
+        self.heads: list[QWidget] = []
         self.more = QPushButton("Add a condition")
         self.more.clicked.connect(self.add)
-        rest.addWidget(self.more)
+        rest.addWidget(beside("", self.more))
         self.build(1)
 
     @property
@@ -126,17 +128,17 @@ class StopsEditor(Editor):
             part = StopPart(REMOVE if place else NEVER)
             part.edited.connect(lambda stop, what, to, place=place: self.put(place, stop, what, to))
             if place:
-                self.column.insertWidget(self.column.count() - 1, part.combo)
+                self.heads.append(beside("or", part.combo))
+                self.column.insertWidget(self.column.count() - 1, self.heads[-1])
             else:
+                self.heads.append(part.combo)
                 self.first.addWidget(part.combo)
                 self.control.setFocusProxy(part.combo)
             self.column.insertWidget(self.column.count() - 1, part)
             self.parts.append(part)
-        for part in self.parts[count:]:
-            part.hide()
-            part.combo.hide()
-        for part in self.parts[:count]:
-            part.combo.show()
+        for place, (head, part) in enumerate(zip(self.heads, self.parts, strict=True)):
+            head.setVisible(place < count)
+            part.setVisible(place < count)
 
     def put(self, place: int, stop: Stop | None, what: str, to: str) -> None:
         """Offer another condition at one place, or none there."""
@@ -170,6 +172,19 @@ class StopsEditor(Editor):
     def words(self, value: Any) -> str:
         """Such as loss < 0.01."""
         return " or ".join(str(stop) for stop in value) if value else NEVER.lower()
+
+
+def beside(caption: str, control: QWidget) -> QWidget:
+    """A control below those of the form, behind a caption."""
+    both, label = QWidget(), QLabel(caption)
+    label.setFixedWidth(CAPTION)
+    line = QHBoxLayout(both)
+    line.setContentsMargins(0, 0, 0, 0)
+    line.setSpacing(theme.GAP)
+    line.addWidget(label)
+    line.addWidget(control, 1)
+    line.addSpacing(theme.GAP + RESET)
+    return both
 
 
 def offered(kind: StopKind) -> list[Stop]:
