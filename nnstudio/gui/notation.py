@@ -22,6 +22,11 @@ def weight(layer: int, source: int, target: int) -> str:
     return f"w{raised(layer)}{lowered(source, target)}"
 
 
+def recurrent_weight(layer: int, source: int, target: int) -> str:
+    """The weight of a layer from one unit's state to another unit, each counted from 1."""
+    return f"u{raised(layer)}{lowered(source, target)}"
+
+
 def weighted_sum(layer: int, unit: int) -> str:
     """A unit's weighted sum."""
     return f"f{lowered(layer, unit)}"
@@ -35,6 +40,11 @@ def output(layer: int, unit: int) -> str:
 def bias(layer: int, unit: int) -> str:
     """A unit's bias."""
     return f"b{raised(layer)}{lowered(unit)}"
+
+
+def recurrent_bias(layer: int, unit: int) -> str:
+    """A unit's bias of the sum over the state."""
+    return f"c{raised(layer)}{lowered(unit)}"
 
 
 def shape(sizes: tuple[int, ...]) -> str:

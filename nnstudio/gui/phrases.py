@@ -48,7 +48,7 @@ def time_words(moment: "Moment") -> str:
 def place_words(moment: "Moment") -> str:
     """What is about to run, such as "backward · hidden1 · weight gradient"."""
     where = moment.where
-    time = "" if where.time_step is None else f" · t = {where.time_step}"
+    time = "" if where.time_step is None else f" · t = {where.time_step + 1}"
     return f"{where.phase} · {where.node} · {where.title}{time}"
 
 

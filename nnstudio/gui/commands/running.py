@@ -14,7 +14,7 @@ if TYPE_CHECKING:  # the window paints before NumPy is imported
 
 STEP_KEYS: dict[str, tuple[str, ...]] = {
     "instruction": ("F11", "."),
-    "time_step": (),
+    "time_step": ("T",),
     "layer": ("F10",),
     "phase": ("Shift+F11",),
     "iteration": ("]",),
@@ -22,7 +22,7 @@ STEP_KEYS: dict[str, tuple[str, ...]] = {
 }
 BACK_KEYS: dict[str, tuple[str, ...]] = {
     "instruction": ("Ctrl+Shift+F11", ","),
-    "time_step": (),
+    "time_step": ("Shift+T",),
     "layer": ("Ctrl+Shift+F10",),
     "phase": ("Alt+Shift+F11",),
     "iteration": ("[",),

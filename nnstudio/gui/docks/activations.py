@@ -6,20 +6,25 @@ import numpy as np
 
 from nnstudio.gui.dock import Dock
 from nnstudio.gui.plots.array_panel import ArrayPanel, Chosen
-from nnstudio.gui.plots.pictures import outputs
+from nnstudio.gui.plots.pictures import gates, outputs
 from nnstudio.gui.store import Store
 from nnstudio.session.frame import CurveRequest, Frame, Request
 
 EXPLANATION = """
 <p><b>O = act(f)</b> with <b>f = x·W + b</b>: one row per example of the present batch, called by its row in the data,
 and one column per unit.</p>
-<p>Choose <b>f</b> to see the sums before the activation.</p>
+<p>Of sequences one example is shown: one row per time step t, from the first to the last.</p>
+<p>Choose <b>f</b> to see the sums before the activation; of recurrent layers, <b>h</b> is the state behind every time
+step, <b>c</b> an LSTM's memory cell, and the gates say what share of it is written, kept and read.</p>
 <p><b>What good looks like:</b> columns that differ from each other, and rows that differ from example to example.
 A column that is always 0 is a dead unit; columns that are always near the ends of the scale are saturated and pass
 little gradient back.</p>
 """
 ACTIVATIONS = Chosen("O: activation", "activations", "activation", outputs)
 SUMS = Chosen("f: weighted sum", "weighted sums", "pre_activation", outputs)
+STATES = Chosen("h: state", "state", "state", outputs)
+CELLS = Chosen("c: cell", "memory cell", "cell", outputs)
+GATES = Chosen("Gates", "gates", "candidate", gates)
 
 
 class ActivationsDock(Dock):
@@ -31,7 +36,7 @@ class ActivationsDock(Dock):
 
     def __init__(self, store: Store) -> None:
         super().__init__(store)
-        self.widget = self.panel = ArrayPanel(store, self.title, EXPLANATION, [ACTIVATIONS, SUMS])
+        self.widget = self.panel = ArrayPanel(store, self.title, EXPLANATION, [ACTIVATIONS, SUMS, STATES, CELLS, GATES])
 
     def requests(self) -> list[Request | CurveRequest]:
         """The activations that are seen."""

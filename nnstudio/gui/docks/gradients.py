@@ -15,12 +15,17 @@ EXPLANATION = """
 the other way: W ← W − α·∂L/∂W.</p>
 <p><b>∂L/∂O</b> is what the backward pass hands to each unit, one row per example of the batch, and <b>∂L/∂f</b> what
 the activation's slope leaves of it.</p>
+<p>Of sequences one example is shown, one row per time step; <b>∂L/∂h</b> and <b>∂L/∂c</b> say how much of the error
+reaches each time step of a recurrent layer on its way back.</p>
 <p><b>What good looks like:</b> sizes that are alike from layer to layer and shrink as the loss settles. If they fall by
 a factor of ten with every layer towards the input, the gradient vanishes; if they grow, it explodes.</p>
 """
 OF_PARAMETERS = Chosen("∂L/∂W", "weights to learn", "gradient", parameters)
 OF_OUTPUTS = Chosen("∂L/∂O", "gradient of its output", "gradient", outputs)
 OF_SUMS = Chosen("∂L/∂f", "weighted sums", "pre_activation_gradient", outputs)
+OF_STATES = Chosen("∂L/∂h", "gradient of a state", "state_gradient", outputs)
+OF_CELLS = Chosen("∂L/∂c", "gradient of a memory cell", "cell_gradient", outputs)
+CHOICES = [OF_PARAMETERS, OF_OUTPUTS, OF_SUMS, OF_STATES, OF_CELLS]
 
 
 class GradientsDock(Dock):
@@ -32,7 +37,7 @@ class GradientsDock(Dock):
 
     def __init__(self, store: Store) -> None:
         super().__init__(store)
-        self.widget = self.panel = ArrayPanel(store, self.title, EXPLANATION, [OF_PARAMETERS, OF_OUTPUTS, OF_SUMS])
+        self.widget = self.panel = ArrayPanel(store, self.title, EXPLANATION, CHOICES)
 
     def requests(self) -> list[Request | CurveRequest]:
         """The gradients that are seen."""

@@ -13,6 +13,9 @@ from nnstudio.session.frame import CurveRequest, Frame, Request
 EXPLANATION = """
 <p><b>f = x·W + b</b>: row <i>i</i> and column <i>j</i> of W hold the weight from input <i>i</i> to unit <i>j</i>;
 the last row, b, holds each unit's bias.</p>
+<p>A recurrent layer's <b>recurrent_weight</b>, U, leads from the state h(t−1). Gated layers have one part of the
+columns for each gate: an LSTM i (input), f (forget), g (candidate), o (output), a GRU r (reset), z (update),
+n (candidate).</p>
 <p>Blue is positive, orange negative; the scale is printed beside the color bar.</p>
 <p><b>What good looks like:</b> small, unequal values at the start that grow into a pattern and settle. Equal columns
 are units that learn the same; sizes that keep growing mean a learning rate that is too large.</p>

@@ -5,10 +5,11 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 import numpy as np
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QSignalBlocker, Qt
 from PySide6.QtWidgets import QComboBox, QLabel, QVBoxLayout, QWidget
 
 from nnstudio.document.change import Change
+from nnstudio.gui.example_box import ExampleBox
 from nnstudio.gui.plots.grid import Zoom
 from nnstudio.gui.plots.header import CHOICE, Header
 from nnstudio.gui.plots.matrix_view import MatrixView
@@ -34,7 +35,7 @@ class Chosen:
     Attributes:
         words: as the choice is called on screen.
         noun: what a node may lack, as in "drop has no weights".
-        role: of the quantities that it shows.
+        role: of the quantities that it shows; there is no such choice where the network has none.
         pictures: finds the pictures of some nodes; it also gets what the examples are called.
     """
 
@@ -59,18 +60,22 @@ class ArrayPanel(QWidget):
         super().__init__()
         self.store = store
         self.choices = choices
+        self.offered = choices[:1]
         self.views: list[MatrixView] = []
-        self._values: dict[str, View] = {}
+        self._values: dict[tuple[str, str], View] = {}
         self._asked: dict[MatrixView, list[list[Request]]] = {}
         self._kept: dict[tuple[Quantity, ...], tuple[Zoom, Scale]] = {}
         self.examples = Examples()
         self._run: int | None = None
         self._features = features_of(store)
         self.choice = QComboBox()
-        self.choice.addItems([each.words for each in choices])
+        self.choice.addItems([each.words for each in self.offered])
         self.choice.setFixedHeight(CHOICE)
         self.choice.setAccessibleName(f"{title}: which values")
+        self.example = ExampleBox(store)
+        self.example.setFixedHeight(CHOICE)
         self.header = Header(title, explanation)
+        self.header.add(self.example)
         if len(choices) > 1:
             self.header.add(self.choice)
         self.notice = Notice(store)
@@ -82,6 +87,7 @@ class ArrayPanel(QWidget):
         store.selection_changed.connect(self.rebuild)
         store.document_changed.connect(self.follow)
         store.data_changed.connect(self.name_features)
+        store.example_changed.connect(self.recall)
         self.rebuild()
 
     def lay_out(self) -> None:
@@ -101,12 +107,12 @@ class ArrayPanel(QWidget):
     @property
     def chosen(self) -> Chosen:
         """The present choice."""
-        return self.choices[max(self.choice.currentIndex(), 0)]
+        return self.offered[max(self.choice.currentIndex(), 0)]
 
     def numbers(self, name: str) -> np.ndarray[Any, Any] | None:
         """The values that are shown of a quantity; None while there are none."""
-        view = self._values.get(name)
-        return view.values if view else None
+        found = [view for (_, each), view in self._values.items() if each == name]
+        return found[0].values if found else None
 
     # What is shown
 
@@ -124,6 +130,7 @@ class ArrayPanel(QWidget):
 
     def rebuild(self) -> None:
         """Choose the pictures anew and keep the views of those that stay."""
+        self.offer()
         pictures = self.pictures()
         self.header.say(self.subject(len(pictures)))
         self.message.setText(self.complaint() if not pictures else "")
@@ -132,6 +139,19 @@ class ArrayPanel(QWidget):
         if self.store.outline is None:
             self._kept.clear()
         self.recall()
+
+    def offer(self) -> None:
+        """Offer what the network has; without a network, the first choice."""
+        quantities = self.store.outline.quantities if self.store.outline else ()
+        roles = {quantity.role for quantity in quantities}
+        offered = [each for each in self.choices if each is self.choices[0] or each.role in roles]
+        if offered != self.offered:
+            chosen, self.offered = self.chosen, offered
+            with QSignalBlocker(self.choice):
+                self.choice.clear()
+                self.choice.addItems([each.words for each in offered])
+                self.choice.setCurrentIndex(offered.index(chosen) if chosen in offered else 0)
+        self.choice.setVisible(len(offered) > 1)
 
     def recall(self) -> None:
         """Show what the latest frame already knows of new views, which perhaps nobody asks again."""
@@ -176,6 +196,7 @@ class ArrayPanel(QWidget):
             if view not in self.views:
                 self.drop(view)
         self.pages.show_views(self.views)
+        self.example.setVisible(any(picture.single for picture in pictures))
 
     def drop(self, view: MatrixView) -> None:
         """Take a view away and remember how its picture was looked at."""
@@ -183,7 +204,7 @@ class ArrayPanel(QWidget):
         self._kept[picture.quantities] = view.zoom, view.scale
         self._asked.pop(view, None)
         for quantity in picture.quantities:
-            self._values.pop(quantity.name, None)
+            self._values.pop((quantity.role, quantity.name), None)
         self.pages.stack.removeWidget(view)
         view.hide()
         view.deleteLater()
@@ -211,7 +232,7 @@ class ArrayPanel(QWidget):
 
     def ask(self, view: MatrixView) -> list[Request]:
         """A view's requests; the latest few are remembered, because answers come a moment later."""
-        wanted = view.requests()
+        wanted = view.requests(self.store.example)
         earlier = self._asked.get(view, [])
         if wanted not in earlier:
             self._asked[view] = [wanted, *earlier][:REMEMBERED]
@@ -227,6 +248,8 @@ class ArrayPanel(QWidget):
         self.examples.batch = moment.batch
         for view in self.views:
             self.feed(view, frame)
+        counts = [each.shape[0] for each in self._values.values() if each.request.example is not None and each.shape]
+        self.example.show_batch(max(counts, default=0), moment.batch)
 
     def begin(self, run: int) -> None:
         """Another run: its values have nothing to do with the old scales."""
@@ -240,7 +263,7 @@ class ArrayPanel(QWidget):
         for wanted in self._asked.get(view, []):
             answers = [frame.views[request] for request in wanted if request in frame.views]
             if len(answers) == len(wanted):
-                self._values.update({answer.request.name: answer for answer in answers})
+                self._values.update({(each.request.role, each.request.name): each for each in answers})
                 view.show_sheet(assemble(view.sheet.picture, answers), settled=not frame.moment.running)
                 return
 

@@ -132,8 +132,7 @@ class ListingView(QListView):
         self.following = True
         self.setModel(listing)
         self.setItemDelegate(InstructionDelegate(self))
-        self.setLayoutMode(QListView.LayoutMode.Batched)
-        self.setBatchSize(500)
+        self.setUniformItemSizes(True)
         self.setVerticalScrollMode(QListView.ScrollMode.ScrollPerItem)
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.setAccessibleName("Instructions of one iteration")
@@ -180,10 +179,8 @@ class InstructionDelegate(QStyledItemDelegate):
         super().__init__(view)
         self.view = view
 
-    def sizeHint(self, _option: QStyleOptionViewItem, index: Index) -> QSize:
-        """The height of an entry."""
-        if isinstance(self.view.listing.entries[index.row()], str):
-            return QSize(0, HEADING)
+    def sizeHint(self, _option: QStyleOptionViewItem, _index: Index) -> QSize:
+        """The height of an entry; the same for all, or Qt would ask for each of thousands whenever the mark moves."""
         return QSize(0, ONE_LINE if self.view.viewport().width() >= WIDE else TWO_LINES)
 
     def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: Index) -> None:
@@ -191,7 +188,7 @@ class InstructionDelegate(QStyledItemDelegate):
         entry, area = self.view.listing.entries[index.row()], self.area(option)
         painter.save()
         if isinstance(entry, str):
-            room = area.adjusted(GAP, 4, -GAP, 0)
+            room = area.adjusted(GAP, area.height() - HEADING + 4, -GAP, 0)
             draw_text(painter, room, entry, names(), current().secondary)
         else:
             self.paint_ground(painter, option, index)

@@ -54,16 +54,32 @@ def paint_scale(painter: QPainter, scale: Scale, area: QRect) -> int:
 
 
 def paint_heat(painter: QPainter, sheet: Sheet, scale: Scale, grid: Grid) -> None:
-    """The visible cells as colors, upon hatching that shows through where a value is not finite."""
+    """The visible cells as colors; those from the pass before are pale."""
+    seen, fresh = grid.visible[0], sheet.present
+    now = range(max(seen.start, fresh.start), min(seen.stop, fresh.stop))
+    if len(now) < len(seen):
+        paint_rows(painter, sheet, scale, grid, seen, PAST)
+    if now:
+        painter.fillRect(0, grid.top(now.start), round(grid.width), grid.top(now.stop) - grid.top(now.start), ground())
+        paint_rows(painter, sheet, scale, grid, now, 1.0)
+
+
+def ground() -> QColor:
+    """What cells are painted upon."""
+    return QColor(current().panel)
+
+
+def paint_rows(painter: QPainter, sheet: Sheet, scale: Scale, grid: Grid, rows: range, opacity: float) -> None:
+    """Some rows as colors, upon hatching that shows through where a value is not finite."""
     assert sheet.values is not None  # noqa: S101
-    rows, columns = grid.visible
+    columns = grid.visible[1]
     corner = QPoint(grid.left(columns.start), grid.top(rows.start))
     target = QRect(corner, QPoint(grid.left(columns.stop) - 1, grid.top(rows.stop) - 1))
     values = sheet.values[rows.start : rows.stop, columns.start : columns.stop]
     values = reduced(values, max(target.height(), 1), max(target.width(), 1))
     if not np.isfinite(values).all():
         painter.fillRect(target, QBrush(QColor(current().error), Qt.BrushStyle.BDiagPattern))
-    painter.setOpacity(1.0 if sheet.computed else PAST)
+    painter.setOpacity(opacity)
     painter.drawImage(target, heat_image(values, scale))
     painter.setOpacity(1.0)
 
@@ -82,6 +98,11 @@ def paint_lines(painter: QPainter, sheet: Sheet, grid: Grid) -> None:
             edge = grid.top(row + 1) - 1
             painter.drawLine(0, edge, right, edge)
     painter.setPen(QPen(QColor(current().secondary), 1))
+    blocks = len(sheet.picture.blocks)
+    if blocks and grid.columns == sheet.columns:
+        for block in range(1, blocks):
+            edge = grid.left(block * grid.columns // blocks) - 1
+            painter.drawLine(edge, 0, edge, bottom)
     for row in np.cumsum([shown for shown, _ in sheet.parts[:-1]], dtype=int).tolist():
         painter.drawLine(0, grid.top(row) - 1, right - 1, grid.top(row) - 1)
 
@@ -93,7 +114,7 @@ def paint_numbers(painter: QPainter, sheet: Sheet, scale: Scale, grid: Grid) -> 
     if grid.cell[0] < face.width(WIDEST) + 4 or grid.cell[1] < face.height:
         return
     painter.setFont(face.font)
-    ink, plain, ground = inks(signed=scale.signed), QColor(current().text), QColor(current().panel)
+    ink, plain, fresh = inks(signed=scale.signed), QColor(current().text), sheet.present
     for row in grid.visible[0]:
         places = scale.index(sheet.values[row])
         for column in grid.visible[1]:
@@ -102,8 +123,8 @@ def paint_numbers(painter: QPainter, sheet: Sheet, scale: Scale, grid: Grid) -> 
             text = fitted(value, cell.width() - 2, face)
             if not np.isfinite(value):
                 plate = face.metrics.tightBoundingRect(text).size().grownBy(QMargins(3, 3, 3, 3))
-                painter.fillRect(QStyle.alignedRect(LEFT_TO_RIGHT, Align.AlignCenter, plate, cell), ground)
-            painter.setPen(ink[places[column]] if np.isfinite(value) and sheet.computed else plain)
+                painter.fillRect(QStyle.alignedRect(LEFT_TO_RIGHT, Align.AlignCenter, plate, cell), ground())
+            painter.setPen(ink[places[column]] if np.isfinite(value) and row in fresh else plain)
             painter.drawText(cell, Align.AlignCenter, text)
 
 

@@ -21,7 +21,7 @@ from nnstudio.gui.plots.pictures import Picture
 from nnstudio.gui.plots.scale import Scale
 from nnstudio.gui.plots.sheet import Cell, Sheet
 from nnstudio.gui.theme import current, watcher
-from nnstudio.session.frame import Request
+from nnstudio.session.frame import Example, Request
 
 CAPTION, HEADING, READOUT, EDGE = 20, 16, 18, 4
 NATURAL_CELL, NATURAL_ROWS = 18, 8
@@ -92,10 +92,10 @@ class MatrixView(QWidget):
         cell = self._hovered or self._cursor
         return self.sheet.read(cell) if cell else paint.BETWEEN.join(self.sheet.words)
 
-    def requests(self) -> list[Request]:
-        """What there is room for at the present size and zoom."""
+    def requests(self, example: Example = 0) -> list[Request]:
+        """What there is room for at the present size and zoom, of one example where one at a time is shown."""
         area, factor = self.area(), self.zoom.factor
-        return self.sheet.picture.requests(int(area.height() * factor), int(area.width() * factor))
+        return self.sheet.picture.requests(int(area.height() * factor), int(area.width() * factor), example)
 
     # Places
 

@@ -1,6 +1,10 @@
 """Symbols in the course's notation: x₁, f₂₁, O₂₁, w²₁₁."""
 
+from collections.abc import Mapping
+
 from nnstudio.document.model import Document, Node
+from nnstudio.engine.layers import LAYERS
+from nnstudio.engine.recurrent import RecurrentLayer
 from nnstudio.gui import notation
 from nnstudio.session.frame import Outline
 
@@ -34,7 +38,7 @@ class Naming:
 
     def heading(self, name: str, unit: int) -> str:
         """The output of a unit; of an input, followed by a space and what it is called in the data."""
-        symbol, known = self.output(name, unit), self.shapes.get(name) == (len(self.features),)
+        symbol, known = self.output(name, unit), self.shapes.get(name, ())[-1:] == (len(self.features),)
         return f"{symbol} {self.features[unit]}" if known and self.origin(name) in self.inputs else symbol
 
     def weighted_sum(self, name: str, unit: int) -> str:
@@ -43,9 +47,13 @@ class Naming:
         return notation.weighted_sum(self.layers[source], unit + 1) if source in self.layers else str(unit + 1)
 
     def fed(self, name: str, unit: int) -> str:
-        """What feeds a node at one of its inputs."""
+        """What feeds a node at one of its inputs; of a node that looks tokens up, the token."""
         before = self.feeds(name)
-        return self.heading(before[0].name, unit) if len(before) == 1 else str(unit + 1)
+        if len(before) != 1:
+            return str(unit + 1)
+        if len(self.shapes.get(name, ())) > len(self.shapes.get(before[0].name, ())):
+            return str(unit)
+        return self.heading(before[0].name, unit)
 
     def weight(self, name: str, source: int, unit: int) -> str:
         """The weight of a node from one of its inputs to one of its units."""
@@ -54,6 +62,26 @@ class Naming:
     def bias(self, name: str, unit: int) -> str:
         """The bias of a unit."""
         return notation.bias(self.layers.get(name, 0), unit + 1)
+
+    def recurrent_weight(self, name: str, source: int, unit: int) -> str:
+        """The weight of a node from a unit's state to a unit."""
+        return notation.recurrent_weight(self.layers.get(name, 0), source + 1, unit + 1)
+
+    def recurrent_bias(self, name: str, unit: int) -> str:
+        """The bias of a unit's sum over the state."""
+        return notation.recurrent_bias(self.layers.get(name, 0), unit + 1)
+
+    def gates(self, name: str) -> Mapping[str, str]:
+        """Letters and names of the equal parts that a node's columns are; none where they are one."""
+        kind = LAYERS.members.get(self.document.by_name[name].kind) if name in self.document.by_name else None
+        return kind.gates if kind is not None and issubclass(kind, RecurrentLayer) else {}
+
+    def part(self, name: str, column: int) -> tuple[str, int]:
+        """The gate and the unit of a column of a node's weights or sums; no gate where they are one part."""
+        letters, units = [*self.gates(name)], self.shapes.get(name, (0,))[-1]
+        if not letters or not units or column // units >= len(letters):
+            return "", column
+        return letters[column // units], column % units
 
     def feeds(self, name: str) -> list[Node]:
         """The nodes that feed a node."""

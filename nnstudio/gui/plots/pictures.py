@@ -2,11 +2,14 @@
 
 import math
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
+from nnstudio.gui.notation import lowered
 from nnstudio.gui.plots.naming import Naming
-from nnstudio.session.frame import Outline, Quantity, Request
+from nnstudio.session.frame import Example, Outline, Quantity, Request
 
+LETTERS = {"state": "h", "cell": "c"}
+"""The letters of what a recurrent unit keeps, by role; those of its gates are its kind's."""
 SMALL = 4096
 SIDE = 1024
 
@@ -22,6 +25,8 @@ class Picture:
         row, column: the heading of a row and of a column, by index: a symbol, perhaps a space and a name behind it.
         cell: what the value in a row and column is called.
         signed: whether zero is always in the middle of the colors.
+        single: whether one example at a time is shown, its time steps as rows.
+        blocks: letters of the equal parts that the columns are; none where they are one.
     """
 
     key: str
@@ -31,6 +36,8 @@ class Picture:
     column: Callable[[int], str]
     cell: Callable[[int, int], str]
     signed: bool = True
+    single: bool = False
+    blocks: tuple[str, ...] = ()
 
     @property
     def role(self) -> str:
@@ -40,15 +47,22 @@ class Picture:
     @property
     def shape(self) -> tuple[int, int]:
         """Rows and columns of the whole matrix."""
-        shapes = [flat(quantity.shape) for quantity in self.quantities]
+        shapes = [self.flat(quantity.shape) for quantity in self.quantities]
         return sum(rows for rows, _ in shapes), shapes[0][1]
 
-    def requests(self, rows: int, columns: int) -> list[Request]:
+    def flat(self, shape: tuple[int, ...]) -> tuple[int, int]:
+        """Rows and columns of what is shown of a quantity of a shape."""
+        return flat(shape[1:] if self.single else shape)
+
+    def requests(self, rows: int, columns: int, example: Example = 0) -> list[Request]:
         """What to ask for when there is room for so many cells; all values where they are few."""
         whole = self.shape
         if whole[0] * whole[1] <= SMALL:
             rows = columns = 0
-        return [request(each, min(rows, SIDE), min(columns, SIDE)) for each in self.quantities]
+        rows, columns = min(rows, SIDE), min(columns, SIDE)
+        if self.single:
+            return [one_example(each, rows, columns, example) for each in self.quantities]
+        return [request(each, rows, columns) for each in self.quantities]
 
 
 def request(quantity: Quantity, rows: int, columns: int) -> Request:
@@ -56,6 +70,11 @@ def request(quantity: Quantity, rows: int, columns: int) -> Request:
     if len(quantity.shape) < 2:
         return Request(quantity.role, quantity.name, rows=columns)
     return Request(quantity.role, quantity.name, rows, columns if len(quantity.shape) == 2 else 0)
+
+
+def one_example(quantity: Quantity, rows: int, columns: int, example: Example) -> Request:
+    """Ask for one example of sequences so that its blocks are those of `as_matrix`."""
+    return Request(quantity.role, quantity.name, rows, columns if len(quantity.shape) == 3 else 0, example)
 
 
 def flat(shape: tuple[int, ...]) -> tuple[int, int]:
@@ -103,43 +122,93 @@ def bias_of(weight: Quantity, own: list[Quantity]) -> Quantity | None:
 def parameter(naming: Naming, node: str, weight: Quantity, bias: Quantity | None) -> Picture:
     """A weight with its bias as a last row, or a parameter alone."""
     rows = flat(weight.shape)[0]
-    inputs = weight.name == f"{node}.weight"
+    inputs, recurrent = weight.name == f"{node}.weight", "recurrent" in weight.name
     prefix = "∂L/∂" if weight.role == "gradient" else ""
+    gates = gates_of(naming, node, weight.shape)
+    symbol = naming.recurrent_weight if recurrent else naming.weight
+    of_bias = naming.recurrent_bias if recurrent else naming.bias
 
     def row(index: int) -> str:
         if index >= rows or len(weight.shape) < 2:
-            return "b"
-        return naming.fed(node, index) if inputs else str(index + 1)
+            return "c" if recurrent else "b"
+        return naming.fed(node, index) if inputs else f"h{lowered(index + 1)}" if recurrent else str(index + 1)
 
-    def cell(index: int, unit: int) -> str:
+    def column(place: int) -> str:
+        letter, unit = naming.part(node, place) if gates else ("", place)
+        return f"{letter}{lowered(unit + 1)}" if letter else str(unit + 1)
+
+    def cell(index: int, place: int) -> str:
+        letter, unit = naming.part(node, place) if gates else ("", place)
+        gate = f"{naming.gates(node)[letter]} " if letter else ""
         if index >= rows or len(weight.shape) < 2:
-            return prefix + naming.bias(node, unit)
-        if inputs:
-            return prefix + naming.weight(node, index, unit)
-        return f"{prefix}{weight.name}[{index + 1}, {unit + 1}]"
+            return gate + prefix + of_bias(node, unit)
+        if inputs or recurrent:
+            return gate + prefix + symbol(node, index, unit)
+        return f"{prefix}{weight.name}[{index + 1}, {place + 1}]"
 
-    return Picture(weight.name, node, (weight, bias) if bias else (weight,), row, lambda unit: str(unit + 1), cell)
+    return Picture(weight.name, node, (weight, bias) if bias else (weight,), row, column, cell, blocks=gates)
+
+
+def gates_of(naming: Naming, node: str, shape: tuple[int, ...]) -> tuple[str, ...]:
+    """The letters of the gates that the columns of a node's weights or sums are for; none where they are one part."""
+    units = naming.shapes.get(node, (0,))[-1]
+    letters = tuple(naming.gates(node))
+    return letters[: shape[-1] // units] if units and shape[-1] > units else ()
 
 
 def outputs(outline: Outline, naming: Naming, role: str, nodes: Iterable[str], examples: Examples) -> list[Picture]:
-    """A picture of one quantity of each node, (batch, units), with the examples' names as headings of its rows."""
+    """A picture of one quantity of each node: (batch, units), or of sequences one example, (time, units)."""
     found = {each.name: each for each in outline.quantities if each.role == role}
     return [output(naming, found[node], examples) for node in nodes if node in found]
 
 
+def gates(outline: Outline, naming: Naming, _role: str, nodes: Iterable[str], examples: Examples) -> list[Picture]:
+    """A picture of each gate of each node."""
+    found = {(each.role, each.name): each for each in outline.quantities}
+    wanted = [(words, (words.replace(" ", "_"), node)) for node in nodes for words in naming.gates(node).values()]
+    known = [(words, found[key]) for words, key in wanted if key in found]
+    return [replace(output(naming, each, examples), key=f"{each.name}: {words}") for words, each in known]
+
+
 def output(naming: Naming, quantity: Quantity, examples: Examples) -> Picture:
-    """A picture with one row per example and one column per unit."""
-    name = quantity.name
+    """A picture with one row per example, or per time step of one example, and one column per unit."""
+    name, role = quantity.name, quantity.role
+    single = len(quantity.shape) > 2
+    blocks = gates_of(naming, name, quantity.shape) if role.startswith("pre_activation") else ()
+    symbol, prefix = symbols(naming, role), "∂L/∂" if role.endswith("gradient") else ""
 
-    prefix = "∂L/∂" if quantity.role.endswith("gradient") else ""
+    def column(place: int) -> str:
+        letter, unit = naming.part(name, place) if blocks else ("", place)
+        if letter:
+            return f"{letter}{lowered(unit + 1)}"
+        return naming.heading(name, unit) if symbol == naming.output else symbol(name, unit)
 
-    sums = quantity.role.startswith("pre_activation")
+    def cell(row: int, place: int) -> str:
+        letter, unit = naming.part(name, place) if blocks else ("", place)
+        words = symbol(name, unit)
+        words = f"{name}, unit {words}" if words.isdigit() else prefix + words
+        gate = f"{naming.gates(name)[letter]} " if letter else ""
+        return f"{gate}{words}({row + 1})" if single else gate + words
 
-    def column(unit: int) -> str:
-        return (naming.weighted_sum if sums else naming.heading)(name, unit)
+    rows = time_step if single else examples.name
+    return Picture(name, name, (quantity,), rows, column, cell, role != "activation", single, blocks)
 
-    def cell(_: int, unit: int) -> str:
-        symbol = (naming.weighted_sum if sums else naming.output)(name, unit)
-        return f"{name}, unit {symbol}" if symbol.isdigit() else prefix + symbol
 
-    return Picture(name, name, (quantity,), examples.name, column, cell, signed=quantity.role != "activation")
+def symbols(naming: Naming, role: str) -> Callable[[str, int], str]:
+    """How the values of a role are called, by node and unit."""
+    if role.startswith("pre_activation"):
+        return naming.weighted_sum
+    if role in {"activation", "gradient"}:
+        return naming.output
+
+    def kept(name: str, unit: int) -> str:
+        letters = LETTERS | {words.replace(" ", "_"): letter for letter, words in naming.gates(name).items()}
+        letter = letters.get(role.removesuffix("_gradient"), "")
+        return f"{letter}{lowered(naming.layers.get(name, 0), unit + 1)}"
+
+    return kept
+
+
+def time_step(place: int) -> str:
+    """The name of a time step, counted from 0."""
+    return f"t={place + 1}"

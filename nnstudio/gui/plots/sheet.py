@@ -8,7 +8,7 @@ import numpy as np
 
 from nnstudio.gui.plots.blocks import as_matrix, span
 from nnstudio.gui.plots.numerals import full, short, tab_separated
-from nnstudio.gui.plots.pictures import Picture, flat
+from nnstudio.gui.plots.pictures import Picture
 from nnstudio.session.frame import View
 from nnstudio.session.look import reduced
 
@@ -27,6 +27,7 @@ class Sheet:
         columns: number of columns of the whole.
         low, high: the smallest and largest finite value of the whole.
         computed: False where the values are of the pass before.
+        fresh: of rows that are time steps, the first that is of this pass nonetheless, and the one behind the last.
     """
 
     picture: Picture
@@ -36,6 +37,7 @@ class Sheet:
     low: float = 0.0
     high: float = 0.0
     computed: bool = True
+    fresh: tuple[int, int] = (0, 0)
 
     @property
     def filled(self) -> np.ndarray[Any, Any] | None:
@@ -53,10 +55,27 @@ class Sheet:
     @property
     def remark(self) -> str:
         """The size of the whole, or that the values are old."""
+        first, last = self.fresh
+        if not self.computed and first < last:
+            steps = f"t = {last}" if last - first == 1 else f"t = {first + 1} to {last}"
+            return f"{steps} of this pass, the others from the pass before"
         if not self.computed:
             return "from the pass before"
         rows, columns = self.picture.shape
-        return f"{sum(whole for _, whole in self.parts) or rows}×{self.columns or columns}"
+        size = f"{sum(whole for _, whole in self.parts) or rows}×{self.columns or columns}"
+        size = f"{size}, time steps × units" if self.picture.single else size
+        return f"{size}, columns {' '.join(self.picture.blocks)}" if self.picture.blocks else size
+
+    def rows_of(self, first: int, last: int) -> range:
+        """The rows that stand only for rows of the whole from the first up to, but without, the last."""
+        count = 0 if self.values is None else len(self.values)
+        inside = [row for row in range(count) if first <= self.row_span(row)[0] and self.row_span(row)[1] < last]
+        return range(inside[0], inside[-1] + 1) if inside else range(0)
+
+    @property
+    def present(self) -> range:
+        """The rows that are of this pass."""
+        return range(0 if self.values is None else len(self.values)) if self.computed else self.rows_of(*self.fresh)
 
     @property
     def words(self) -> list[str]:
@@ -122,11 +141,12 @@ class Sheet:
 
 def assemble(picture: Picture, views: list[View]) -> Sheet:
     """The picture's values from the views of its quantities, stacked."""
-    shapes = [flat(each.shape) for each in picture.quantities]
-    arrays = [as_matrix(view.values) for view in views if view.values is not None]
+    shapes = [picture.flat(each.shape) for each in picture.quantities]
+    whole = [view.values for view in views if view.values is not None]
+    arrays = [as_matrix(each[0] if picture.single else each) for each in whole]
     if len(arrays) < len(views):
         return Sheet(picture, None, tuple((rows, rows) for rows, _ in shapes), shapes[0][1])
-    shapes = [flat(view.shape) for view in views]
+    shapes = [picture.flat(view.shape) for view in views]
     arrays = [reduced(array, 0, arrays[0].shape[1]) for array in arrays]
     return Sheet(
         picture,
@@ -136,6 +156,7 @@ def assemble(picture: Picture, views: list[View]) -> Sheet:
         min(view.low for view in views),
         max(view.high for view in views),
         all(view.computed for view in views),
+        next((view.steps for view in views if view.steps), (0, 0)),
     )
 
 

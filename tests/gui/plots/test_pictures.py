@@ -8,7 +8,7 @@ from nnstudio.gui.plots.lettering import symbol_or_all
 from nnstudio.gui.plots.naming import Naming
 from nnstudio.gui.plots.pictures import Examples, outputs, parameters
 from nnstudio.gui.plots.sheet import NOT_COMPUTED, assemble, statistics
-from nnstudio.session.frame import Outline, Quantity
+from nnstudio.session.frame import Outline, Quantity, Request
 from tests.gui.docks.frames import Model
 
 
@@ -148,13 +148,13 @@ def test_a_small_matrix_is_asked_for_as_a_whole():
     assert all(each.rows == each.columns == 0 for picture in weights(model) for each in picture.requests(1, 1))
 
 
-def test_images_are_asked_for_with_all_their_pixels():
+def test_of_images_one_is_shown_at_a_time():
     quantity = Quantity("activation", "x", (500, 28, 28))
     outline = Outline(1, (), (quantity,), {"x": (28, 28)}, {}, 4, 4)
     (picture,) = outputs(outline, Naming(Model().document, outline), "activation", ["x"], examples())
-    (request,) = picture.requests(100, 50)
-    assert (request.rows, request.columns) == (100, 0)
-    assert picture.shape == (500, 784)
+    (request,) = picture.requests(100, 50, 3)
+    assert request == Request("activation", "x", example=3)
+    assert picture.shape == (28, 28)
 
 
 def test_before_an_answer_nothing_is_said_and_after_it_the_truth():
