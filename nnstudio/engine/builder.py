@@ -62,7 +62,7 @@ class Weights:
         """The calls that bring a gradient here, as `Tensor.receive`; frozen weights get none, and cut ones 0."""
         if not self.wanted:
             return []
-        cut: list[Call] = [(clear, self._cut, self.grad)] if len(self._cut) else []
+        cut: list[Call] = [(clear, self.grad, self._cut, self.grad)] if len(self._cut) else []
         if not self._arrived:
             self._arrived = True
             return [(function, *arguments, self.grad), *cut]
@@ -70,9 +70,9 @@ class Weights:
         return [(function, *arguments, arrival), (np.add, self.grad, arrival, self.grad), *cut]
 
 
-def clear(places: Array, array: Array) -> None:
-    """Set those elements of the flattened array to 0."""
-    array.reshape(-1)[places] = 0
+def clear(array: Array, places: Array, into: Array) -> None:  # noqa: ARG001
+    """Set those elements of an array, flattened, to 0, and leave the others; it stands on both sides."""
+    into.reshape(-1)[places] = 0
 
 
 @dataclass(frozen=True, eq=False)

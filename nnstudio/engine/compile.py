@@ -2,14 +2,14 @@
 
 import numpy as np
 
-from nnstudio.engine.arrays import Array
+from nnstudio.engine.arrays import Array, copy
 from nnstudio.engine.builder import Builder, clear
 from nnstudio.engine.clipping import clip_by_norm, clip_by_value
 from nnstudio.engine.layer import WeightedLayer
 from nnstudio.engine.loss import Loss
 from nnstudio.engine.network import Plan
 from nnstudio.engine.optimizer import Step
-from nnstudio.engine.program import Call, Program, Slot
+from nnstudio.engine.program import Program, Slot
 from nnstudio.engine.state import State
 from nnstudio.engine.tensor import Tensor
 
@@ -71,11 +71,21 @@ def build_layers(b: Builder, plan: Plan) -> dict[str, Tensor]:
         before = [tensors[each] for each in step.inputs]
         made = tensors[name] = step.layer.build(b, *before)
         if made.mask is None and len(made.shape) > 1:
-            masks = (x.mask for x in before if x.shape[:-1] == made.shape[:-1] and x.mask is not None)
-            made.mask = next(masks, None)
+            made.mask = common_mask(b, [x.mask for x in before if x.shape[:-1] == made.shape[:-1]])
         for mask in [tensor.mask for tensor in (made, *before) if tensor.mask is not None]:
             b.lanes.setdefault(name, mask)
     return tensors
+
+
+def common_mask(b: Builder, masks: list[Array | None]) -> Array | None:
+    """The mask of the time steps that are there in all of several sequences; None where none is padded."""
+    found = list({id(mask): mask for mask in masks if mask is not None}.values())
+    if len(found) < 2:
+        return found[0] if found else None
+    common = b.array(found[0].shape)
+    further = [(np.multiply, common, mask, common) for mask in found[1:]]
+    b.emit("padding", "a time step is there where all inputs have it", (copy, found[0], common), *further)
+    return common
 
 
 def build_losses(b: Builder, plan: Plan, tensors: dict[str, Tensor]) -> Array | None:
@@ -141,10 +151,9 @@ def build_update(b: Builder, plan: Plan) -> None:
     values, memory = b.state.values[:count], {name: vector[:count] for name, vector in b.state.memory.items()}
     step = plan.optimizer.build(b, clipped(b, plan, b.state.gradient[:count]), memory, b.number("learning_rate"))
     change = decayed(b, plan, values, step.change)
-    cut: list[Call] = (
-        [(clear, b.state.layout.cut[b.state.layout.cut < count], change)] if len(b.state.layout.cut) else []
-    )
-    b.emit("new weights", "W ← W − ΔW", *cut, (np.subtract, values, change, values))
+    cut = b.state.layout.cut[b.state.layout.cut < count]
+    b.emit("cut", "ΔW = 0 where a connection is cut", *[(clear, change, cut, change)] * (len(cut) > 0))
+    b.emit("new weights", "W ← W − ΔW", (np.subtract, values, change, values))
     show_step(b, Step(step.rate, change))
 
 

@@ -218,11 +218,12 @@ class Program:
     def read(self, index: int) -> list[Buffer]:
         """The buffers that an instruction reads before it writes them itself."""
         seen: list[Buffer] = []
-        own: set[int] = set()
+        written: list[Array] = []
         for call in self.instructions[index].calls:
             *operands, output = [argument for argument in call if isinstance(argument, np.ndarray)]
-            seen += [b for operand in operands for b in self.memory.find(operand) if id(b) not in own]
-            own |= {id(buffer) for buffer in self.memory.find(output)}
+            fresh = [each for each in operands if not any(np.shares_memory(each, other) for other in written)]
+            seen += [buffer for operand in fresh for buffer in self.memory.find(operand)]
+            written.append(output)
         return unique(seen)
 
 

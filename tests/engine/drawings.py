@@ -106,10 +106,11 @@ class Bench:
 
 
 def mask_of(into: Array, batch: int, random: np.random.Generator) -> Array:
-    """A mask (1, time × batch) of random lengths, the first as long as may be and the last 1."""
+    """A mask (1, time × batch) of random lengths, one of them as long as may be and, of several, one of them 1."""
     steps = into.size // batch
     lengths = random.integers(1, steps + 1, batch)
-    lengths[0], lengths[-1] = steps, 1
+    lengths[0], lengths[-1] = 1, steps
+    random.shuffle(lengths)
     return (np.arange(steps)[:, None] < lengths).reshape(into.shape).astype(float)
 
 

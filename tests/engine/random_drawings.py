@@ -1,61 +1,22 @@
 """Random acyclic drawings."""
 
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from math import prod
 from typing import Any
 
 from hypothesis import strategies as st
 
 from nnstudio.base.catalogue import Choice
+from nnstudio.document.edits import set_recipe
 from nnstudio.document.model import Document
-from tests.engine.drawings import Layer, dense, drawing, entry
+from tests.engine.drawings import Bench, Layer, dense, drawing, entry
 
-SMOOTH = ["linear", "sigmoid", "tanh", "softmax"]
+Shape = tuple[int, ...]
+SMOOTH = ["linear", "sigmoid", "tanh", "softmax", "softplus"]
 KINKED = ["relu", "leaky_relu"]
-
-
-@st.composite
-def drawings(draw: Any, *, dropout: bool = True, **recipe: Any) -> Document:
-    """Inputs, hidden layers with skips, branches, merges and dead ends, and one to three outputs."""
-    names: list[str] = []
-    widths: dict[str, int] = {}
-    layers: list[Layer] = []
-    edges: list[tuple[str, str]] = []
-
-    def put(layer: Layer, width: int, *sources: str) -> None:
-        layers.append(layer)
-        names.append(layer[0])
-        widths[layer[0]] = width
-        edges.extend((source, layer[0]) for source in sources)
-
-    for i in range(draw(st.integers(1, 2))):
-        width = draw(st.integers(1, 4))
-        put(entry(f"x{i}", width), width)
-    kinds = ["dense", "dense", "activation", "add", "concatenate", *["dropout"] * dropout]
-    for i in range(draw(st.integers(0, 6))):
-        name, kind, source = f"n{i}", draw(st.sampled_from(kinds)), draw(st.sampled_from(names))
-        same = [each for each in names if widths[each] == widths[source]]
-        activation = draw(st.sampled_from(SMOOTH + KINKED))
-        if kind == "dense":
-            width = draw(st.integers(1, 4))
-            put(dense(name, width, activation, use_bias=draw(st.booleans())), width, source)
-        elif kind == "activation":
-            put((name, kind, {"function": draw(st.sampled_from(SMOOTH))}), widths[source], source)
-        elif kind == "dropout":
-            scaling = draw(st.sampled_from(["inverted", "test"]))
-            put((name, kind, {"rate": 0.3, "scaling": scaling}), widths[source], source)
-        else:
-            pool = same if kind == "add" else names
-            sources = draw(st.lists(st.sampled_from(pool), min_size=1, max_size=3, unique=True))
-            put((name, kind, {}), widths[source] if kind == "add" else sum(widths[each] for each in sources), *sources)
-    outputs, losses = [], []
-    for i in range(draw(st.integers(1, 3))):
-        name, source, width = f"y{i}", draw(st.sampled_from(names)), draw(st.integers(1, 3))
-        activation, loss = draw(st.sampled_from(ENDINGS))
-        put(dense(name, width, activation), width, source)
-        outputs.append(name)
-        losses.append(Choice(loss))
-    return drawing(layers, edges, outputs=tuple(outputs), loss=tuple(losses), **recipe)
-
-
+MERGES = ["add", "average", "multiply", "maximum"]
+RECURRENT = ["simple_rnn", "lstm", "gru"]
 ENDINGS = [
     ("linear", "mse"),
     ("tanh", "sse"),
@@ -67,3 +28,144 @@ ENDINGS = [
     ("sigmoid", "categorical_crossentropy"),
 ]
 """An output's activation and its loss."""
+KINKED_ENDINGS = [("linear", "mae"), ("linear", "huber"), ("tanh", "hinge")]
+
+
+@dataclass(frozen=True)
+class Drawn:
+    """A document, and which of its inputs have sequences of different lengths."""
+
+    document: Document
+    masked: frozenset[str]
+
+    def bench(self, batch: int = 3, seed: int = 0, **recipe: Any) -> Bench:
+        """A training program of it."""
+        return Bench(set_recipe(self.document, **recipe), batch, seed, self.masked)
+
+
+@dataclass
+class Hand:
+    """Draws one node after another; if it is to be smooth, so that finite differences are the gradient everywhere."""
+
+    draw: Callable[..., Any]
+    smooth: bool
+    shapes: dict[str, Shape] = field(default_factory=dict)
+    layers: list[Layer] = field(default_factory=list)
+    edges: list[tuple[str, str]] = field(default_factory=list)
+    masked: set[str] = field(default_factory=set)
+
+    def put(self, layer: Layer, shape: Shape, *sources: str) -> str:
+        """Add a node and its connections."""
+        self.layers.append(layer)
+        self.shapes[layer[0]] = shape
+        self.edges.extend((source, layer[0]) for source in sources)
+        return layer[0]
+
+    def choose(self, *options: Any) -> Any:
+        """One of them."""
+        return self.draw(st.sampled_from(options))
+
+    def source(self, rank: int = 0) -> str:
+        """A node, of that many axes if any are asked for; one is made where there is none."""
+        found = [name for name, shape in self.shapes.items() if rank in (0, len(shape))]
+        return self.choose(*found) if found else self.add_input(rank)
+
+    def add_input(self, rank: int) -> str:
+        """Vectors, sequences, or embedded tokens."""
+        name, width, steps = f"x{len(self.shapes)}", self.draw(st.integers(1, 4)), self.draw(st.integers(1, 4))
+        if rank == 1:
+            return self.put(entry(name, width), (width,))
+        if self.draw(st.booleans()):
+            self.masked.add(name)
+        if self.draw(st.booleans()):
+            return self.put(entry(name, steps, width), (steps, width))
+        self.layers.append(entry(name, steps))
+        vocabulary = {"vocabulary": self.draw(st.integers(1, 4)), "units": width}
+        return self.put((f"e{name}", "embedding", vocabulary | self.held()), (steps, width), name)
+
+    def held(self) -> dict[str, Any]:
+        """What can be done with any weights."""
+        penalty = {} if self.smooth else {"l1": 0.3}
+        return self.choose({}, {}, {}, {}, {"frozen": True}, penalty, {"l2": 0.2, "cut": "0-0, 1-0"})
+
+    def add(self, name: str, kinds: list[str]) -> None:
+        """A node of one of some kinds behind what is there."""
+        kind = self.choose(*kinds)
+        if kind in RECURRENT:
+            self.add_recurrent(name, kind)
+        elif kind in MERGES or kind == "concatenate":
+            self.add_merge(name, kind)
+        elif kind == "dense":
+            source, width = self.source(), self.draw(st.integers(1, 4))
+            settings = {"use_bias": self.draw(st.booleans())} | self.held()
+            layer = dense(name, width, self.choose(*SMOOTH, *([] if self.smooth else KINKED)), **settings)
+            self.put(layer, (*self.shapes[source][:-1], width), source)
+        else:
+            self.add_plain(name, kind, self.source())
+
+    def add_recurrent(self, name: str, kind: str) -> None:
+        """A recurrent layer."""
+        source, units = self.source(rank=2), self.draw(st.integers(1, 3))
+        settings = {
+            "units": units,
+            "return_sequences": self.draw(st.booleans()),
+            "go_backwards": self.draw(st.booleans()),
+            "truncate": None if self.smooth else self.choose(None, None, 1, 2, 7),
+            "use_bias": self.draw(st.booleans()),
+            "cut_recurrent": self.choose((), ((0, 0),)),
+        } | self.held()
+        if kind == "simple_rnn":
+            settings["activation"] = self.choose("tanh", "sigmoid", "linear", *([] if self.smooth else ["relu"]))
+        steps = self.shapes[source][:1] if settings["return_sequences"] else ()
+        self.put((name, kind, settings), (*steps, units), source)
+
+    def add_merge(self, name: str, kind: str) -> None:
+        """A node of several inputs that fit each other."""
+        source = self.source()
+        if len(self.shapes[source]) == 2 and self.draw(st.booleans()):
+            self.masked.add(self.put(entry(f"also_{name}", *self.shapes[source]), self.shapes[source]))
+        shape, axes = self.shapes[source], len(self.shapes[source]) - (kind == "concatenate")
+        fits = [
+            each for each, other in self.shapes.items() if other[:axes] == shape[:axes] and len(other) == len(shape)
+        ]
+        sources = self.draw(st.lists(st.sampled_from(fits), min_size=1, max_size=3, unique=True))
+        width = sum(self.shapes[each][-1] for each in sources) if kind == "concatenate" else shape[-1]
+        self.put((name, kind, {}), (*shape[:-1], width), *sources)
+
+    def add_plain(self, name: str, kind: str, source: str) -> None:
+        """A node without weights."""
+        shape = self.shapes[source]
+        if kind == "activation":
+            self.put((name, kind, {"function": self.choose(*SMOOTH)}), shape, source)
+        elif kind == "dropout":
+            self.put((name, kind, {"rate": 0.3, "scaling": self.choose("inverted", "test")}), shape, source)
+        elif kind == "flatten":
+            self.put((name, kind, {}), (prod(shape),), source)
+        else:
+            other = self.choose((prod(shape),), (prod(shape), 1), (1, prod(shape)), shape[::-1])
+            self.put((name, "reshape", {"shape": other}), other, source)
+
+    def end(self, name: str) -> Choice:
+        """An output and its loss."""
+        source, width = self.source(), self.draw(st.integers(1, 3))
+        activation, loss = self.choose(*ENDINGS, *([] if self.smooth else KINKED_ENDINGS))
+        self.put(dense(name, width, activation), (*self.shapes[source][:-1], width), source)
+        return Choice(loss, self.choose({}, {}, {"weight": 0.3}))
+
+
+@st.composite
+def drawings(draw: Any, *, smooth: bool = False) -> Drawn:
+    """Inputs, hidden layers with skips, branches, merges and dead ends, and one to three outputs."""
+    hand = Hand(draw, smooth)
+    for _ in range(draw(st.integers(1, 2))):
+        hand.add_input(draw(st.integers(1, 2)))
+    kinds = ["dense", "dense", *RECURRENT, "activation", "dropout", *MERGES, "concatenate", "flatten", "reshape"]
+    if smooth:
+        kinds.remove("maximum")
+    for i in range(draw(st.integers(0, 6))):
+        hand.add(f"n{i}", kinds)
+    names = [f"y{i}" for i in range(draw(st.integers(1, 3)))]
+    losses = [hand.end(name) for name in names]
+    document = drawing(hand.layers, hand.edges, outputs=tuple(names), loss=tuple(losses))
+    inputs = {source for source, _ in hand.edges}
+    return Drawn(document, frozenset(hand.masked & inputs))

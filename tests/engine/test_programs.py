@@ -5,7 +5,7 @@ from typing import Any
 
 import numpy as np
 import pytest
-from hypothesis import HealthCheck, assume, given, settings
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from nnstudio.base.catalogue import Choice
@@ -15,20 +15,19 @@ from nnstudio.engine.compile import evaluation_program, output_gradient, trainin
 from nnstudio.engine.losses import LOSSES
 from nnstudio.engine.program import Buffer, Program
 from tests.engine.drawings import Array, Bench, assert_gradients_agree, chain, dense, drawing, entry, numeric_gradient
-from tests.engine.random_drawings import drawings
+from tests.engine.random_drawings import Drawn, drawings
 
 OUTPUTS = ("activation", "pre_activation", "gradient", "pre_activation_gradient", "mask", "loss")
 
 
-@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.filter_too_much, HealthCheck.too_slow])
-@given(drawings(), st.integers(0, 1000), st.integers(1, 4))
-def test_gradients_of_random_drawings_are_the_derivatives(document: Document, seed: int, batch: int) -> None:
-    bench = Bench(document, batch, seed)
-    bench.loss()
-    sums = [buffer.user for (role, _), buffer in bench.program.buffers.items() if role == "pre_activation"]
-    assume(all(np.abs(each).min() > 3e-3 for each in sums))
+@settings(max_examples=200, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@given(drawings(smooth=True), st.integers(0, 1000), st.integers(1, 4))
+def test_gradients_of_random_drawings_are_the_derivatives(drawn: Drawn, seed: int, batch: int) -> None:
+    bench = drawn.bench(batch, seed)
     streams = {key: each.state for key, each in bench.state.streams.items()}
     expected = numeric_gradient(bench.loss, bench.state.values, 1e-4)
+    expected[bench.plan.layout.trained :] = 0
+    expected[bench.plan.layout.cut] = 0
     for key, state in streams.items():
         bench.state.streams[key].state = state
     bench.learn()
@@ -91,8 +90,37 @@ def everything() -> Document:
     )
 
 
+def sequences() -> Document:
+    """Tokens and numbers in time through every kind of recurrent layer, penalized, cut, frozen and truncated."""
+    layers = [
+        entry("tokens", 4),
+        entry("x", 4, 2),
+        ("vectors", "embedding", {"vocabulary": 3, "units": 3, "l2": 0.1}),
+        ("gru", "gru", {"units": 2, "return_sequences": True, "go_backwards": True, "cut_recurrent": "0-1"}),
+        ("lstm", "lstm", {"units": 2, "return_sequences": True, "truncate": 2, "frozen": True}),
+        ("join", "concatenate", {}),
+        ("drop", "dropout", {"rate": 0.4}),
+        ("rnn", "simple_rnn", {"units": 2, "l1": 0.1, "weight_decay": 0.2}),
+        dense("each", 2, "softmax"),
+        dense("last", 1, "tanh", cut="0-0"),
+    ]
+    edges = [("tokens", "vectors"), ("vectors", "gru"), ("x", "lstm"), ("gru", "join"), ("lstm", "join")]
+    edges += [("join", "drop"), ("drop", "rnn"), ("drop", "each"), ("rnn", "last")]
+    losses = Choice("categorical_crossentropy"), Choice("mse", {"weight": 0.5})
+    return drawing(layers, edges, outputs=("each", "last"), loss=losses, optimizer=Choice("adamw"))
+
+
+def padded(document: Document) -> list[str]:
+    """The names of those inputs that are given lengths."""
+    return [name for name in ("tokens",) if name in document.by_name]
+
+
 def programs() -> Iterator[Any]:
     yield pytest.param(everything(), id="everything")
+    yield pytest.param(sequences(), id="sequences")
+    for kind in ("simple_rnn", "lstm", "gru"):
+        layer = ("h", kind, {"units": 2, "return_sequences": kind == "gru"})
+        yield pytest.param(chain(entry("x", 3, 2), layer, dense("y", 1)), id=kind)
     for name in LOSSES.members:
         for activation in ACTIVATIONS.members:
             document = chain(entry("x", 4), dense("h", 3, activation), dense("y", 2, activation), loss=(Choice(name),))
@@ -110,7 +138,7 @@ def programs() -> Iterator[Any]:
 
 @pytest.mark.parametrize("document", list(programs()))
 def test_an_instruction_changes_just_what_it_says_it_writes(document: Document) -> None:
-    bench = Bench(document)
+    bench = Bench(document, masked=padded(document))
     for index in range(len(bench.program.instructions)):
         claimed = {id(buffer) for buffer in bench.program.written(index)}
         before = {key: buffer.user.copy() for key, buffer in bench.program.buffers.items()}
@@ -122,7 +150,7 @@ def test_an_instruction_changes_just_what_it_says_it_writes(document: Document) 
 
 @pytest.mark.parametrize("document", list(programs()))
 def test_an_instruction_depends_on_just_what_it_says_it_reads(document: Document) -> None:
-    bench = Bench(document)
+    bench = Bench(document, masked=padded(document))
     bench.program.run()
     for index in range(len(bench.program.instructions)):
         unhurt = Memory(bench)
@@ -142,9 +170,19 @@ def test_an_instruction_depends_on_just_what_it_says_it_reads(document: Document
                 for other in claimed
             )
             assert not changed or key in claimed or shared, (bench.program.instructions[index].title, key)
-            assert changed or key not in claimed, (bench.program.instructions[index].title, key)
+            assert changed or key not in claimed or begins(bench.program, index), (
+                bench.program.instructions[index].title,
+                key,
+            )
         unhurt.restore()
         bench.program.run_part(index, index + 1)
+
+
+def begins(program: Program, index: int) -> bool:
+    """Whether an instruction belongs to a layer's first time step, before which the state is 0, whatever it meets."""
+    row = program.instructions[index]
+    steps = [each.time_step for each in program.instructions if each.node == row.node and each.time_step is not None]
+    return row.time_step is not None and row.time_step == steps[0]
 
 
 def results(program: Program, index: int) -> list[Array]:

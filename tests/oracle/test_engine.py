@@ -9,20 +9,18 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from nnstudio.base.catalogue import Choice
-from nnstudio.document.edits import set_recipe
-from nnstudio.document.model import Document
 from tests.engine.drawings import Bench, chain, dense, entry
-from tests.engine.random_drawings import drawings
+from tests.engine.random_drawings import Drawn, drawings
 from tests.oracle.networks import Twin
 
 TOLERANCE = {"float64": 1e-10, "float32": 1e-5}
 
 
 @pytest.mark.parametrize("precision", ["float64", "float32"])
-@settings(max_examples=150, deadline=None, suppress_health_check=[HealthCheck.too_slow])
-@given(document=drawings(), seed=st.integers(0, 1000), batch=st.integers(1, 6))
-def test_loss_and_gradients_of_random_drawings(precision: str, document: Document, seed: int, batch: int) -> None:
-    bench = Bench(set_recipe(document, precision=precision), batch, seed)
+@settings(max_examples=300, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@given(drawn=drawings(), seed=st.integers(0, 1000), batch=st.integers(1, 4))
+def test_loss_and_gradients_of_random_drawings(precision: str, drawn: Drawn, seed: int, batch: int) -> None:
+    bench = drawn.bench(batch, seed, precision=precision)
     bench.learn()
     twin = Twin(bench)
     tolerance = TOLERANCE[precision]

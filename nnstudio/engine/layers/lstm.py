@@ -87,7 +87,7 @@ class Squash:
         self.rest[...] = 1 - self.top
 
     def operation(self, f: Tensor) -> Operation:
-        """i, f, o = σ(f), g = tanh(f); the slopes σ' = σ·(1 − σ) and tanh' = 1 − tanh² are O·(1 − O) and O·(0 − O) + 1."""
+        """Back, both slopes are one formula: σ' = O·(1 − O) + 0 and tanh' = O·(0 − O) + 1."""
         b = self.b
         out = b.tensor("gates", f.shape, wanted=f.wanted)
         o, t = out.value, b.spare(f.value.shape)
