@@ -4,10 +4,12 @@ import operator
 import time
 from dataclasses import dataclass
 
+from nnstudio.base.catalogue import SettingError, unknown
 from nnstudio.document.model import Condition, NoImprovement
 from nnstudio.session.events import GiveUp
 from nnstudio.session.faults import REASONS, reason_to_stop, stop_at_fault
 from nnstudio.session.run import Run
+from nnstudio.session.stretch import Stretch
 
 COMPARE = {"<": operator.lt, "<=": operator.le, ">": operator.gt, ">=": operator.ge}
 
@@ -87,6 +89,15 @@ def give_up(run: Run, rule: NoImprovement) -> str:
         run.give_up(rule)
     restored = rule.restore and run.machine.watch.failed(machine.state) is None
     return f"Stopped: {rule}{f'; the weights of epoch {epoch:,.0f} are back' if restored else ''}."
+
+
+def check_measured(stretch: Stretch, condition: Condition) -> None:
+    """Raise SettingError where a condition can never hold, because nothing measures its quantity."""
+    rows, _, name = condition.quantity.partition(".")
+    if rows == "validation" and stretch.validation is None:
+        raise SettingError(f"{condition.quantity} is measured on validation rows, and there are none")
+    if name and name != "loss" and name not in stretch.metrics:
+        raise SettingError(unknown("the recipe's metrics do not measure", name, stretch.metrics))
 
 
 def holds(run: Run, condition: Condition) -> bool:

@@ -23,7 +23,7 @@ from nnstudio.engine.plan import check
 from nnstudio.engine.recipe import read_recipe
 from nnstudio.session import look, measuring, moving, weights
 from nnstudio.session.frame import UNITS, CurveRequest, Fault, Frame, Moment, Outline, Request, Unit, Where
-from nnstudio.session.goal import Goal
+from nnstudio.session.goal import Goal, check_measured
 from nnstudio.session.network import Network
 from nnstudio.session.origin import Data, Origin
 from nnstudio.session.quantities import Quantities
@@ -115,7 +115,9 @@ class Session(Quantities):
         return reason
 
     def goal(self, epochs: int | None = None, iterations: int | None = None, until: Condition | None = None) -> Goal:
-        """Where a run that starts now would stop."""
+        """Where a run that starts now would stop; raises SettingError for conditions that can never hold."""
+        if until is not None:
+            check_measured(self.run_state.next_stretch, until)
         state = self.run_state.machine.state
         return Goal(
             None if epochs is None else state.epoch + read_count("epochs", epochs),

@@ -44,6 +44,13 @@ def test_a_condition_on_validation_waits_for_the_end_of_an_epoch() -> None:
     assert run.where.epoch == 1
 
 
+def test_a_condition_on_what_nothing_measures_is_refused() -> None:
+    with pytest.raises(nn.SettingError, match="the recipe's metrics do not measure 'r2'; there are accuracy"):
+        session().run(until=nn.when("metric.r2", ">", 0.5))
+    with pytest.raises(nn.SettingError, match="measured on validation rows, and there are none"):
+        session().run(until=nn.when("validation.loss", "<", 0.5))
+
+
 def test_the_recipes_own_condition_stops() -> None:
     run = session(stop=nn.when("iteration", ">=", 4))
     assert run.run(epochs=100) == "stop"
