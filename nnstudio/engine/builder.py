@@ -20,22 +20,20 @@ from nnstudio.engine.state import State
 from nnstudio.engine.tensor import Room, Tensor
 
 Operation = Generator[Tensor, None, None]
+NO_LIMIT = 2**62
+"""Bytes."""
 
 
 class TooLargeError(MemoryError):
     """A program that needs more memory than there is.
 
     Args:
-        node: whose buffers did not fit.
-        wanted: bytes that the node asks for so far.
-        total: bytes of the whole program so far.
+        asked: bytes by node, of all that was asked for so far.
     """
 
-    def __init__(self, node: str, wanted: int, total: int) -> None:
-        super().__init__(f"{node} asks for {wanted} bytes")
-        self.node = node
-        self.wanted = wanted
-        self.total = total
+    def __init__(self, asked: Counter[str]) -> None:
+        super().__init__(f"{asked.total()} bytes are too many")
+        self.asked = asked
 
 
 class Weights:
@@ -105,7 +103,7 @@ class Builder:
     """
 
     def __init__(
-        self, state: State, batch: int, *, training: bool, masked: frozenset[str] = frozenset(), limit: int = 2**62
+        self, state: State, batch: int, *, training: bool, masked: frozenset[str] = frozenset(), limit: int = NO_LIMIT
     ) -> None:
         self.state = state
         self.batch = batch
@@ -248,7 +246,7 @@ class Builder:
         kind = np.dtype(self.state.dtype if dtype is None else dtype)
         self.bytes[self.node] += prod(shape) * kind.itemsize
         if self.bytes.total() > self._limit:
-            raise TooLargeError(self.node, self.bytes[self.node], self.bytes.total())
+            raise TooLargeError(self.bytes)
         return aligned(shape, kind)
 
     def spare(self, shape: tuple[int, ...], number: int = 0, dtype: Any = None) -> Array:
@@ -296,7 +294,9 @@ class Builder:
         """The program of all that was emitted."""
         for show_gradient in self._shown:
             show_gradient()
-        return Program(self.batch, self.instructions, self.memory, self.slots, loss, self.lanes)
+        for name, slot in [*self.slots.inputs.items(), *self.slots.targets.items()]:
+            self.bytes[name] += slot.memory.nbytes  # a batch is gathered beside the memory that it is loaded into
+        return Program(self.batch, self.instructions, self.memory, self.slots, loss, self.lanes, self.bytes)
 
 
 def gradient_role(role: str) -> str:

@@ -2,21 +2,20 @@
 
 from collections import Counter
 from collections.abc import Hashable, Iterable, Iterator, Mapping
-from math import prod
 from typing import TypeVar
 
 from nnstudio.document.model import Document
 from nnstudio.document.problems import Problem
 from nnstudio.engine.activation import Activation
+from nnstudio.engine.capacity import capacity
+from nnstudio.engine.footprint import least, standing, too_large
 from nnstudio.engine.layer import Layer, WeightedLayer
 from nnstudio.engine.network import Step
+from nnstudio.engine.optimizers import OPTIMIZERS
 from nnstudio.engine.recipe import recipe_problems
 
 T = TypeVar("T", bound=Hashable)
 Steps = Mapping[str, Step]
-
-LARGEST = 2**28
-"""Values that a node may have: 2 GB in double precision, and its gradient and the optimizer's memory as much again."""
 
 
 def error(node: str | None, what: str, why: str, fix: str) -> Problem:
@@ -138,17 +137,19 @@ def missing_connections(steps: Steps) -> Iterator[Problem]:
                     )
 
 
-def what_is_too_large(steps: Steps) -> Iterator[Problem]:
-    """Nodes whose parameters or outputs exceed what fits into memory."""
-    for name, step in steps.items():
-        count = max([prod(step.shape), *(matrix.count for matrix in step.matrices)])
-        if count > LARGEST:
-            yield error(
-                name,
-                "is too large",
-                f"it has {count:.3g} values, and at most {LARGEST:.3g} fit into memory",
-                "Give it, or the node before it, fewer units or a smaller shape",
-            )
+def what_is_too_large(document: Document, steps: Steps, rows: int | None) -> Iterator[Problem]:
+    """The node that asks for most, where the least that the network needs exceeds this machine's memory.
+
+    Rows are those of training; None where they are not known yet.
+    """
+    recipe = document.recipe
+    if recipe_problems(recipe):
+        return
+    vectors = 1 + len(OPTIMIZERS.make(recipe.optimizer).memory())
+    batch = min(recipe.batch_size or rows or 1, rows or recipe.batch_size or 1)
+    asked = standing(steps, recipe.precision, vectors, rows or 0) + least(steps, recipe.precision, batch)
+    if asked.total() > capacity():
+        yield too_large(steps, asked, capacity())
 
 
 def repeated(items: Iterable[T]) -> list[T]:

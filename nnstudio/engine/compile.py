@@ -3,7 +3,7 @@
 import numpy as np
 
 from nnstudio.engine.arrays import Array, copy
-from nnstudio.engine.builder import Builder, clear
+from nnstudio.engine.builder import NO_LIMIT, Builder, clear
 from nnstudio.engine.clipping import clip_by_norm, clip_by_value
 from nnstudio.engine.layer import WeightedLayer
 from nnstudio.engine.loss import Loss
@@ -30,9 +30,9 @@ def set_numbers(plan: Plan, state: State) -> None:
     state.numbers["clip_value"][...] = recipe.clip_value or 0
 
 
-def training_program(plan: Plan, state: State, batch: int) -> Program:
-    """One training step: forward, loss, backward, update."""
-    b = Builder(state, batch, training=True, masked=plan.masked)
+def training_program(plan: Plan, state: State, batch: int, limit: int = NO_LIMIT) -> Program:
+    """One training step: forward, loss, backward, update; raises TooLargeError above so many bytes."""
+    b = Builder(state, batch, training=True, masked=plan.masked, limit=limit)
     loss = build_losses(b, plan, build_layers(b, plan))
     show_parameters(b)
     b.resume()
@@ -40,9 +40,9 @@ def training_program(plan: Plan, state: State, batch: int) -> Program:
     return b.finish(loss)
 
 
-def evaluation_program(plan: Plan, state: State, batch: int) -> Program:
-    """Forward and loss in buffers of its own: nothing is dropped, no random stream is touched."""
-    b = Builder(state, batch, training=False, masked=plan.masked)
+def evaluation_program(plan: Plan, state: State, batch: int, limit: int = NO_LIMIT) -> Program:
+    """Forward and loss in buffers of its own: nothing is dropped, no random stream is touched; raises as above."""
+    b = Builder(state, batch, training=False, masked=plan.masked, limit=limit)
     loss = build_losses(b, plan, build_layers(b, plan))
     show_parameters(b)
     return b.finish(loss)

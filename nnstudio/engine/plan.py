@@ -68,7 +68,7 @@ class Planner:
         found += [each for each in checks.dead_ends(document, self.needed) if each.node not in blamed]
         found += checks.wrong_recipe(document)
         found += checks.what_cannot_learn(document, steps, self.needed)
-        found += checks.what_is_too_large(steps)
+        found += checks.what_is_too_large(document, steps, data.rows if data else None)
         found += checks.missing_connections(steps)
         found += [*wrong_data(steps, self.losses(), data), *unmeasured(document.recipe, data)] if data else []
         return found or list(checks.without_weights(steps))

@@ -4,6 +4,7 @@ Training executes the list in a tight loop; stepping executes one instruction of
 """
 
 from bisect import bisect_left, bisect_right
+from collections import Counter
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property, partial
@@ -140,6 +141,7 @@ class Program:
         masks: where the inputs' sequences have their steps, (1, columns), by the input's name.
         lanes: the same of every node that computes such sequences, by the node's name.
         loss: the loss of all outputs together, an array of no axes; None where nothing is compared with targets.
+        bytes: of all memory that it has, by node.
     """
 
     def __init__(
@@ -150,6 +152,7 @@ class Program:
         slots: "Slots",
         loss: Array | None,
         lanes: Mapping[str, Array],
+        bytes: Counter[str],  # noqa: A002
     ) -> None:
         self.batch = batch
         self.instructions = instructions
@@ -158,6 +161,7 @@ class Program:
         self.targets = {name: slot.memory for name, slot in slots.targets.items()}
         self.masks = {name: slot.memory for name, slot in slots.masks.items()}
         self.lanes = lanes
+        self.bytes = bytes
         self.loss = loss
         found = [buffer for block in memory.blocks.values() for buffer in block]
         self.buffers = {(buffer.role, buffer.name): buffer for buffer in found}

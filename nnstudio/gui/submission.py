@@ -57,18 +57,28 @@ class Submission:
             self.begin(orders.Begin(document, rows))
         elif rows is not None or self._told is None or matters(compare(self._told, document)):
             self._told = document
-            self.send(orders.Change(document, rows), None)
+            self.send(orders.Change(document, rows), self.heard)
 
     def begin(self, order: orders.Begin | orders.Reopen) -> None:
         """Begin a run, or go on with a recorded one."""
         self.begun, self._told = True, order.document
-        self.send(order, self.reopened if isinstance(order, orders.Reopen) else None)
+        self.send(order, self.reopened if isinstance(order, orders.Reopen) else self.heard)
 
     def reopened(self, news: News) -> None:
         """Begin a new run where the recorded one cannot be gone on with, which has been said."""
         if isinstance(news, Refused):
             self.forget()
             self.submit()
+
+    def heard(self, news: News) -> None:
+        """Show problems that only compiling finds, such as too little memory, unless the document was edited since."""
+        if (
+            isinstance(news, Refused)
+            and self._told is not None
+            and not matters(compare(self._told, self.store.document))
+        ):
+            known = self.store.problems
+            self.store.show_problems([*known, *(each for each in news.problems if each not in known)])
 
     def new_rows(self, document: Document) -> orders.Rows | None:
         """The rows that were read, unless the trainer has them already: with a recorded run, for one."""

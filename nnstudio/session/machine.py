@@ -1,6 +1,7 @@
 """The program counter: executes a stretch's program, one instruction or one iteration at a time."""
 
-from collections.abc import Mapping
+from collections import Counter
+from collections.abc import Callable, Mapping
 from functools import cached_property
 from itertools import count
 from math import ceil
@@ -9,7 +10,11 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
+from nnstudio.document.problems import ProblemError
+from nnstudio.engine.builder import TooLargeError
+from nnstudio.engine.capacity import capacity
 from nnstudio.engine.compile import evaluation_program, make_state, set_numbers, training_program
+from nnstudio.engine.footprint import standing, too_large
 from nnstudio.engine.metric import Metric
 from nnstudio.engine.program import Buffer, Instruction, Program
 from nnstudio.engine.schedule import Progress
@@ -21,7 +26,9 @@ from nnstudio.session.watch import Watch
 Array = npt.NDArray[Any]
 
 LONGEST_CHUNK = 256
-"""Rows that an evaluation computes at once."""
+"""Rows that an evaluation computes at once at most."""
+EVALUATION_BYTES = 64 * 2**20
+"""Memory that it may take in any case where there is room."""
 Measured = tuple[str, Metric]
 """An output and what is measured of it."""
 Evaluation = tuple[float, dict[str, float]]
@@ -36,6 +43,7 @@ class Machine:
     Attributes:
         version: a number that no other machine of this process has; it grows.
         quick: whether an iteration is known to take little time.
+        spent: bytes of memory that it takes, by node.
         stretch: what is computed.
         state: parameters and all else that training changes.
         program: the one that the present pass runs in, or ran in last; None before the first.
@@ -51,6 +59,7 @@ class Machine:
         self.version = next(VERSIONS)
         self.quick = False
         self.stretch = stretch
+        self.spent = standing_memory(stretch)
         self.state = state or make_state(stretch.plan, len(stretch.dataset.training))
         use_threads(stretch.document.recipe.threads)
         self.instruction = 0
@@ -60,6 +69,8 @@ class Machine:
         self._training: dict[int, Program] = {}
         self._evaluation: dict[int, Program] = {}
         self.listed = self.training_program(self.batch_size)
+        if self.room < self.listed.bytes.total() and (rest := len(self.state.order) % self.batch_size):
+            self.training_program(rest)
         self.shuffle = np.random.Generator(self.state.stream("", "shuffle"))
         self._evaluated: dict[bool, Evaluation] = {}
         self.watch = Watch(stretch.document.recipe, stretch.plan.schedule)
@@ -114,14 +125,37 @@ class Machine:
     def training_program(self, batch: int) -> Program:
         """The training program for a batch size, compiled when first asked for."""
         if batch not in self._training:
-            self._training[batch] = training_program(self.stretch.plan, self.state, batch)
+            self._training[batch] = self.compiled(training_program, batch)
         return self._training[batch]
 
     def evaluation_program(self, batch: int) -> Program:
         """The evaluation program for a batch size, compiled when first asked for."""
         if batch not in self._evaluation:
-            self._evaluation[batch] = evaluation_program(self.stretch.plan, self.state, batch)
+            self._evaluation[batch] = self.compiled(evaluation_program, batch)
         return self._evaluation[batch]
+
+    def compiled(self, make: Callable[..., Program], batch: int) -> Program:
+        """A program that fits into the memory that is left; raises ProblemError where it does not."""
+        plan = self.stretch.plan
+        try:
+            program = make(plan, self.state, batch, self.room)
+        except TooLargeError as error:
+            raise ProblemError([too_large(plan.steps, self.spent + error.asked, capacity())]) from None
+        self.spent += program.bytes
+        return program
+
+    @property
+    def room(self) -> int:
+        """Bytes of memory that are left for programs."""
+        return capacity() - self.spent.total()
+
+    @cached_property
+    def chunk(self) -> int:
+        """Rows that an evaluation computes at once: as many as memory allows that is no more than training has."""
+        steps, program = self.stretch.plan.steps, self.listed
+        per_row = sum(program.bytes[name] for name in steps) / program.batch
+        room = min(max(EVALUATION_BYTES, program.bytes.total()), self.room)
+        return int(min(max(room / max(per_row, 1), 1), LONGEST_CHUNK))
 
     def iterate(self) -> None:
         """One whole iteration, from its start."""
@@ -217,7 +251,7 @@ class Machine:
     def predict(self, inputs: dict[str, Array]) -> dict[str, Array]:
         """Outputs (rows, …) in evaluation mode, for what `Stretch.bind_inputs` gives; changes nothing in the run."""
         rows = len(next(iter(inputs.values())))
-        chunk = min(LONGEST_CHUNK, 1 << max(rows - 1, 0).bit_length())
+        chunk = min(self.chunk, 1 << max(rows - 1, 0).bit_length())
         program = self.evaluation_program(chunk)
         shapes = {name: self.stretch.plan.steps[name].shape for name in self.stretch.plan.outputs}
         outputs = {name: np.empty((rows, *shape), self.state.dtype) for name, shape in shapes.items()}
@@ -252,8 +286,8 @@ class Machine:
         sums: dict[str, Array] = {}
         parts: dict[str, list[tuple[float, int]]] = {output: [] for output in outputs}
         penalty = 0.0
-        for start in range(0, count, LONGEST_CHUNK):
-            program = self.evaluation_program(min(LONGEST_CHUNK, count - start))
+        for start in range(0, count, self.chunk):
+            program = self.evaluation_program(min(self.chunk, count - start))
             program.load(rows, np.arange(start, start + program.batch))
             program.run()
             penalty = sum(float(b.memory.item()) for (role, _), b in program.buffers.items() if role == "penalty")
@@ -265,6 +299,12 @@ class Machine:
                 sums[name] = metric.joined(sums[name], part) if name in sums else part
         loss = sum(kind.weight * together(parts[output], mean=kind.averages) for output, kind in outputs.items())
         return loss + penalty, {name: metrics[name][1].value(found) for name, found in sums.items()}
+
+
+def standing_memory(stretch: Stretch) -> Counter[str]:
+    """Bytes by node of what a run holds besides its programs."""
+    plan, rows = stretch.plan, len(stretch.dataset.training)
+    return standing(plan.steps, plan.document.recipe.precision, 1 + len(plan.optimizer.memory()), rows)
 
 
 def counted(program: Program, output: str) -> tuple[Array, Array]:

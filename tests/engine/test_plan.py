@@ -217,13 +217,6 @@ def test_contradictions_that_only_a_file_can_hold() -> None:
         assert any(words in sentence for sentence in found)
 
 
-@pytest.mark.parametrize("layers", [(entry("x", 10**7, 10**7), dense("y", 1)), (entry("x", 10**7), dense("y", 10**6))])
-def test_what_fits_into_no_memory_is_refused(layers: Any) -> None:
-    made, problems = make_plan(chain(*layers))
-    assert made is None
-    assert any(problem.what in {"is too large", "shapes do not fit"} for problem in problems)
-
-
 def test_a_problem_reads_as_one_sentence_after_the_other() -> None:
     with pytest.raises(ProblemError, match=r"^y: has no input: nothing arrives at it\. Connect .* to it\.$"):
         plan(chain(dense("y", 1)))

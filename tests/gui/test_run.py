@@ -6,6 +6,7 @@ import signal
 import numpy as np
 import pytest
 
+from nnstudio.document.edits import add_node, node_of, set_settings, splice
 from nnstudio.gui import run as module
 from nnstudio.gui.plots.listing import ListingView
 from nnstudio.gui.port import Port
@@ -80,3 +81,26 @@ def test_a_training_that_stops_for_a_number_points_at_the_instruction_that_makes
         session.step("instruction")
         assert not program.wrong
         assert fault.sentence not in window.transport.status.said
+
+
+@pytest.mark.usefixtures("qapp")
+def test_what_only_the_trainer_finds_too_large_is_a_problem_of_its_node_until_it_is_mended(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr("nnstudio.engine.checks.capacity", lambda: 10**18)
+    with opened() as window:
+        store, run = window.store, window.desk.run
+        assert run is not None
+        session = Handle(Port(run))
+        session.run(iterations=5)
+        weight = session["hidden1.weight"]
+        wide = set_settings(store.document, node_of(store.document, "hidden1").id, {"units": 10**6})
+        wide = add_node(wide, "dense", {"units": 10**5}, name="wide")
+        edge = next(each for each in wide.edges if each.target == node_of(wide, "output").id)
+        store.edit(splice(wide, edge, node_of(wide, "wide").id), "widen")
+        wait(lambda: any(problem.what == "asks for too much memory" for problem in store.problems))
+        np.testing.assert_array_equal(session["hidden1.weight"], weight)
+        assert next(problem.node for problem in store.problems if problem.severity == "error") == "wide"
+        store.undo()
+        assert not any(problem.what == "asks for too much memory" for problem in store.problems)
+        assert session.run(iterations=1) == "iterations"
