@@ -30,6 +30,9 @@ KEYFRAME_SECONDS = 0.05
 """Training time between keyframes, and so about the longest replay while all are kept."""
 KEYFRAME_PAUSE = 30
 """The same in units of the time that the latest keyframe took, so that keeping them costs some 3 % at most."""
+CLOSELY, METRIC_INTERVAL = 1000, 10
+"""Metrics are recorded in every one of the first iterations and then in every tenth: they can cost a small network as
+much time as training it."""
 REPORT_SECONDS = 0.05
 """Replay time between two reports of progress."""
 
@@ -149,8 +152,9 @@ class Run:
         if loss is not None:
             self.add_point("loss", loss)
         self.add_point("learning_rate", self.machine.learning_rate)
-        for name, value in self.machine.metrics().items():
-            self.add_point(f"metric.{name}", value)
+        if state.iteration <= CLOSELY or state.iteration % METRIC_INTERVAL == 0:
+            for name, value in self.machine.metrics().items():
+                self.add_point(f"metric.{name}", value)
         if state.cursor == 0:
             self.epochs.append(state.iteration)
             self.validate()
