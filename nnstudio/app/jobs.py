@@ -93,8 +93,8 @@ def new(name: str, file: Path, *, force: bool) -> int:
 
 
 def examples() -> int:
-    """List the examples."""
+    """List the examples, each with the number of its chapter."""
     width = max(len(each.name) for each in files.examples())
     for each in files.examples():
-        print(f"{each.name:<{width}}  {each.description}")
+        print(f"{each.name:<{width}}  {each.chapter:>2}  {each.description} {str(each.result).capitalize()}.")
     return 0

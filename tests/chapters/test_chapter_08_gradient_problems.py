@@ -91,12 +91,12 @@ def shares(name):
     """Size of the first layers' weight gradient over that of the last hidden layer."""
     session = nn.Session(example(name))
     learn(session)
-    sizes = [np.linalg.norm(session.gradient(f"hidden{i}.weight")) for i in range(1, 9)]
+    sizes = [np.linalg.norm(session.gradient(f"hidden{i}.weight")) for i in range(1, 7)]
     return sizes[0] / sizes[-1]
 
 
 def test_in_the_example_the_first_layer_gets_next_to_nothing_and_with_relu_its_share():
-    assert shares("vanishing") < 1e-4
+    assert shares("vanishing") < 0.25**5
     assert shares("vanishing_relu") > 0.1
 
 

@@ -33,8 +33,8 @@ def rested(desk: Desk) -> bool:
 
 
 def example_options(_: Desk) -> list[Option]:
-    """The examples."""
-    return [Option(each.title, each, folded(each.notes)) for each in examples()]
+    """The examples, each with the number of its chapter."""
+    return [Option(f"{each.chapter} · {each.title}", each, folded(each.notes)) for each in examples()]
 
 
 def folded(text: str) -> str:

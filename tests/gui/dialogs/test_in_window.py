@@ -36,9 +36,9 @@ def test_the_title_says_what_is_shown_and_whether_it_is_saved(window, tmp_path):
 
 def test_examples_are_listed_with_what_they_show_and_begun(window):
     listed = options(window, "file.new")
-    assert {"Students", "Iris"} <= listed.keys()
+    assert {"5 · Students", "2 · Iris"} <= listed.keys()
     assert all(action.toolTip() for action in listed.values())
-    listed["Iris"].trigger()
+    listed["2 · Iris"].trigger()
     wait(lambda: window.store.outline and window.store.outline.shapes.get("x") == (4,))
     assert window.windowTitle() == "Iris[*] — nnstudio"
 
@@ -47,7 +47,7 @@ def test_recent_projects_are_listed_and_opened(window, tmp_path):
     project = window.desk.project
     project.save(tmp_path / "mine.nns")
     wait(lambda: not project.busy)
-    options(window, "file.new")["Iris"].trigger()
+    options(window, "file.new")["2 · Iris"].trigger()
     wait(lambda: project.path is None)
     (recent,) = options(window, "file.recent").values()
     assert recent.text().startswith("mine.nns")
@@ -57,7 +57,7 @@ def test_recent_projects_are_listed_and_opened(window, tmp_path):
 
 def test_another_project_asks_before_it_takes_the_place_of_unsaved_work(window):
     draw(window)
-    options(window, "file.new")["Iris"].trigger()
+    options(window, "file.new")["2 · Iris"].trigger()
     question = window.findChild(QMessageBox, "leaving")
     assert question.isVisible()
     question.button(QMessageBox.StandardButton.Discard).click()
