@@ -50,12 +50,20 @@ class Bench:
     """One training program of a document on a batch of random numbers.
 
     Targets lie strictly between 0 and 1 and add up to 1 over an example's features. What feeds an embedding are token
-    numbers. Sequences of the inputs named `masked` have lengths from 1 to the whole.
+    numbers. Sequences of the inputs named `masked` have lengths from 1 to the whole. Where targets are loaded, those of
+    the outputs named `coded` are class numbers.
     """
 
-    def __init__(self, document: Document, batch: int = 3, seed: int = 0, masked: Iterable[str] = ()) -> None:
+    def __init__(
+        self,
+        document: Document,
+        batch: int = 3,
+        seed: int = 0,
+        masked: Iterable[str] = (),
+        coded: Iterable[str] = (),
+    ) -> None:
         self.document = document
-        self.plan = replace(plan(document), masked=frozenset(masked))
+        self.plan = replace(plan(document), masked=frozenset(masked), coded=frozenset(coded))
         self.state = make_state(self.plan, batch)
         self.program = training_program(self.plan, self.state, batch)
         random = np.random.default_rng(seed)
