@@ -35,7 +35,7 @@ OPPOSITE = {"<": ">=", "<=": ">", ">": "<=", ">=": "<"}
 
 
 class Result(msgspec.Struct, frozen=True):
-    """What training an example shows, whatever the seed.
+    """What training an example comes to, from at least nine of ten seeds.
 
     Attributes:
         quantity, comparison, threshold: a condition, see `Condition`.

@@ -1,4 +1,4 @@
-"""Every example comes to its stated result, whatever the seed."""
+"""Every example comes to its stated result, from nearly every seed."""
 
 import pytest
 
