@@ -13,7 +13,7 @@ from typing import Any
 
 import numpy as np
 
-from nnstudio.engine.arrays import Array, aligned
+from nnstudio.engine.arrays import Array, aligned, copy
 from nnstudio.engine.layout import Parameter
 from nnstudio.engine.program import Buffer, Call, Instruction, Memory, Program, Slots
 from nnstudio.engine.state import State
@@ -44,6 +44,8 @@ class Weights:
         value, grad: (units, columns) as stored; a bias is the last column.
         bias: whether there is a bias.
         wanted: whether they are trained.
+        terms: what of the gradient is a sum over columns, and so over time steps: a function and its two factors, of
+            the first of which the columns are the last axis and of the second the first.
     """
 
     def __init__(self, parameter: Parameter, state: State, scratch: Room) -> None:
@@ -53,6 +55,7 @@ class Weights:
         self.bias = parameter.matrix.parts[-1].bias
         self.wanted = not state.layout.frozen(parameter)
         self._cut = state.layout.cuts(parameter)
+        self.terms: list[Call] = []
         self._scratch = scratch
         self._arrived = False
 
@@ -60,6 +63,8 @@ class Weights:
         """The calls that bring a gradient here, as `Tensor.receive`; frozen weights get none, and cut ones 0."""
         if not self.wanted:
             return []
+        if function is not copy:
+            self.terms.append((function, *arguments))
         cut: list[Call] = [(clear, self.grad, self._cut, self.grad)] if len(self._cut) else []
         if not self._arrived:
             self._arrived = True
@@ -296,7 +301,8 @@ class Builder:
             show_gradient()
         for name, slot in [*self.slots.inputs.items(), *self.slots.targets.items()]:
             self.bytes[name] += slot.memory.nbytes  # a batch is gathered beside the memory that it is loaded into
-        return Program(self.batch, self.instructions, self.memory, self.slots, loss, self.lanes, self.bytes)
+        terms = {offset: weights.terms for offset, weights in self._weights.items()}
+        return Program(self.batch, self.instructions, self.memory, self.slots, loss, self.lanes, self.bytes, terms)
 
 
 def gradient_role(role: str) -> str:

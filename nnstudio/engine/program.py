@@ -142,6 +142,7 @@ class Program:
         lanes: the same of every node that computes such sequences, by the node's name.
         loss: the loss of all outputs together, an array of no axes; None where nothing is compared with targets.
         bytes: of all memory that it has, by node.
+        terms: of the gradient of each stored matrix, by its offset; see `Weights`.
     """
 
     def __init__(
@@ -153,6 +154,7 @@ class Program:
         loss: Array | None,
         lanes: Mapping[str, Array],
         bytes: Counter[str],  # noqa: A002
+        terms: Mapping[int, list[Call]],
     ) -> None:
         self.batch = batch
         self.instructions = instructions
@@ -162,6 +164,7 @@ class Program:
         self.masks = {name: slot.memory for name, slot in slots.masks.items()}
         self.lanes = lanes
         self.bytes = bytes
+        self.terms = terms
         self.loss = loss
         found = [buffer for block in memory.blocks.values() for buffer in block]
         self.buffers = {(buffer.role, buffer.name): buffer for buffer in found}

@@ -79,7 +79,7 @@ class Quantity(msgspec.Struct, frozen=True):
 
     Attributes:
         role: "value" (of a parameter), "gradient", "update", "rate", "moment.<name>", "activation", "pre_activation",
-            "pre_activation_gradient", "mask", "target" or "loss".
+            "pre_activation_gradient", "mask", "target", "loss", or "contribution": see `Quantities.contributions`.
         name: of the parameter ("hidden1.weight") or node ("hidden1").
         shape: as users see it: (in, out) or (out,) of a parameter, (batch, features) of a node.
     """
@@ -160,7 +160,7 @@ class Request(msgspec.Struct, frozen=True):
             value of largest size is sent (0: all values).
         example: of a quantity of the batch only this row, or the mean over all rows, as an array of one row; beyond the
             last row, the last; what has more axes is then cut into blocks along the two behind the batch. None: all
-            rows.
+            rows. Of a contribution (time, in, out) it is a time step.
         now: of a quantity (batch, time, features) only the present time step, as (batch, features).
     """
 

@@ -8,6 +8,7 @@ import numpy as np
 import numpy.typing as npt
 
 from nnstudio.engine.compile import output_gradient
+from nnstudio.engine.contributions import contributions, intact, steps_shared
 from nnstudio.engine.program import Buffer, Program
 from nnstudio.session import time_steps
 from nnstudio.session.changes import changes
@@ -48,6 +49,8 @@ def outline(run: Run) -> Outline:
     parameters = machine.state.layout.parameters
     missing = [name for name in known(machine, "gradient") if ("gradient", name) not in program.buffers]
     found += [Quantity("gradient", each, program.buffers["activation", each].user.shape) for each in missing]
+    shared = [machine.state.layout[name] for name in known(machine, "contribution")]
+    found += [Quantity("contribution", each.name, (steps_shared(program, each), *each.shape)) for each in shared]
     found += [Quantity("update", each.name, each.shape) for each in parameters]
     shown = {(quantity.role, quantity.name) for quantity in found}
     found += [Quantity("rate", p.name, p.shape) for p in parameters if ("rate", p.name) not in shown]
@@ -120,12 +123,28 @@ def quantity(machine: Machine, role: str, name: str) -> tuple[Array | None, bool
     if role == "update":
         step, done = machine.see("step", name)
         return (None if step is None else -step.user), done
+    if role == "contribution":
+        return contribution(machine, name)
     if role == "rate" and ("rate", name) not in machine.listed.buffers:
         return constant_rate(machine, name)
     buffer, done = machine.see(role, name)
     if buffer is None and role == "gradient" and name in machine.stretch.plan.outputs:
         return gradient_of_output(machine, name)
-    return (None if buffer is None else buffer.user), done
+    return (None if buffer is None else known_steps(machine, buffer, done=done)), done
+
+
+def known_steps(machine: Machine, buffer: Buffer, *, done: bool) -> Array:
+    """A buffer as users see it, with NaN at the time steps that neither this pass nor the one before has computed.
+
+    In the middle of a sequence the others hold what this batch size left behind last, which may be long ago.
+    """
+    array, begun = buffer.user, machine.written(buffer.role, buffer.name)[0] < machine.instruction
+    if done or not begun or array.ndim != 3 or machine.previous is machine.program:
+        return array
+    steps = time_steps.computed(machine, buffer.role, buffer.name)
+    found = np.full_like(array, np.nan)
+    found[:, steps.start : steps.stop] = array[:, steps.start : steps.stop]
+    return found
 
 
 def known(machine: Machine, role: str) -> list[str]:
@@ -133,6 +152,8 @@ def known(machine: Machine, role: str) -> list[str]:
     names = [name for kind, name in machine.listed.buffers if kind == ("step" if role == "update" else role)]
     if role == "rate":
         names = [parameter.name for parameter in machine.state.layout.parameters]
+    if role == "contribution":
+        names = [each.name for each in machine.state.layout.parameters if steps_shared(machine.listed, each) > 1]
     if role == "gradient":
         names += [name for name in machine.stretch.plan.outputs if name not in names]
     return names
@@ -144,6 +165,18 @@ def constant_rate(machine: Machine, name: str) -> tuple[Array | None, bool]:
     if parameter is None:
         return None, True
     return np.broadcast_to(machine.state.numbers["learning_rate"], parameter.shape), True
+
+
+def contribution(machine: Machine, name: str) -> tuple[Array | None, bool]:
+    """What each time step adds to a parameter's gradient, computed for those who ask from what the latest pass left."""
+    _, last = machine.written("gradient", name)
+    done = machine.instruction == 0 or last < machine.instruction
+    program, parameter = machine.program if done else machine.previous, machine.state.layout.by_name.get(name)
+    if program is None or parameter is None or steps_shared(program, parameter) < 2:
+        return None, False
+    if not done and program is machine.program and not intact(program, parameter, machine.instruction):
+        return None, False
+    return contributions(program, parameter, machine.state), done
 
 
 def gradient_of_output(machine: Machine, name: str) -> tuple[Array | None, bool]:
@@ -174,7 +207,7 @@ def view(machine: Machine, request: Request) -> View:
     if array is None:
         return View(request, (), None, 0.0, 0.0, computed=False)
     low, high = limits(array)
-    if array.ndim != 3 or (done and not request.now):
+    if array.ndim != 3 or request.role == "contribution" or (done and not request.now):
         return View(request, array.shape, picture(array, request), low, high, done)
     fresh = range(array.shape[1]) if done else time_steps.computed(machine, request.role, request.name)
     if request.now:

@@ -24,6 +24,14 @@ class Quantities:
         """∂L/∂ of a parameter, as itself, or of a node's output (batch, units); None before the first backward pass."""
         return self.seen("gradient", name)
 
+    def contributions(self, name: str) -> Array | None:
+        """What each time step adds to a shared weight's gradient: (time, in, out), or (time, out) of a bias.
+
+        They add up to the gradient without its penalties. None before the first backward pass, and while a forward pass
+        has overwritten what those of the pass before are computed from.
+        """
+        return self.seen("contribution", name)
+
     def activation(self, name: str) -> Array | None:
         """A node's output (batch, units); None before the first forward pass."""
         return self.seen("activation", name)
