@@ -6,22 +6,29 @@ from nnstudio.gui import theme
 from nnstudio.gui.store import Store
 
 ARROWS = 32
+HELP = (
+    "Which example is shown: one of the batch, which is another row of the data in each shuffled batch, or the mean "
+    "over the batch"
+)
 
 
 class ExampleBox(theme.SpinBox):
-    """Chooses one example of the batch; its lowest value stands for the mean over the batch."""
+    """Chooses one example of the batch; its lowest value stands for the mean over the batch.
 
-    def __init__(self, store: Store) -> None:
+    Args:
+        brief: whether the row of the data is said by the tool tip alone.
+    """
+
+    def __init__(self, store: Store, *, brief: bool = False) -> None:
         super().__init__()
         self.store = store
+        self.brief = brief
         self.setMaximum(1)
         self.setSpecialValueText("Mean of batch")
         self.setPrefix("Example ")
-        self.setMinimumWidth(self.fontMetrics().horizontalAdvance("Example 1000 · row 100,000") + ARROWS)
-        self.setToolTip(
-            "Which example is shown: one of the batch, which is another row of the data in each shuffled batch, or the "
-            "mean over the batch"
-        )
+        widest = "Mean of batch." if brief else "Example 1000 · row 100,000"
+        self.setMinimumWidth(self.fontMetrics().horizontalAdvance(widest) + ARROWS)
+        self.setToolTip(HELP)
         self.setAccessibleName("Example of the batch that is shown")
         self.show_example()
         self.valueChanged.connect(lambda number: store.choose_example(number - 1 if number else "mean"))
@@ -38,7 +45,8 @@ class ExampleBox(theme.SpinBox):
         """Offer so many examples, and say which row of the data the chosen one is, of the batch's rows."""
         row = self.row(examples, batch)
         self.setMaximum(max(examples, 1))
-        self.setSuffix("" if row is None else f" · row {row:,}")
+        self.setSuffix("" if row is None or self.brief else f" · row {row:,}")
+        self.setToolTip(HELP if row is None else f"{HELP}. Now: row {row:,}")
 
     def row(self, examples: int, batch: Sequence[int]) -> int | None:
         """Which row of the data the example is, counted from 1; None for the mean and where it is not known."""

@@ -46,10 +46,10 @@ def time_words(moment: "Moment") -> str:
 
 
 def place_words(moment: "Moment") -> str:
-    """What is about to run, such as "backward · hidden1 · weight gradient"."""
+    """What is about to run, such as "backward · hidden1 · weight gradient"; where there are time steps, at which."""
     where = moment.where
     time = "" if where.time_step is None else f" · t = {where.time_step + 1}"
-    return f"{where.phase} · {where.node} · {where.title}{time}"
+    return f"{where.phase} · {where.node}{time} · {where.title}"
 
 
 def state_words(moment: "Moment") -> str:

@@ -73,6 +73,11 @@ class NodeItem(QGraphicsItem):
         distance = abs(self.column.places[unit] - local.y())
         return unit if distance <= geometry.RADIUS else None
 
+    def is_between_units(self, point: QPointF) -> bool:
+        """Whether a point of the scene is in the part of an unfolded card where connections begin and end."""
+        below = point.y() > self.box.top() + geometry.HEIGHT
+        return self.column is not None and below and self.unit_at(point) is None
+
     def set_card(self, card: Card) -> None:
         """Say something else."""
         self.card = card

@@ -30,7 +30,8 @@ def progress(outline: Outline | None, moment: Moment | None) -> Progress:
     if moment.instruction >= len(outline.rows):
         return Progress()
     row = outline.rows[moment.instruction]
-    words = f"{DIRECTIONS.get(row.phase, row.phase)} · {row.title}"
+    time = "" if row.time_step is None else f"t = {row.time_step + 1} · "
+    words = f"{DIRECTIONS.get(row.phase, row.phase)} · {time}{row.title}"
     written = {name.partition(".")[0] for _, name in row.writes}
     glowing = {row.node} if row.node in outline.shapes else written & outline.shapes.keys()
     return Progress(dict.fromkeys(glowing, words), waiting(outline, moment.instruction, glowing))

@@ -2,7 +2,7 @@
 
 from functools import partial
 
-from PySide6.QtCore import QEvent, QPoint, QRect, QRectF, Qt
+from PySide6.QtCore import QEvent, QObject, QPoint, QRect, QRectF, Qt
 from PySide6.QtGui import (
     QContextMenuEvent,
     QDragEnterEvent,
@@ -78,6 +78,7 @@ class Surface(QGraphicsView):
         self.setVerticalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.setSceneRect(QRectF(-2 * FAR, -2 * FAR, 4 * FAR, 4 * FAR))
         self.viewport().setAttribute(Qt.WidgetAttribute.WA_OpaquePaintEvent)
+        self.viewport().installEventFilter(self)
         self.setAcceptDrops(True)
         self.setMouseTracking(True)
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
@@ -255,7 +256,8 @@ class Surface(QGraphicsView):
     def open_menu(self, pointer: Pointer) -> None:
         """Open the menu where the right button was clicked, for what lies there."""
         node = self.drawing.node_at(pointer.scene)
-        edges, index = self.hover.connection_at(pointer.scene) if node is None else (None, None)
+        free = node is None or node.is_between_units(pointer.scene)
+        edges, index = self.hover.connection_at(pointer.scene) if free else (None, None)
         if edges is not None and index is not None and edges.exact:
             self.connection_menu(edges, index).popup(pointer.screen)
             return
@@ -306,13 +308,13 @@ class Surface(QGraphicsView):
         super().scrollContentsBy(dx, dy)
         self.place_legend()
 
-    def viewportEvent(self, event: QEvent) -> bool:
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         """Say what is under a resting pointer."""
-        if isinstance(event, QHelpEvent) and event.type() == QEvent.Type.ToolTip:
+        if isinstance(event, QHelpEvent) and event.type() == QEvent.Type.ToolTip and watched is self.viewport():
             words = self.hover.words(self.mapToScene(event.pos()))
             QToolTip.showText(event.globalPos(), words, self.viewport())
             return True
-        return super().viewportEvent(event)
+        return super().eventFilter(watched, event)
 
     def show_problem(self, node: NodeItem) -> None:
         """Say what is wrong with a node, beside its mark."""

@@ -157,8 +157,10 @@ class UnitEdges(QGraphicsItem):
     def lines_by_pen(self, chosen: strokes.Groups) -> list[tuple[int, list[QLineF]]]:
         """Lines by the group of their pen."""
         lines = self.lines(chosen)
+        if not lines:
+            return []
         if self.values is None:
-            return [(strokes.UNKNOWN, lines)] if lines else []
+            return [(strokes.UNKNOWN, lines)]
         found = strokes.groups(self.values.ravel()[chosen], self.widest)
         return [(group, [lines[i] for i in part]) for group, part in strokes.members(found)]
 

@@ -208,6 +208,11 @@ class Units:
         symbol = "|w|" if self.shown == "value" else "|∂L/∂w|"
         return f"widest: {symbol} ≥ {low}" if low == high else f"widest: {symbol} ≥ {low}–{high}, by layer"
 
+    def time_words(self) -> str:
+        """Which time step of sequences is shown; empty where no sequence is."""
+        steps = {(view.time_step, view.shape[1]) for view in self.views.values() if view.time_step is not None}
+        return ", ".join(f"t = {step + 1} of {count}" for step, count in sorted(steps))
+
     def view(self, role: str, name: str) -> View | None:
         """What the latest frame says of a quantity."""
         return self.views.get((role, name))

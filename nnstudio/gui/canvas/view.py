@@ -140,7 +140,8 @@ class CanvasView(Surface):
         units = self.stage.units
         self.legend.setVisible(bool(units.columns))
         batch = () if units.frame is None else units.frame.moment.batch
-        self.legend.show_scale(units.scale_words(), units.examples, batch)
+        words = "  ·  ".join(each for each in (units.time_words(), units.scale_words()) if each)
+        self.legend.show_scale(words, units.examples, batch)
         self.place_legend()
 
     def resizeEvent(self, event: QResizeEvent) -> None:

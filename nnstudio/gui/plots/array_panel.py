@@ -72,7 +72,7 @@ class ArrayPanel(QWidget):
         self.choice.addItems([each.words for each in self.offered])
         self.choice.setFixedHeight(CHOICE)
         self.choice.setAccessibleName(f"{title}: which values")
-        self.example = ExampleBox(store)
+        self.example = ExampleBox(store, brief=True)
         self.example.setFixedHeight(CHOICE)
         self.header = Header(title, explanation)
         self.header.add(self.example)

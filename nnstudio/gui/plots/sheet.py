@@ -57,14 +57,13 @@ class Sheet:
         """The size of the whole, or that the values are old."""
         first, last = self.fresh
         if not self.computed and first < last:
-            steps = f"t = {last}" if last - first == 1 else f"t = {first + 1} to {last}"
-            return f"{steps} of this pass, the others from the pass before"
+            return f"only t {f'≤ {last}' if first == 0 else f'≥ {first + 1}'} of this pass"
         if not self.computed:
             return "from the pass before"
         rows, columns = self.picture.shape
         size = f"{sum(whole for _, whole in self.parts) or rows}×{self.columns or columns}"
-        size = f"{size}, time steps × units" if self.picture.single else size
-        return f"{size}, columns {' '.join(self.picture.blocks)}" if self.picture.blocks else size
+        size = f"{size} · t × units" if self.picture.single else size
+        return f"{size} · {' '.join(self.picture.blocks)}" if self.picture.blocks else size
 
     def rows_of(self, first: int, last: int) -> range:
         """The rows that stand only for rows of the whole from the first up to, but without, the last."""
