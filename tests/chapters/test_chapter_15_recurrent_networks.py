@@ -58,6 +58,7 @@ def test_the_contributions_of_all_time_steps_add_up_to_the_gradient_of_a_shared_
             session.seen("pre_activation_gradient", "memory")[:, t], delta, rtol=1e-9, atol=1e-14
         )
     for name, parts in (("weight", of_w), ("recurrent_weight", of_u), ("bias", of_b)):
+        np.testing.assert_allclose(session.contributions(f"memory.{name}"), parts[::-1], rtol=1e-9, atol=1e-14)
         np.testing.assert_allclose(session.gradient(f"memory.{name}"), sum(parts), rtol=1e-9, atol=1e-13)
 
 
