@@ -17,24 +17,23 @@ class Sigmoid(Activation):
     image = "(0, 1)"
 
     def operation(self, b: Builder, f: Tensor) -> Operation:
-        """σ(f) = ½·tanh(f/2) + ½, which overflows nowhere."""
+        """σ(f) = eᶠ/(1 + eᶠ), exact to the last digits also where it is tiny; from f = 40 on it is 1."""
         out = b.tensor("activation", f.shape, wanted=f.wanted)
         out.logits, out.link = f, self.name
-        half, o, t = b.constant(0.5), out.value, b.spare(out.value.shape)
+        one, o, t, slope = b.constant(1.0), out.value, b.spare(out.value.shape), b.spare(out.value.shape, 1)
         b.emit(
             "sigmoid",
             self.formula,
-            (np.multiply, f.value, half, t),
-            (np.tanh, t, o),
-            (np.multiply, o, half, t),
-            (np.add, t, half, o),
+            (np.minimum, f.value, b.constant(40.0, o.shape), o),
+            (np.exp, o, t),
+            (np.add, t, one, slope),
+            (np.divide, t, slope, o),
         )
         yield out
-        slope = b.spare(o.shape, 1)
         b.emit(
             "slope",
             "∂L/∂f = ∂L/∂O · O·(1 − O)",
-            (np.subtract, b.constant(1.0), o, t),
+            (np.subtract, one, o, t),
             (np.multiply, t, o, slope),
             *f.receive(np.multiply, out.delta, slope),
         )
