@@ -161,5 +161,5 @@ def spoken(flaw: Flaw) -> str:
     """Which number is not finite, such as "the activation of hidden1[3, 5] is infinite"."""
     role, name = flaw.buffer.role, flaw.buffer.name
     of = name if role == "value" else f"the {role.replace('_', ' ').replace('.', ' ')}{' of ' * bool(name)}{name}"
-    place = str(list(flaw.index)) if flaw.index else ""
+    place = str(list(flaw.index)) if flaw.buffer.user.size > 1 else ""
     return f"{of}{place} is {'NaN' if math.isnan(flaw.value) else 'infinite'}"
