@@ -15,7 +15,7 @@ from nnstudio.engine.tensor import Tensor
 
 
 class RecurrentLayer(WeightedLayer):
-    """Reads a sequence one time step after another and keeps a state h.
+    """A recurrent layer: reads a sequence one time step after another and keeps a memory of it, its state h.
 
     Sequences that differ in length are padded behind; over the padding the state stays as it is.
 

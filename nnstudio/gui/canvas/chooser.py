@@ -21,12 +21,14 @@ class Entry(msgspec.Struct, frozen=True):
         title: its words.
         hint: one line that explains it.
         icon: the name of a bundled icon; may be empty.
+        words: more words by which it is found, in lower case.
     """
 
     key: str
     title: str
     hint: str = ""
     icon: str = ""
+    words: str = ""
 
 
 class Chooser(QFrame):
@@ -76,8 +78,8 @@ class Chooser(QFrame):
     def narrow(self, text: str) -> None:
         """Keep the entries that contain every word; those whose title begins with the text come first."""
         words = text.lower().split()
-        fitting = [each for each in self.entries if all(word in f"{each.title} {each.key}".lower() for word in words)]
-        fitting.sort(key=lambda each: not each.title.lower().startswith(text.lower().strip()))
+        fitting = [each for each in self.entries if all(word in sought(each) for word in words)]
+        fitting.sort(key=lambda each: rank(each, text.lower().strip()))
         self.list.clear()
         for entry in fitting:
             line = QListWidgetItem(entry.title)
@@ -114,3 +116,14 @@ class Chooser(QFrame):
                 self.take(self.list.currentItem())
                 return True
         return super().eventFilter(watched, event)
+
+
+def sought(entry: Entry) -> str:
+    """What a search looks through."""
+    return f"{entry.title} {entry.key} {entry.words}".lower()
+
+
+def rank(entry: Entry, text: str) -> int:
+    """How far an entry is from a text: its title begins with it, it is in its title, or in its other words."""
+    title = entry.title.lower()
+    return 0 if title.startswith(text) else 1 if text in title else 2

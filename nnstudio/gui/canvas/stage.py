@@ -12,6 +12,7 @@ from nnstudio.gui.canvas.camera import Camera
 from nnstudio.gui.canvas.chooser import Chooser, Entry
 from nnstudio.gui.canvas.drawing import Drawing
 from nnstudio.gui.canvas.units import Units
+from nnstudio.gui.searching import described
 from nnstudio.gui.store import Store
 
 
@@ -82,7 +83,7 @@ class Stage(QObject):
     def choose_kind(self, point: QPointF, chosen: Callable[[str], None], *, fed: bool = False) -> None:
         """Open the list of kinds, of only those that take connections where `fed`."""
         entries = [
-            Entry(kind.name, kind.title, kind.help(), f"layer_{kind.name}")
+            Entry(kind.name, kind.title, kind.help(), f"layer_{kind.name}", described(kind))
             for kind in LAYERS.members.values()
             if not fed or kind.takes[1] != 0
         ]

@@ -61,6 +61,8 @@ def short(value: float) -> str:
     size = abs(value)
     if not np.isfinite(value):
         return notation.number(value)
+    if size < 1000 and value == round(value):
+        return notation.typeset(f"{value:.0f}")
     if size < 0.005:
         return "0" if size < NOTHING else f"{value:.0e}".replace("e-0", "e-").replace("-", "−")
     digits = 2 if size < 10 else 1 if size < 100 else 0

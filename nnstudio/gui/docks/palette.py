@@ -12,6 +12,7 @@ from nnstudio.engine.layers import LAYERS
 from nnstudio.gui import theme
 from nnstudio.gui.canvas.surface import MIME
 from nnstudio.gui.dock import Dock
+from nnstudio.gui.searching import described
 from nnstudio.gui.store import Store
 
 MOVES = {Qt.Key.Key_Up, Qt.Key.Key_Down, Qt.Key.Key_PageUp, Qt.Key.Key_PageDown}
@@ -70,7 +71,7 @@ class KindList(QListWidget):
         self.narrow(self.sought)
 
     def narrow(self, text: str) -> None:
-        """List the kinds whose name, title, group or help contains every word, and mark the first that was sought."""
+        """List the kinds whose description contains every word, and mark the first that was sought."""
         self.sought = text
         self.clear()
         for group, kinds in groupby(found(text), key=lambda kind: kind.group):
@@ -157,11 +158,6 @@ def found(text: str) -> list[type[Layer]]:
     words = text.lower().split()
     kinds = [kind for kind in LAYERS.members.values() if all(word in described(kind) for word in words)]
     return sorted(kinds, key=lambda kind: kind.group)
-
-
-def described(kind: type[Layer]) -> str:
-    """All words of a kind."""
-    return f"{kind.name} {kind.title} {kind.group} {kind.help()}".lower()
 
 
 def card(item: QListWidgetItem, ratio: float) -> QPixmap:

@@ -67,7 +67,7 @@ class ArrayPanel(QWidget):
         self._kept: dict[tuple[Quantity, ...], tuple[Zoom, Scale]] = {}
         self.examples = Examples()
         self._run: int | None = None
-        self._features = features_of(store)
+        self._names = names_of(store)
         self.choice = QComboBox()
         self.choice.addItems([each.words for each in self.offered])
         self.choice.setFixedHeight(CHOICE)
@@ -122,10 +122,10 @@ class ArrayPanel(QWidget):
             self.rebuild()
 
     def name_features(self) -> None:
-        """Call the inputs by the names of newly read columns."""
-        features = features_of(self.store)
-        if features != self._features:
-            self._features = features
+        """Call the inputs by the names of newly read columns or tokens."""
+        names = names_of(self.store)
+        if names != self._names:
+            self._names = names
             self.rebuild()
 
     def rebuild(self) -> None:
@@ -166,7 +166,7 @@ class ArrayPanel(QWidget):
         if outline is None:
             return []
         document = self.store.document
-        naming = Naming(document, outline, self._features)
+        naming = Naming(document, outline, *self._names)
         chosen = set(self.store.selected_names) or set(document.by_name)
         nodes = [node.name for node in document.order if node.name in chosen]
         return self.chosen.pictures(outline, naming, self.chosen.role, nodes, self.examples)
@@ -273,7 +273,10 @@ def enumerated(names: list[str]) -> str:
     return " and ".join([", ".join(names[:-1]), names[-1]] if len(names) > 1 else names)
 
 
-def features_of(store: Store) -> tuple[str, ...]:
-    """What the network's inputs are called in the data that was read."""
+def names_of(store: Store) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    """What the network's inputs are called in the data that was read, and the vocabulary of its tokens."""
     dataset = store.loaded.dataset if store.loaded else None
-    return dataset.encoding.feature_names if dataset else ()
+    if dataset is None:
+        return (), ()
+    vocabularies = list(dataset.encoding.vocabulary.values())
+    return dataset.encoding.feature_names, vocabularies[0] if len(vocabularies) == 1 else ()

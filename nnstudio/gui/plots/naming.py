@@ -17,11 +17,19 @@ class Naming:
 
     Args:
         features: what the values of the only input are called in the data; empty where that is not known.
+        vocabulary: the text of each token number that the only input takes; empty where it takes none.
     """
 
-    def __init__(self, document: Document, outline: Outline, features: tuple[str, ...] = ()) -> None:
+    def __init__(
+        self,
+        document: Document,
+        outline: Outline,
+        features: tuple[str, ...] = (),
+        vocabulary: tuple[str, ...] = (),
+    ) -> None:
         self.document = document
         self.features = features
+        self.vocabulary = vocabulary
         self.shapes = outline.shapes
         self.inputs = [node.name for node in document.nodes if node.kind == "input"]
         numbered = [node.name for node in document.order if outline.parameters.get(node.name)]
@@ -52,7 +60,7 @@ class Naming:
         if len(before) != 1:
             return str(unit + 1)
         if len(self.shapes.get(name, ())) > len(self.shapes.get(before[0].name, ())):
-            return str(unit)
+            return f"{unit} {self.vocabulary[unit]}" if unit < len(self.vocabulary) else str(unit)
         return self.heading(before[0].name, unit)
 
     def weight(self, name: str, source: int, unit: int) -> str:

@@ -3,6 +3,7 @@
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QApplication
 
 from nnstudio.document import edits
 from nnstudio.engine.layers import LAYERS
@@ -97,7 +98,7 @@ def test_all_words_of_every_layer_have_room(inspector, store, kind):
     store.select([store.document.nodes[-1].id])
     for section in inspector.panel.form.sections.values():
         section.head.click()
-    inspector.grab()
+    QApplication.processEvents()
     assert inspector.panel.width() <= inspector.width()
     for each in inspector.panel.form.rows.values():
         assert each.caption.heightForWidth(each.caption.width()) <= each.caption.height()
