@@ -110,14 +110,21 @@ def reached_by_gradients(document: Document, blocked: set[str]) -> set[int]:
 
 def learns(layer: Layer) -> bool:
     """Whether a gradient gets past the layer's activation, where it has one."""
-    functions = [value for key in layer.settings if isinstance(value := getattr(layer, key), Activation)]
-    return all(function.learns for function in functions)
+    return all(function.learns for function in functions_of(layer))
+
+
+def functions_of(layer: Layer) -> list[Activation]:
+    """The activations among a layer's settings."""
+    return [value for key in layer.settings if isinstance(value := getattr(layer, key), Activation)]
 
 
 def without_weights(steps: Steps) -> Iterator[Problem]:
-    """A drawing that can be computed and has no parameters."""
-    if not any(step.matrices for step in steps.values()):
+    """A drawing that can be computed and has no parameters, or only frozen ones."""
+    weighted = [step.layer for step in steps.values() if isinstance(step.layer, WeightedLayer)]
+    if not weighted:
         yield warning(None, "nothing can learn", "no node has weights", "Add a dense layer")
+    elif all(layer.frozen for layer in weighted):
+        yield warning(None, "nothing can learn", "all nodes with weights are frozen", "Let one of them learn")
 
 
 def missing_connections(steps: Steps) -> Iterator[Problem]:

@@ -8,7 +8,6 @@ from typing import TypeVar
 from nnstudio.document.model import Recipe
 from nnstudio.document.problems import Problem
 from nnstudio.engine.checks import Steps, error, warning
-from nnstudio.engine.layers.embedding import Embedding
 from nnstudio.engine.loss import Loss
 from nnstudio.engine.network import DataShape
 
@@ -48,8 +47,6 @@ def wrong_data(steps: Steps, losses: Mapping[str, Loss], data: DataShape) -> Ite
     for name, step in steps.items():
         if step.layer.takes == (0, 0):
             yield from wrong_input(name, step.shape, data)
-        if isinstance(step.layer, Embedding):
-            yield from wrong_tokens(name, step.layer.vocabulary, step.inputs[0], data)
     for name, loss in losses.items():
         if name in steps:
             yield from wrong_target(name, steps[name].shape, loss, data)
@@ -65,41 +62,51 @@ def unmeasured(recipe: Recipe, data: DataShape) -> Iterator[Problem]:
 
 
 def wrong_input(name: str, shape: Shape, data: DataShape) -> Iterator[Problem]:
-    """An input without data, or with data of another shape."""
+    """An input without data, with data of another shape, or with lengths of what is no sequence."""
     if name not in data.inputs:
         yield without_data(name, "input", data.inputs)
     elif data.inputs[name] != shape:
-        yield unlike(name, "shape", shape, data.inputs[name])
+        fix = f"Set the node's shape to {in_words(data.inputs[name])}"
+        yield unlike(name, shape, data.inputs[name], fix)
+    elif name in data.lengths and len(shape) > 2:
+        why = f"its examples differ in length, and each has the shape {shape}"
+        yield error(name, "takes no lengths", why, "Choose data of shape (time, features)")
 
 
 def wrong_target(name: str, shape: Shape, loss: Loss, data: DataShape) -> Iterator[Problem]:
     """An output without targets, or with another number of them."""
     if name not in data.targets:
         yield without_data(name, "output", data.targets)
-    elif is_coded(shape, loss, data, name):
-        if data.classes[name] >= shape[-1]:
-            count = data.classes[name] + 1
-            yield error(
-                name,
-                "has too few units",
-                f"the targets name {count:,} classes and it has {shape[-1]:,} units",
-                f"Set the node's units to {count}",
-            )
-    elif prod(data.targets[name]) != prod(shape):
-        yield unlike(name, "units", shape, data.targets[name])
-
-
-def wrong_tokens(name: str, vocabulary: int, source: str, data: DataShape) -> Iterator[Problem]:
-    """An embedding at which arrives what is no token number, or one that it has no vector for."""
-    if source not in data.inputs:
         return
-    if source not in data.tokens:
-        why = f"{source!r} holds numbers that are not whole or are below 0"
-        yield error(name, "takes token numbers", why, "Choose data of tokens, or a dense layer instead")
-    elif data.tokens[source] >= vocabulary:
-        count = data.tokens[source] + 1
-        why = f"the data has tokens up to {count - 1:,} and its vocabulary holds {vocabulary:,}"
-        yield error(name, "has too small a vocabulary", why, f"Set its vocabulary to {count}")
+    coded = is_coded(shape, loss, data, name)
+    if coded or (loss.classifies and shape[-1] == 1):
+        yield from too_few_units(name, shape, data)
+    if not coded and prod(data.targets[name]) != prod(shape):
+        yield unlike(name, shape, data.targets[name], target_fix(shape, data.targets[name]))
+
+
+def too_few_units(name: str, shape: Shape, data: DataShape) -> Iterator[Problem]:
+    """An output that cannot tell as many classes apart as the targets name; one unit tells two."""
+    count = data.classes.get(name, 0) + 1
+    if count > max(shape[-1], 2):
+        why = f"the targets name {count:,} classes and it has {shape[-1]:,} {'unit' if shape[-1] == 1 else 'units'}"
+        yield error(name, "has too few units", why, f"Set the node's units to {count}")
+
+
+def target_fix(shape: Shape, found: Shape) -> str:
+    """What to do about an output of another shape than its targets."""
+    if found[:-1] == shape[:-1]:
+        return f"Set the node's units to {found[-1]}"
+    if len(shape) == 1:
+        return "Let the recurrent layer before it return sequences, or choose one target for each example"
+    if len(found) == 1:
+        return "Let the recurrent layer before it return its last state, or choose a target for each time step"
+    return f"Make its output {in_words(found)}"
+
+
+def in_words(shape: Shape) -> str:
+    """A shape as users type it."""
+    return str(shape[0]) if len(shape) == 1 else str(shape)
 
 
 def without_data(name: str, word: str, there: Mapping[str, Shape]) -> Problem:
@@ -108,8 +115,6 @@ def without_data(name: str, word: str, there: Mapping[str, Shape]) -> Problem:
     return error(name, f"has no data for this {word}", f"the data has {known}", f"Give data for {name!r}")
 
 
-def unlike(name: str, setting: str, shape: Shape, found: Shape) -> Problem:
+def unlike(name: str, shape: Shape, found: Shape, fix: str) -> Problem:
     """The problem of a node for which there is an array of another shape."""
-    size = str(found[0]) if len(found) == 1 else str(found)
-    why = f"the data has shape {found} here and the node {shape}"
-    return error(name, "does not fit the data", why, f"Set the node's {setting} to {size}")
+    return error(name, "does not fit the data", f"the data has shape {found} here and the node {shape}", fix)

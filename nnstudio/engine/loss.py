@@ -20,12 +20,14 @@ class Loss(Kind):
         formula: L as a function of outputs O and targets y.
         averages: whether L is a mean over the batch (else a sum).
         classifies: whether targets are classes.
+        fits: names of the activations whose outputs it is made for; empty: of any.
         boundary: a single output above it says class 1.
     """
 
     formula: ClassVar[str]
     averages: ClassVar[bool] = True
     classifies: ClassVar[bool] = False
+    fits: ClassVar[tuple[str, ...]] = ()
     boundary: ClassVar[float] = 0.5
 
     weight = Number(1.0, minimum=0.0, help="what this loss counts in the sum, where there are several outputs")

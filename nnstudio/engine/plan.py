@@ -3,13 +3,18 @@
 Planning never raises for a user's mistake; it returns problems as data.
 """
 
+from collections.abc import Iterable
 from contextlib import suppress
+
+from msgspec.structs import replace
 
 from nnstudio.base.catalogue import Choice, SettingError
 from nnstudio.document.edits import upstream
 from nnstudio.document.model import Document, Node
 from nnstudio.document.problems import Problem, ProblemError
 from nnstudio.engine import checks
+from nnstudio.engine.arriving import computed_tokens, lost_lengths, wrong_tokens
+from nnstudio.engine.endings import unfit_activations
 from nnstudio.engine.fitting import is_coded, named, unmeasured, wrong_data
 from nnstudio.engine.layer import Layer, ShapeError
 from nnstudio.engine.layers import LAYERS
@@ -70,8 +75,19 @@ class Planner:
         found += checks.what_cannot_learn(document, steps, self.needed)
         found += checks.what_is_too_large(document, steps, data.rows if data else None)
         found += checks.missing_connections(steps)
-        found += [*wrong_data(steps, self.losses(), data), *unmeasured(document.recipe, data)] if data else []
+        found += self.softened(computed_tokens(steps))
+        found += unfit_activations(steps, self.losses())
+        if data:
+            found += wrong_data(steps, self.losses(), data)
+            found += self.softened(wrong_tokens(steps, data))
+            found += lost_lengths(steps, data)
+            found += unmeasured(document.recipe, data)
         return found or list(checks.without_weights(steps))
+
+    def softened(self, problems: Iterable[Problem]) -> list[Problem]:
+        """The same, but for nodes that no output needs they are warnings: their values do no harm."""
+        idle = {node.name for node in self.document.nodes if node.id not in self.needed}
+        return [replace(each, severity="warning") if each.node in idle else each for each in problems]
 
     def named(self, data: DataShape | None) -> DataShape | None:
         """The data by node."""

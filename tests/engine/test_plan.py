@@ -222,6 +222,219 @@ def test_a_problem_reads_as_one_sentence_after_the_other() -> None:
         plan(chain(dense("y", 1)))
 
 
+@pytest.mark.parametrize("kind", ["simple_rnn", "lstm", "gru"])
+@pytest.mark.parametrize("shape", [(4,), (2, 3, 4)])
+def test_a_recurrent_layer_takes_sequences(kind: str, shape: tuple[int, ...]) -> None:
+    problem = only(check(chain(entry("x", *shape), ("h", kind, {}), dense("y", 1))))
+    assert (problem.node, problem.severity, problem.what) == ("h", "error", "shapes do not fit")
+    assert str(shape) in problem.why
+
+
+def test_a_sequence_goes_through_until_a_layer_gives_its_last_state() -> None:
+    layers = entry("x", 5, 2), ("a", "lstm", {"return_sequences": True}), ("b", "gru", {"units": 3}), dense("y", 1)
+    made = plan(chain(*layers))
+    assert [step.shape for step in made.steps.values()] == [(5, 2), (5, 8), (3,), (1,)]
+
+
+def test_a_reshape_keeps_the_number_of_values() -> None:
+    problem = only(check(chain(entry("x", 4), ("r", "reshape", {"shape": [3, 2]}), dense("y", 1))))
+    assert (problem.node, problem.severity, problem.what) == ("r", "error", "shapes do not fit")
+    assert "6 values, and 4 arrive" in problem.why
+
+
+@pytest.mark.parametrize("kind", ["add", "average", "multiply", "maximum", "concatenate"])
+def test_sequences_of_different_lengths_do_not_merge(kind: str) -> None:
+    document = drawing([entry("a", 3, 2), entry("b", 4, 2), ("m", kind, {})], [("a", "m"), ("b", "m")])
+    problem = only(check(document))
+    assert (problem.node, problem.severity, problem.what) == ("m", "error", "shapes do not fit")
+    assert "(3, 2), (4, 2)" in problem.why
+
+
+TOKENS = entry("x", 6), ("e", "embedding", {"vocabulary": 10, "units": 3}), ("h", "gru", {}), dense("y", 1)
+
+
+def tokens(largest: int | None) -> DataShape:
+    return DataShape({"": (6,)}, {"": (1,)}, 10, tokens={} if largest is None else {"": largest})
+
+
+def test_tokens_that_fit() -> None:
+    assert check(chain(*TOKENS), tokens(9)) == []
+
+
+def test_a_vocabulary_that_is_too_small() -> None:
+    problem = only(check(chain(*TOKENS), tokens(10)))
+    assert (problem.node, problem.severity) == ("e", "error")
+    assert str(problem) == (
+        "e: has too small a vocabulary: the data has tokens up to 10 and its vocabulary holds 10. "
+        "Set its vocabulary to 11."
+    )
+
+
+def test_numbers_that_are_no_tokens() -> None:
+    problem = only(check(chain(*TOKENS), tokens(None)))
+    assert (problem.node, problem.severity, problem.what) == ("e", "error", "takes token numbers")
+    assert "'x'" in problem.why
+
+
+def test_tokens_may_be_rearranged_before_they_are_looked_up() -> None:
+    flat = entry("x", 2, 3), ("f", "flatten", {}), *TOKENS[1:]
+    assert check(chain(*flat), DataShape({"": (2, 3)}, {"": (1,)}, 10, tokens={"": 9})) == []
+    problem = only(check(chain(*flat), DataShape({"": (2, 3)}, {"": (1,)}, 10, tokens={"": 12})))
+    assert (problem.node, problem.what) == ("e", "has too small a vocabulary")
+
+
+def test_an_embedding_takes_no_computed_numbers() -> None:
+    problem = only(check(chain(TOKENS[0], dense("d", 6), *TOKENS[1:])))
+    assert (problem.node, problem.severity, problem.what) == ("e", "error", "takes token numbers")
+    assert "'d'" in problem.why
+
+
+def test_an_embedding_that_leads_nowhere_stops_nobody() -> None:
+    document = drawing([entry("x", 6), dense("y", 1), ("e", "embedding", {})], [("x", "y"), ("x", "e")], outputs=("y",))
+    made, problems = make_plan(document, tokens(None))
+    assert made is not None
+    assert {problem.node for problem in problems} == {"e"}
+
+
+def test_an_embedding_takes_one_axis() -> None:
+    problem = only(check(chain(entry("x", 6, 1), *TOKENS[1:])))
+    assert (problem.node, problem.what) == ("e", "shapes do not fit")
+
+
+def classes(largest: int, units: int, *shape: int, activation: str = "softmax", loss: str = "categorical") -> Any:
+    document = chain(entry("x", 4), dense("y", units, activation), loss=(Choice(f"{loss}_crossentropy"),))
+    return check(document, DataShape({"": (4,)}, {"": shape or (1,)}, 9, classes={"": largest}))
+
+
+def test_class_numbers_that_fit() -> None:
+    assert classes(2, 3) == []
+    assert classes(1, 1, activation="sigmoid", loss="binary") == []
+
+
+@pytest.mark.parametrize(("largest", "units"), [(3, 3), (9, 2)])
+def test_class_numbers_that_are_too_large(largest: int, units: int) -> None:
+    problem = only(classes(largest, units))
+    assert (problem.node, problem.severity, problem.what) == ("y", "error", "has too few units")
+    assert problem.fix == f"Set the node's units to {largest + 1}"
+
+
+def test_one_unit_tells_two_classes_apart() -> None:
+    problem = only(classes(2, 1, activation="sigmoid", loss="binary"))
+    assert (problem.node, problem.severity, problem.what) == ("y", "error", "has too few units")
+
+
+def test_a_class_number_for_each_time_step() -> None:
+    layers = entry("x", 5, 2), ("h", "lstm", {"return_sequences": True}), dense("y", 3, "softmax")
+    document = chain(*layers, loss=(Choice("categorical_crossentropy"),))
+    made, problems = make_plan(document, DataShape({"": (5, 2)}, {"": (5,)}, 9, classes={"": 2}))
+    assert problems == []
+    assert made is not None
+    assert made.coded == {"y"}
+
+
+@pytest.mark.parametrize(
+    ("returning", "target", "words"),
+    [
+        (True, (5, 3), "Set the node's units to 3"),
+        (True, (7,), "last state"),
+        (False, (5, 2), "return sequences"),
+        (True, (4, 2, 2), "Make its output (4, 2, 2)"),
+    ],
+)
+def test_targets_of_another_shape_in_time(returning: bool, target: tuple[int, ...], words: str) -> None:
+    document = chain(entry("x", 5, 2), ("h", "gru", {"return_sequences": returning}), dense("y", 2))
+    problem = only(check(document, DataShape({"": (5, 2)}, {"": target}, 9)))
+    assert (problem.node, problem.severity, problem.what) == ("y", "error", "does not fit the data")
+    assert words in problem.fix
+
+
+def padded(document: Document, *shape: int) -> list[Problem]:
+    return check(document, DataShape({"": shape}, {"": (1,)}, 9, lengths=frozenset({""}), tokens={"": 0}))
+
+
+@pytest.mark.parametrize("layers", [[("f", "flatten", {})], [("r", "reshape", {"shape": [12]})]], ids=str)
+def test_lengths_that_are_forgotten(layers: Any) -> None:
+    problem = only(padded(chain(entry("x", 6, 2), dense("d", 2), *layers, dense("y", 1)), 6, 2))
+    assert (problem.node, problem.severity, problem.what) == (layers[0][0], "warning", "forgets the lengths")
+
+
+def test_lengths_that_are_known_to_the_end() -> None:
+    assert padded(chain(entry("x", 6, 2), ("h", "lstm", {}), ("f", "flatten", {}), dense("y", 1)), 6, 2) == []
+    assert padded(chain(*TOKENS), 6) == []
+
+
+def test_only_sequences_have_lengths() -> None:
+    problem = only(padded(chain(entry("x", 6, 2, 2), ("f", "flatten", {}), dense("y", 1)), 6, 2, 2))
+    assert (problem.node, problem.severity, problem.what) == ("x", "error", "takes no lengths")
+
+
+@pytest.mark.parametrize(
+    ("layer", "part"),
+    [
+        (("h", "dense", {"units": 3, "cut": "2-0"}), "2-0"),
+        (("h", "dense", {"units": 3, "cut": "0-1, 1-3"}), "1-3"),
+    ],
+)
+def test_a_cut_connection_that_is_not_there(layer: Any, part: str) -> None:
+    made, problems = make_plan(chain(entry("x", 2), layer, dense("y", 1)))
+    assert made is not None
+    assert (only(problems).node, only(problems).severity) == ("h", "warning")
+    assert only(problems).what == f"has no connection {part} to cut"
+
+
+def test_a_cut_state_that_is_not_there() -> None:
+    layer = "h", "lstm", {"units": 3, "cut": "1-2", "cut_recurrent": "2-2, 2-3"}
+    problem = only(check(chain(entry("x", 5, 2), layer, dense("y", 1))))
+    assert (problem.node, problem.severity, problem.what) == ("h", "warning", "has no connection 2-3 to cut")
+
+
+@pytest.mark.parametrize("cut", ["0", "a-b", "-1-2", [[0]], [[0, 1, 2]], 5, [[0.5, 1]], [None], "0--1"], ids=str)
+def test_what_is_no_list_of_connections(cut: Any) -> None:
+    problem = only(check(chain(entry("x", 4), dense("y", 1, cut=cut))))
+    assert (problem.node, problem.what) == ("y", "cannot be made")
+    assert "such as 0-2, 1-0" in problem.why
+
+
+@pytest.mark.parametrize(
+    "layer",
+    [dense("y", 1, "softmax"), ("y", "activation", {"function": "softmax"})],
+    ids=["dense", "activation"],
+)
+def test_a_softmax_with_one_unit_is_always_1(layer: Any) -> None:
+    made, problems = make_plan(chain(entry("x", 4), dense("h", 1), layer))
+    assert made is not None
+    assert (only(problems).node, only(problems).severity, only(problems).what) == ("y", "warning", "is always 1")
+
+
+@pytest.mark.parametrize(
+    ("activation", "loss", "fits"),
+    [
+        ("sigmoid", "binary_crossentropy", True),
+        ("softmax", "binary_crossentropy", True),
+        ("softmax", "categorical_crossentropy", True),
+        ("linear", "binary_crossentropy", False),
+        ("tanh", "binary_crossentropy", False),
+        ("relu", "categorical_crossentropy", False),
+        ("sigmoid", "categorical_crossentropy", False),
+        ("linear", "hinge", True),
+        ("tanh", "mse", True),
+    ],
+)
+def test_cross_entropy_wants_probabilities(activation: str, loss: str, fits: bool) -> None:
+    made, problems = make_plan(chain(entry("x", 4), dense("y", 3, activation), loss=(Choice(loss),)))
+    assert made is not None
+    assert [(each.node, each.severity, each.what) for each in problems] == (
+        [] if fits else [("y", "warning", "does not fit its loss")]
+    )
+
+
+def test_nothing_learns_where_all_is_frozen() -> None:
+    made, problems = make_plan(chain(entry("x", 4), dense("h", 2, frozen=True), dense("y", 1, frozen=True)))
+    assert made is not None
+    assert (only(problems).severity, only(problems).what) == ("warning", "nothing can learn")
+    assert check(chain(entry("x", 4), dense("h", 2, frozen=True), dense("y", 1))) == []
+
+
 JSON = st.recursive(
     st.none() | st.booleans() | st.integers(-(10**30), 10**30) | st.floats() | st.text(max_size=8),
     lambda inner: st.lists(inner, max_size=3) | st.dictionaries(st.text(max_size=8), inner, max_size=3),
@@ -266,10 +479,18 @@ DOCUMENTS = st.builds(
 )
 
 
+NAMES = st.sampled_from(["", *"abcdef"])
+SHAPES = st.dictionaries(NAMES, st.lists(st.integers(1, 4), min_size=1, max_size=3).map(tuple), max_size=3)
+LARGEST = st.dictionaries(NAMES, st.integers(0, 12), max_size=3)
+DATA = st.builds(
+    DataShape, SHAPES, SHAPES, st.integers(0, 4), st.frozensets(NAMES, max_size=2), tokens=LARGEST, classes=LARGEST
+)
+
+
 @settings(max_examples=300, deadline=None)
-@given(DOCUMENTS)
-def test_no_document_is_met_with_another_error(document: Document) -> None:
-    made, problems = make_plan(document, DataShape({"": (1,)}, {"": (1,)}, 4))
+@given(DOCUMENTS, DATA)
+def test_no_document_is_met_with_another_error(document: Document, data: DataShape) -> None:
+    made, problems = make_plan(document, data)
     assert (made is None) == bool(errors(problems))
     for problem in problems:
         assert problem.what
@@ -278,4 +499,4 @@ def test_no_document_is_met_with_another_error(document: Document) -> None:
         assert len(str(problem)) < 1000
     if made is None:
         with pytest.raises(ProblemError):
-            plan(document, DataShape({"": (1,)}, {"": (1,)}, 4))
+            plan(document, data)

@@ -19,6 +19,7 @@ class BinaryCrossentropy(Loss):
     title = "Binary cross-entropy"
     formula = "L = −mean (y·ln O + (1 − y)·ln(1 − O))"
     classifies = True
+    fits = ("sigmoid", "softmax")
 
     def operation(self, b: Builder, prediction: Tensor, target: Array) -> Operation:
         """From the sums f where a sigmoid made the prediction, else from the probabilities O."""

@@ -20,6 +20,7 @@ class CategoricalCrossentropy(Loss):
     title = "Categorical cross-entropy"
     formula = "L = −mean Σⱼ yⱼ·ln Oⱼ"
     classifies = True
+    fits = ("softmax",)
 
     def operation(self, b: Builder, prediction: Tensor, target: Array) -> Operation:
         """From the sums f where a softmax made the prediction, else from the probabilities O."""
