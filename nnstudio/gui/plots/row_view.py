@@ -5,12 +5,14 @@ from PySide6.QtWidgets import QHeaderView, QTableView
 
 from nnstudio.gui.plots.loading import Loaded
 from nnstudio.gui.plots.table_model import PART, TableModel
-from nnstudio.gui.theme import SMALL, font
+from nnstudio.gui.theme import GAP, SMALL, font
 
 ROW_HEIGHT = 24
 PART_WIDTH = 40
 WIDEST = 200
 SAMPLED = 20
+MEASURED = 40
+"""Columns that are measured one by one: a sequence has one for each feature of each time step."""
 COPIED = 10_000
 
 
@@ -38,9 +40,19 @@ class RowView(QTableView):
         same = bool(loaded and self.rows.loaded and loaded.source == self.rows.loaded.source)
         place = self.verticalScrollBar().value()
         self.rows.show(loaded, prepared=prepared)
-        self.resizeColumnsToContents()
-        self.setColumnWidth(PART, PART_WIDTH)
+        self.fit_columns()
         self.verticalScrollBar().setValue(place if same else 0)
+
+    def fit_columns(self) -> None:
+        """Make columns as wide as their contents; of very many, all as wide as the widest of the first ones."""
+        first = range(min(self.rows.columnCount(), MEASURED))
+        if self.rows.columnCount() > MEASURED:
+            widest = max(self.sizeHintForColumn(column) for column in first)
+            headings = max(self.horizontalHeader().sectionSizeHint(column) for column in first)
+            self.horizontalHeader().setDefaultSectionSize(min(max(widest + GAP, headings), WIDEST))
+        for column in first:
+            self.resizeColumnToContents(column)
+        self.setColumnWidth(PART, PART_WIDTH)
 
     def copy(self) -> None:
         """Put rows on the clipboard, ten thousand at most."""
