@@ -11,7 +11,7 @@ ROW_HEIGHT = 24
 PART_WIDTH = 40
 WIDEST = 200
 SAMPLED = 20
-MEASURED = 40
+MEASURED = 20
 """Columns that are measured one by one: a sequence has one for each feature of each time step."""
 COPIED = 10_000
 
@@ -45,13 +45,16 @@ class RowView(QTableView):
 
     def fit_columns(self) -> None:
         """Make columns as wide as their contents; of very many, all as wide as the widest of the first ones."""
-        first = range(min(self.rows.columnCount(), MEASURED))
-        if self.rows.columnCount() > MEASURED:
-            widest = max(self.sizeHintForColumn(column) for column in first)
-            headings = max(self.horizontalHeader().sectionSizeHint(column) for column in first)
-            self.horizontalHeader().setDefaultSectionSize(min(max(widest + GAP, headings), WIDEST))
-        for column in first:
-            self.resizeColumnToContents(column)
+        count = self.rows.columnCount()
+        across = self.horizontalHeader()
+        widths = [
+            min(max(self.sizeHintForColumn(column) + GAP, across.sectionSizeHint(column)), WIDEST)
+            for column in range(min(count, MEASURED))
+        ]
+        if count > MEASURED:
+            across.setDefaultSectionSize(max(widths))
+        for column, width in enumerate(widths):
+            across.resizeSection(column, width)
         self.setColumnWidth(PART, PART_WIDTH)
 
     def copy(self) -> None:
