@@ -1,5 +1,6 @@
 """Everything that training changes and the next instruction can read, flat, so that a keyframe is a copy."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -8,6 +9,10 @@ import numpy as np
 from nnstudio.engine.arrays import Array, aligned
 from nnstudio.engine.layout import Layout
 from nnstudio.engine.streams import stream
+
+Attic = Mapping[tuple[int, str, tuple[int, ...], str], Array]
+"""By node id, part, shape and vector of the optimizer's memory ("" for the values): what a parameter held as users see
+it when its node last had one of that shape."""
 
 NUMBERS = ("learning_rate", "clip_norm", "clip_value")
 
@@ -22,7 +27,7 @@ class Snapshot:
         order: (rows,) in which this epoch visits the training rows.
         streams: (streams, 6) the random streams' words, in the order of `names`.
         names: (node, purpose) of the streams.
-        watched, best: as in `State`.
+        watched, best, attic: as in `State`.
     """
 
     floats: Array
@@ -32,6 +37,7 @@ class Snapshot:
     names: tuple[tuple[str, str], ...]
     watched: Array
     best: Array
+    attic: Attic
 
     @property
     def arrays(self) -> dict[str, Array]:
@@ -72,6 +78,7 @@ class State:
         order: (rows,) int64.
         watched: (n,) float64 what the schedule and the conditions to stop remember of earlier epochs.
         best: (rules, size) the weights that conditions to stop would put back; replaced, never changed in place.
+        attic: parameters that earlier drawings had and this one has not; replaced, never changed in place.
     """
 
     def __init__(self, layout: Layout, memory: dict[str, float], rows: int, seed: int, dtype: np.dtype[Any]) -> None:
@@ -95,6 +102,7 @@ class State:
         self.streams: dict[tuple[str, str], np.random.SFC64] = {}
         self.watched = np.empty(0)
         self.best = np.empty((0, layout.size), dtype)
+        self.attic: Attic = {}
 
     def set_value(self, name: str, values: Array) -> None:
         """Set a parameter, as users see it; cut weights stay 0."""
@@ -120,6 +128,7 @@ class State:
             tuple(self.streams),
             self.watched.copy(),
             self.best,
+            self.attic,
         )
 
     def restore(self, snapshot: Snapshot) -> None:
@@ -127,7 +136,7 @@ class State:
         self.floats[:] = snapshot.floats
         self.iteration, self.epoch, self.cursor, self.began = map(int, snapshot.counters)
         self.order[:] = snapshot.order
-        self.watched, self.best = snapshot.watched.copy(), snapshot.best
+        self.watched, self.best, self.attic = snapshot.watched.copy(), snapshot.best, snapshot.attic
         known = dict(zip(snapshot.names, snapshot.streams, strict=True))
         for key in known:
             self.stream(*key)

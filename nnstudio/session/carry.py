@@ -1,12 +1,20 @@
 """Going on with another drawing: weights, optimizer memory and random streams that still fit are kept."""
 
+from typing import Any
+
 import numpy as np
+import numpy.typing as npt
 
 from nnstudio.engine.compile import make_state
-from nnstudio.engine.state import State
+from nnstudio.engine.state import Attic, State
 from nnstudio.session.machine import Machine
 from nnstudio.session.stretch import Stretch, difference
 from nnstudio.session.watch import Watch
+
+Array = npt.NDArray[Any]
+
+ATTIC_BYTES = 64 * 2**20
+"""Bytes of parameters of former shapes that are kept."""
 
 
 def only_numbers(old: Stretch, new: Stretch) -> bool:
@@ -29,7 +37,7 @@ def carry_over(old: Machine, stretch: Stretch) -> Machine:
     former = {step.node.id: name for name, step in old.stretch.plan.steps.items()}
     names = {name: former[step.node.id] for name, step in stretch.plan.steps.items() if step.node.id in former}
     same = old.stretch.plan.optimizer == stretch.plan.optimizer
-    copy_parameters(old.state, state, names, memory=same)
+    copy_parameters(old, stretch, state, memory=same)
     state.began = old.state.began if same else old.state.iteration
     copy_place(old.state, state, same_rows=old.stretch.dataset is stretch.dataset)
     carry_watch(old, stretch, state)
@@ -50,16 +58,39 @@ def carry_watch(old: Machine, stretch: Stretch, state: State) -> None:
         watch.go_on(state, old.watch, old.state.watched, old.state.best.astype(state.dtype))
 
 
-def copy_parameters(old: State, new: State, names: dict[str, str], *, memory: bool) -> None:
-    """Copy values and, if asked for, optimizer memory of parameters whose node (new name to old) and shape remain."""
-    before = old.layout.by_name
-    for parameter in new.layout.parameters:
-        was = before.get(f"{names.get(parameter.node)}.{parameter.name.partition('.')[2]}")
-        if was is not None and was.shape == parameter.shape:
-            parameter.user(new.values)[...] = was.user(old.values)
-            for name in new.memory.keys() & old.memory.keys() if memory else ():
-                parameter.user(new.memory[name])[...] = was.user(old.memory[name])
+def copy_parameters(old: Machine, stretch: Stretch, new: State, *, memory: bool) -> None:
+    """Copy values and, if asked for, optimizer memory of parameters whose node and shape are, or once were, there.
+
+    Those of other shapes are put away for an edit that is taken back.
+    """
+    known = {key: array for key, array in old.state.attic.items() if memory or not key[3]}
+    known |= {key: array for key, array in parameters_of(old.stretch, old.state).items() if memory or not key[3]}
+    wanted = parameters_of(stretch, new)
+    for key in known.keys() & wanted.keys():
+        wanted[key][...] = known[key]
     new.values[new.layout.cut] = 0
+    new.attic = put_away({key: array for key, array in known.items() if key not in wanted}, stretch)
+
+
+def parameters_of(stretch: Stretch, state: State) -> dict[tuple[int, str, tuple[int, ...], str], Array]:
+    """Views of all parameters' values and optimizer memory, as users see them, by the keys of an attic."""
+    ids = {name: step.node.id for name, step in stretch.plan.steps.items()}
+    return {
+        (ids[parameter.node], parameter.part.name, parameter.shape, name): parameter.user(vector)
+        for parameter in state.layout.parameters
+        for name, vector in {"": state.values, **state.memory}.items()
+    }
+
+
+def put_away(arrays: Attic, stretch: Stretch) -> Attic:
+    """Copies of the latest arrays whose nodes are still drawn, as many as may be kept."""
+    found: dict[tuple[int, str, tuple[int, ...], str], Array] = {}
+    room = ATTIC_BYTES
+    for key, array in reversed(list(arrays.items())):
+        room -= array.nbytes
+        if room >= 0 and key[0] in stretch.document.by_id:
+            found[key] = array.copy()
+    return dict(reversed(found.items()))
 
 
 def copy_place(old: State, new: State, *, same_rows: bool) -> None:

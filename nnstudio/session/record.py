@@ -51,7 +51,9 @@ def record_of(session: Session) -> Record:
     stretches = unique([run.first, *(e.action.stretch for e in run.events if isinstance(e.action, GoOnWith))])
     origins = unique([stretch.origin for stretch in stretches])
     data = unique([each for origin in origins for each in (origin.data, origin.validation)])
+    attic = unique([array for frame in frames for array in frame.snapshot.attic.values()])
     arrays: dict[str, Array] = {"epochs": np.array(run.epochs, np.int64)}
+    arrays |= {f"attic.{n}": array for n, array in enumerate(attic)}
     saved = Saved(
         session.number,
         run.position,
@@ -60,7 +62,7 @@ def record_of(session: Session) -> Record:
         tuple(SavedOrigin(data.index(o.data), data.index(o.validation), o.choice, o.seed) for o in origins),
         tuple(SavedStretch(stretch.document, origins.index(stretch.origin)) for stretch in stretches),
         tuple(save_event(event, f"event.{n}", stretches, arrays) for n, event in enumerate(run.events)),
-        tuple(save_keyframe(frame, f"keyframe.{n}", arrays) for n, frame in enumerate(frames)),
+        tuple(save_keyframe(frame, f"keyframe.{n}", attic, arrays) for n, frame in enumerate(frames)),
         tuple(run.curves),
         run.seconds if any(asks_for_time(stretch) for stretch in stretches) else 0.0,
     )
@@ -117,14 +119,16 @@ def save_event(event: Event, key: str, stretches: list[Stretch], arrays: dict[st
     return SavedEvent(event.position, parameter=action.name)
 
 
-def save_keyframe(frame: Keyframe, key: str, arrays: dict[str, Array]) -> SavedKeyframe:
-    """A keyframe; its numbers go to `arrays`."""
+def save_keyframe(frame: Keyframe, key: str, attic: list[Array], arrays: dict[str, Array]) -> SavedKeyframe:
+    """A keyframe; its numbers go to `arrays`, but for those that lie in the attic of all keyframes."""
     snapshot = frame.snapshot
     parts = {**snapshot.arrays}
     if not len(snapshot.watched):
         del parts["watched"], parts["best"]
     arrays |= {f"{key}.{part}": array for part, array in parts.items()}
-    return SavedKeyframe(frame.applied, frame.fresh, snapshot.names)
+    places = {id(array): place for place, array in enumerate(attic)}
+    kept = [(node, part, vector, places[id(array)]) for (node, part, _, vector), array in snapshot.attic.items()]
+    return SavedKeyframe(frame.applied, frame.fresh, snapshot.names, tuple(kept))
 
 
 def unique(items: list[Any]) -> list[Any]:

@@ -10,7 +10,7 @@ from nnstudio.data.arrays import Arrays
 from nnstudio.data.errors import DataError
 from nnstudio.document.model import Document
 from nnstudio.document.problems import ProblemError
-from nnstudio.engine.state import Snapshot
+from nnstudio.engine.state import Attic, Snapshot
 from nnstudio.files.errors import FileError
 from nnstudio.session.curve import Recorder
 from nnstudio.session.events import Event, GiveUp, GoOnWith, SetValue
@@ -158,10 +158,16 @@ def load_keyframe(saved: SavedKeyframe, key: str, stretch: Stretch, arrays: ByKe
     words = bool((streams[:, 4] < 2).all() and (streams[:, 5] < 2**32).all()) and streams.dtype == np.uint64
     require(words, "saved random streams are out of range")
     watched, best = load_watched(key, stretch, arrays)
-    snapshot = Snapshot(
-        floats.copy(), counters.astype(np.int64), order.astype(np.int64), streams.copy(), names, watched, best
-    )
+    counts = counters.astype(np.int64)
+    attic = load_attic(saved, arrays)
+    snapshot = Snapshot(floats.copy(), counts, order.astype(np.int64), streams.copy(), names, watched, best, attic)
     return Keyframe(int(counters[0]), snapshot, stretch, saved.applied, saved.fresh)
+
+
+def load_attic(saved: SavedKeyframe, arrays: ByKey) -> Attic:
+    """Parameters of former shapes; none of them fits unless its shape does."""
+    found = [(node, part, vector, take(arrays, f"attic.{place}", "f")) for node, part, vector, place in saved.attic]
+    return {(node, part, array.shape, vector): array for node, part, vector, array in found}
 
 
 def load_watched(key: str, stretch: Stretch, arrays: ByKey) -> tuple[Array, Array]:

@@ -83,11 +83,12 @@ class SavedEvent(msgspec.Struct, frozen=True):
 
 
 class SavedKeyframe(msgspec.Struct, frozen=True):
-    """A keyframe without its arrays."""
+    """A keyframe without its arrays; `attic` is node, part, vector and the place of each array in the saved attic."""
 
     applied: int
     fresh: bool
     streams: tuple[tuple[str, str], ...]
+    attic: tuple[tuple[int, str, str, int], ...] = ()
 
 
 class Saved(msgspec.Struct, frozen=True):

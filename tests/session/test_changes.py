@@ -8,8 +8,19 @@ import nnstudio as nn
 from nnstudio.base.catalogue import Choice
 from nnstudio.data.arrays import read_arrays
 from nnstudio.data.errors import DataError
-from nnstudio.document.edits import disconnect, node_of, remove_nodes, rename, set_data, set_recipe, set_settings
+from nnstudio.document.edits import (
+    add_node,
+    connect,
+    disconnect,
+    node_of,
+    remove_nodes,
+    rename,
+    set_data,
+    set_recipe,
+    set_settings,
+)
 from nnstudio.document.model import DataChoice, Document
+from nnstudio.session.record import record_of, session_of
 from tests.session.runs import rows, seen, session, weights
 
 
@@ -37,6 +48,70 @@ def test_another_shape_is_drawn_anew_and_the_rest_is_kept() -> None:
     assert run["output.weight"].shape == (5, 1)
     assert run["output.bias"].tobytes() == before["output.bias"]
     run.run(epochs=1)
+
+
+def memory(run: nn.Session) -> dict[str, bytes]:
+    """The bits of the optimizer's memory."""
+    roles = [each for each in run.outline().quantities if each.role.startswith("moment.")]
+    return {f"{each.role} {each.name}": run.seen(each.role, each.name).tobytes() for each in roles}  # type: ignore[union-attr]
+
+
+def test_an_edit_that_is_taken_back_brings_back_what_was_learned() -> None:
+    run = session(optimizer="adam")
+    run.run(epochs=2)
+    document, before, moments = run.document, weights(run), memory(run)
+    wider = set_settings(document, node(run, "hidden1"), {"units": 5})
+    run.change(wider)
+    run.change(set_settings(document, node(run, "hidden1"), {"units": 7}))
+    assert weights(run) != before
+    run.change(document)
+    assert (weights(run), memory(run)) == (before, moments)
+    run.run(epochs=1)
+    later = weights(run)
+    run.change(wider)
+    run.change(document)
+    assert weights(run) == later
+
+
+def test_what_was_put_away_is_saved_and_found_again_after_going_back() -> None:
+    run = session(optimizer=nn.optimizer("sgd", momentum=0.9))
+    run.run(epochs=2)
+    document, before = run.document, weights(run)
+    run.change(set_settings(document, node(run, "hidden1"), {"units": 5}))
+    run.run(epochs=2)
+    run = session_of(record_of(run))
+    run.run(epochs=1)
+    run.go_to(run.position[0] - 2)
+    run.change(document)
+    assert weights(run)["hidden1.weight"] == before["hidden1.weight"]
+    there, found = run.position, seen(run)
+    run.run(epochs=1)
+    run.go_to(*there)
+    assert seen(run) == found
+
+
+def test_another_optimizer_finds_the_weights_without_the_memory_of_the_former() -> None:
+    run = session(optimizer="adam")
+    run.run(epochs=2)
+    document, before = run.document, weights(run)
+    run.change(set_settings(document, node(run, "hidden1"), {"units": 5}))
+    run.set(optimizer="rmsprop")
+    run.set(optimizer="adam")
+    run.change(set_settings(run.latest_document, node(run, "hidden1"), {"units": 3}))
+    assert weights(run)["hidden1.weight"] == before["hidden1.weight"]
+    assert not np.frombuffer(memory(run)["moment.first_moment hidden1.weight"]).any()
+
+
+def test_a_new_node_inherits_nothing_from_a_removed_one() -> None:
+    run = session()
+    document = run.document
+    drawn = add_node(document, "dense", {"units": 2}, name="aside")
+    drawn = set_recipe(connect(drawn, node(run, "x"), node_of(drawn, "aside").id), outputs=("output",))
+    run.change(drawn)
+    run["aside.weight"] = np.ones((4, 2))
+    run.change(document)
+    run.change(drawn)
+    assert not (run["aside.weight"] == 1).any()
 
 
 def test_a_removed_layer_leaves_the_others_as_they_were() -> None:

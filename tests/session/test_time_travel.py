@@ -11,7 +11,7 @@ from hypothesis.stateful import RuleBasedStateMachine, precondition, rule
 
 import nnstudio as nn
 from nnstudio.data.arrays import read_arrays
-from nnstudio.document.edits import connect, node_of, remove_nodes, rename
+from nnstudio.document.edits import connect, node_of, remove_nodes, rename, set_settings
 from nnstudio.session.frame import UNITS
 from nnstudio.session.history import History
 from nnstudio.session.record import record_of, session_of
@@ -228,6 +228,12 @@ class Walks(RuleBasedStateMachine):
         document = self.run.latest_document
         node = document.nodes[1]
         self.run.change(rename(document, node.id, "a" if node.name != "a" else "b"))
+        self.changed()
+
+    @rule(units=st.sampled_from([2, 3, 5]))
+    def widen(self, units: int) -> None:
+        document = self.run.latest_document
+        self.run.change(set_settings(document, document.nodes[1].id, {"units": units}))
         self.changed()
 
     @precondition(lambda self: "drop" in self.run.latest_document.by_name)
