@@ -42,9 +42,12 @@ class ExampleBox(theme.SpinBox):
             self.setValue(number)
 
     def show_batch(self, examples: int, batch: Sequence[int]) -> None:
-        """Offer so many examples, and say which row of the data the chosen one is, of the batch's rows."""
+        """Offer so many examples, and say which row of the data the chosen one is, of the batch's rows.
+
+        What is chosen stays, also where the last batch of an epoch has fewer examples: then its last one is shown.
+        """
         row = self.row(examples, batch)
-        self.setMaximum(max(examples, 1))
+        self.setMaximum(max(examples, self.value(), 1))
         self.setSuffix("" if row is None or self.brief else f" · row {row:,}")
         self.setToolTip(HELP if row is None else f"{HELP}. Now: row {row:,}")
 

@@ -94,6 +94,17 @@ def test_another_example_is_shown_wherever_it_is_chosen(bench):
     np.testing.assert_allclose(bench.view("x").sheet.values, bench.run.activation("x").mean(axis=0))
 
 
+def test_the_chosen_example_outlives_views_without_examples_and_small_batches(bench):
+    bench = bench()
+    panel = bench.show(ActivationsDock)
+    panel.example.setMaximum(4)
+    bench.store.choose_example(3)
+    panel.example.show_batch(0, ())
+    panel.example.show_batch(2, (7, 5))
+    assert bench.store.example == 3
+    assert "row 6" in panel.example.toolTip()
+
+
 def test_without_sequences_there_is_no_example_to_choose(bench):
     bench = bench()
     bench.run.run(iterations=1)
