@@ -44,6 +44,7 @@ class Machine:
         version: a number that no other machine of this process has; it grows.
         quick: whether an iteration is known to take little time.
         spent: bytes of memory that it takes, by node.
+        chunk: rows that an evaluation computes at once; the same in every replay, because it decides the last bits.
         stretch: what is computed.
         state: parameters and all else that training changes.
         program: the one that the present pass runs in, or ran in last; None before the first.
@@ -69,6 +70,7 @@ class Machine:
         self._training: dict[int, Program] = {}
         self._evaluation: dict[int, Program] = {}
         self.listed = self.training_program(self.batch_size)
+        self.chunk = self.evaluated_at_once()
         if self.room < self.listed.bytes.total() and (rest := len(self.state.order) % self.batch_size):
             self.training_program(rest)
         self.shuffle = np.random.Generator(self.state.stream("", "shuffle"))
@@ -149,9 +151,8 @@ class Machine:
         """Bytes of memory that are left for programs."""
         return capacity() - self.spent.total()
 
-    @cached_property
-    def chunk(self) -> int:
-        """Rows that an evaluation computes at once: as many as memory allows that is no more than training has."""
+    def evaluated_at_once(self) -> int:
+        """Rows of a chunk: as many as fit into the memory that is left, of which no more than training has is taken."""
         steps, program = self.stretch.plan.steps, self.listed
         per_row = sum(program.bytes[name] for name in steps) / program.batch
         room = min(max(EVALUATION_BYTES, program.bytes.total()), self.room)
