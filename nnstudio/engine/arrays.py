@@ -5,6 +5,7 @@ from typing import Any
 
 import numpy as np
 import numpy.typing as npt
+from numpy.lib.array_utils import byte_bounds
 
 Array = npt.NDArray[Any]
 ALIGNMENT = 64
@@ -15,8 +16,7 @@ def aligned(shape: tuple[int, ...], dtype: npt.DTypeLike) -> Array:
     kind = np.dtype(dtype)
     size = prod(shape) * kind.itemsize
     memory = np.zeros(size + ALIGNMENT, np.uint8)
-    start = -address(memory) % ALIGNMENT
-    return memory[start : start + size].view(kind).reshape(shape)
+    return np.ndarray(shape, kind, memory, -address(memory) % ALIGNMENT)
 
 
 def copy(source: Array, into: Array) -> None:
@@ -27,6 +27,12 @@ def copy(source: Array, into: Array) -> None:
 def copy_where(source: Array, where: Array, into: Array) -> None:
     """Copy values to the places that are true."""
     np.copyto(into, source, where=where)
+
+
+def bounds(array: Array) -> tuple[int, int]:
+    """The addresses of an array's first byte and of that behind its last."""
+    first = address(array)
+    return (first, first + array.nbytes) if array.flags.forc else byte_bounds(array)
 
 
 def address(array: Array) -> int:

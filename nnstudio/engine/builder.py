@@ -123,6 +123,7 @@ class Builder:
         self.slots = Slots()
         self.lanes: dict[str, Array] = {}
         self.bytes: Counter[str] = Counter()
+        self._total = 0
         self._limit = limit
         self._roles: tuple[str, ...] = ()
         self._shown: list[Callable[[], None]] = []
@@ -296,9 +297,11 @@ class Builder:
         return self.state.stream(self.node, purpose)
 
     def finish(self, loss: Array | None = None) -> Program:
-        """The program of all that was emitted."""
+        """The program of all that was emitted; operations are let go, because they and the builder hold each other."""
         for show_gradient in self._shown:
             show_gradient()
+        self._shown.clear()
+        self._tape.clear()
         for name, slot in [*self.slots.inputs.items(), *self.slots.targets.items()]:
             self.bytes[name] += slot.memory.nbytes  # a batch is gathered beside the memory that it is loaded into
         terms = {offset: weights.terms for offset, weights in self._weights.items()}

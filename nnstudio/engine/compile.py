@@ -1,11 +1,16 @@
 """From a plan to programs."""
 
+import gc
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+
 import numpy as np
 
 from nnstudio.engine.arrays import Array, copy
 from nnstudio.engine.builder import NO_LIMIT, Builder, clear
 from nnstudio.engine.clipping import clip_by_norm, clip_by_value
-from nnstudio.engine.layer import WeightedLayer
+from nnstudio.engine.layer import Layer, WeightedLayer
+from nnstudio.engine.layout import Parameter
 from nnstudio.engine.loss import Loss
 from nnstudio.engine.network import Plan
 from nnstudio.engine.optimizer import Step
@@ -30,6 +35,19 @@ def set_numbers(plan: Plan, state: State) -> None:
     state.numbers["clip_value"][...] = recipe.clip_value or 0
 
 
+@contextmanager
+def uncollected() -> Iterator[None]:
+    """Compile without the garbage collector, which would look through thousands of objects all of which are kept."""
+    was_enabled = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if was_enabled:
+            gc.enable()
+
+
+@uncollected()
 def training_program(plan: Plan, state: State, batch: int, limit: int = NO_LIMIT) -> Program:
     """One training step: forward, loss, backward, update; raises TooLargeError above so many bytes."""
     b = Builder(state, batch, training=True, masked=plan.masked, limit=limit)
@@ -40,6 +58,7 @@ def training_program(plan: Plan, state: State, batch: int, limit: int = NO_LIMIT
     return b.finish(loss)
 
 
+@uncollected()
 def evaluation_program(plan: Plan, state: State, batch: int, limit: int = NO_LIMIT) -> Program:
     """Forward and loss in buffers of its own: nothing is dropped, no random stream is touched; raises as above."""
     b = Builder(state, batch, training=False, masked=plan.masked, limit=limit)
@@ -135,13 +154,16 @@ def build_loss(b: Builder, name: str, loss: Loss, prediction: Tensor, *, coded: 
 
 def show_parameters(b: Builder) -> None:
     """Let users see values and gradients of the parameters, and the optimizer's memory."""
+    moments = {f"moment.{name}": vector for name, vector in b.state.memory.items()}
     for parameter in b.state.layout.parameters:
-        vectors = {"value": b.state.values, "gradient": b.state.gradient} | {
-            f"moment.{name}": vector for name, vector in b.state.memory.items()
-        }
-        for role, vector in vectors.items():
-            block = parameter.block(vector)
-            b.show_part(role, parameter.name, block, parameter.user(vector))
+        show_parameter(b, parameter, {"value": b.state.values, "gradient": b.state.gradient, **moments})
+
+
+def show_parameter(b: Builder, parameter: Parameter, vectors: Mapping[str, Array]) -> None:
+    """Let users see a parameter's part of flat vectors, by role."""
+    for role, vector in vectors.items():
+        block = parameter.block(vector)
+        b.show_part(role, parameter.name, block, parameter.within(block))
 
 
 def build_update(b: Builder, plan: Plan) -> None:
@@ -159,13 +181,12 @@ def build_update(b: Builder, plan: Plan) -> None:
 
 def decayed(b: Builder, plan: Plan, values: Array, change: Array) -> Array:
     """Emit the decay that nodes or the optimizer ask for; the change with it."""
+    shares = {name: decay_of(plan, step.layer) for name, step in plan.steps.items()}
+    if not any(shares.values()):
+        return change
     rates = np.zeros(b.state.layout.size)
     for parameter in b.state.layout.parameters:
-        layer = plan.steps[parameter.node].layer
-        chosen = layer.weight_decay if isinstance(layer, WeightedLayer) else None
-        parameter.user(rates)[...] = plan.optimizer.decay() if chosen is None else chosen
-    if not rates[: len(values)].any():
-        return change
+        parameter.user(rates)[...] = shares[parameter.node]
     decay, whole = b.array(values.shape), b.array(values.shape)
     decay[...] = rates[: len(values)]
     t = b.spare(values.shape)
@@ -179,13 +200,18 @@ def decayed(b: Builder, plan: Plan, values: Array, change: Array) -> Array:
     return whole
 
 
+def decay_of(plan: Plan, layer: Layer) -> float:
+    """The λ of a layer's weights: its own, or the optimizer's."""
+    chosen = layer.weight_decay if isinstance(layer, WeightedLayer) else 0.0
+    return plan.optimizer.decay() if chosen is None else chosen
+
+
 def show_step(b: Builder, step: Step) -> None:
     """Let users see what each parameter's step and effective rate were."""
+    vectors = {"step": step.change, "rate": step.rate} if step.rate.ndim else {"step": step.change}
     for parameter in b.state.layout.parameters:
         if not b.state.layout.frozen(parameter):
-            b.show_part("step", parameter.name, parameter.block(step.change), parameter.user(step.change))
-            if step.rate.ndim:
-                b.show_part("rate", parameter.name, parameter.block(step.rate), parameter.user(step.rate))
+            show_parameter(b, parameter, vectors)
 
 
 def clipped(b: Builder, plan: Plan, gradient: Array) -> Array:

@@ -62,12 +62,12 @@ class Matrix:
     parts: tuple[Part, ...]
     gates: int = 1
 
-    @property
+    @cached_property
     def columns(self) -> int:
         """Of the stored matrix."""
         return sum(part.columns for part in self.parts)
 
-    @property
+    @cached_property
     def count(self) -> int:
         """Number of values."""
         return self.units * self.columns
@@ -105,7 +105,10 @@ class Parameter:
 
     def user(self, flat: Array) -> Array:
         """The view that users see in a flat vector."""
-        block = self.block(flat)
+        return self.within(self.block(flat))
+
+    def within(self, block: Array) -> Array:
+        """The view that users see in the stored matrix."""
         if self.part.bias:
             return block[:, self.start]
         return block[:, self.start : self.start + self.part.columns].T

@@ -11,9 +11,8 @@ from functools import cached_property, partial
 from typing import Any
 
 import numpy as np
-from numpy.lib.array_utils import byte_bounds
 
-from nnstudio.engine.arrays import Array, copy
+from nnstudio.engine.arrays import Array, bounds, copy
 
 Call = tuple[Any, ...]
 """A NumPy function and its positional arguments; its last array is the output."""
@@ -71,13 +70,13 @@ class Memory:
 
     def add(self, block: Array, buffers: Iterable[Buffer]) -> None:
         """Register the buffers that lie in a block."""
-        self.blocks.setdefault(byte_bounds(block), []).extend(buffers)
+        self.blocks.setdefault(bounds(block), []).extend(buffers)
 
     def find(self, array: Array) -> list[Buffer]:
         """All buffers of which the array covers at least one element."""
         if not array.size:
             return []
-        low, high = byte_bounds(array)
+        low, high = bounds(array)
         keys = self.sorted_blocks()
         first = max(bisect_right(keys, low, key=start_of) - 1, 0)
         last = bisect_left(keys, high, key=start_of)

@@ -119,5 +119,7 @@ class Tensor:
 def user_view(array: Array, shape: tuple[int, ...]) -> Array:
     """A view (batch, *shape) of an array (features, columns)."""
     *others, features = shape
+    if not others:
+        return array.T
     deep = array.reshape(features, *others, -1)
     return deep.transpose(deep.ndim - 1, *range(1, deep.ndim - 1), 0)
