@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from PySide6.QtCore import QEvent, Qt, Signal
+from PySide6.QtCore import QEvent, QObject, Qt, Signal
 from PySide6.QtGui import QKeyEvent, QKeySequence
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QLineEdit, QWidget
 
@@ -33,6 +33,7 @@ class Line(QLineEdit):
         super().__init__()
         self.setMinimumWidth(NARROWEST)
         self.editingFinished.connect(self.finish)
+        self.installEventFilter(self)
 
     def put(self, text: str) -> None:
         """Show a text that the user did not type."""
@@ -50,14 +51,14 @@ class Line(QLineEdit):
             self.setModified(False)
             self.entered.emit()
 
-    def event(self, event: QEvent) -> bool:
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         """Let the window undo edits of the document while there is nothing to undo in the line."""
         if event.type() == QEvent.Type.ShortcutOverride and isinstance(event, QKeyEvent) and not self.isModified():
             keys = QKeySequence.StandardKey
             if event.matches(keys.Undo) or event.matches(keys.Redo):
                 event.ignore()
-                return False
-        return super().event(event)
+                return True
+        return super().eventFilter(watched, event)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """Hand on Esc and the keys that change a number."""

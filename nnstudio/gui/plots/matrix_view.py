@@ -1,6 +1,6 @@
 """A heat map of a matrix, with its numbers where there is room, to be zoomed, read and copied."""
 
-from PySide6.QtCore import QEvent, QPointF, QRect, QSize, Qt
+from PySide6.QtCore import QEvent, QObject, QPointF, QRect, QSize, Qt
 from PySide6.QtGui import (
     QContextMenuEvent,
     QGuiApplication,
@@ -71,6 +71,7 @@ class MatrixView(QWidget):
         self.smallest = CAPTION + HEADING + READOUT + NATURAL_CELL
         self.setMinimumHeight(self.smallest)
         self.setAccessibleName(picture.key)
+        self.installEventFilter(self)
         watcher.changed.connect(self.update)
 
     def show_sheet(self, sheet: Sheet, *, settled: bool = False) -> None:
@@ -264,9 +265,9 @@ class MatrixView(QWidget):
         menu.addAction("Show the whole matrix", QKeySequence("0"), lambda: self.set_zoom(Zoom()))
         menu.popup(event.globalPos())
 
-    def event(self, event: QEvent) -> bool:
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         """Tool tips: the line below in full."""
         if isinstance(event, QHelpEvent) and event.type() == QEvent.Type.ToolTip:
             QToolTip.showText(event.globalPos(), self.readout, self)
             return True
-        return super().event(event)
+        return super().eventFilter(watched, event)
