@@ -55,13 +55,12 @@ class LSTM(RecurrentLayer):
         b.apply(operand.gathered())
         state, states = operand.initial, dict[int, Tensor]()
         cell = b.hidden((units,), wanted=False)
-        squash = Squash(b, units)
         for step in self.order(b, steps):
             if self.cuts_off(step, steps):
                 state, cell = state.detached(), cell.detached()
             f = b.apply(operand.summed(step, state))
-            gates = b.apply(squash.operation(f), "input_gate", "forget_gate", "candidate", "output_gate")
-            write, keep, candidate, read = gates.split(units, units, units, units)
+            four = b.apply(gates(b, f), "input_gate", "forget_gate", "candidate", "output_gate")
+            write, keep, candidate, read = four.split(units, units, units, units)
             new = b.apply(memory(b, write, candidate, keep, cell), holding.role("cell"))
             cell = holding.hold(new, cell, step, "cell")
             squashed = b.apply(Tanh().operation(b, new), "squashed_cell")
@@ -70,44 +69,31 @@ class LSTM(RecurrentLayer):
         return self.output(b, states)
 
 
-class Squash:
-    """The functions of a cell's sums i, f, g, o: σ, σ, tanh, σ; with σ(f) = ½·tanh(½f) + ½ each call serves all four.
-
-    Args:
-        units: of the cell.
-    """
-
-    def __init__(self, b: Builder, units: int) -> None:
-        self.b = b
-        self.scale, self.shift, self.top, self.rest = (b.array((4 * units, b.batch)) for _ in range(4))
-        candidate = np.repeat([False, False, True, False], units)
-        self.scale[...] = np.where(candidate, 1.0, 0.5)[:, None]
-        self.shift[...] = 1 - self.scale
-        self.top[...] = 2 * self.shift
-        self.rest[...] = 1 - self.top
-
-    def operation(self, f: Tensor) -> Operation:
-        """Back, both slopes are one formula: σ' = O·(1 − O) + 0 and tanh' = O·(0 − O) + 1."""
-        b = self.b
-        out = b.tensor("gates", f.shape, wanted=f.wanted)
-        o, t = out.value, b.spare(f.value.shape)
-        b.emit(
-            "gates",
-            "i, f, o = σ(f), g = tanh(f)",
-            (np.multiply, f.value, self.scale, t),
-            (np.tanh, t, o),
-            (np.multiply, o, self.scale, t),
-            (np.add, t, self.shift, o),
-        )
-        yield out
-        b.emit(
-            "slope",
-            "∂L/∂f = ∂L/∂O · O·(1 − O), of the candidate ∂L/∂O · (1 − O²)",
-            (np.subtract, self.top, o, t),
-            (np.multiply, t, o, t),
-            (np.add, t, self.rest, t),
-            *f.receive(np.multiply, out.delta, t),
-        )
+def gates(b: Builder, f: Tensor) -> Operation:
+    """i, f, o = σ(f) and g = tanh(f): first σ of all rows, as σ(f) = ½·tanh(½f) + ½, then the candidate's anew."""
+    out = b.tensor("gates", f.shape, wanted=f.wanted)
+    o, t, half, one = out.value, b.spare(f.value.shape), b.constant(0.5), b.constant(1.0)
+    units = len(o) // 4
+    candidate = slice(2 * units, 3 * units)
+    b.emit(
+        "gates",
+        "i, f, o = σ(f), g = tanh(f)",
+        (np.multiply, f.value, half, t),
+        (np.tanh, t, t),
+        (np.multiply, t, half, t),
+        (np.add, t, half, o),
+        (np.tanh, f.value[candidate], o[candidate]),
+    )
+    yield out
+    b.emit(
+        "slope",
+        "∂L/∂f = ∂L/∂O · O·(1 − O), of the candidate ∂L/∂O · (1 − O²)",
+        (np.subtract, one, o, t),
+        (np.multiply, t, o, t),
+        (np.square, o[candidate], t[candidate]),
+        (np.subtract, one, t[candidate], t[candidate]),
+        *f.receive(np.multiply, out.delta, t),
+    )
 
 
 def memory(b: Builder, write: Tensor, candidate: Tensor, keep: Tensor, before: Tensor) -> Operation:
