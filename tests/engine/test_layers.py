@@ -125,6 +125,18 @@ def test_single_precision_uses_no_double_precision(layer: Layer, shapes: list[Sh
     assert floats <= {np.dtype(np.float32)}
 
 
+@pytest.mark.parametrize(("dtype", "sizes"), [(np.float64, (1e30, 1e-300)), (np.float32, (1e10, 1e-40))])
+@pytest.mark.parametrize(("layer", "shapes"), [case for case in CASES if not case[0].choice.settings], ids=str)
+def test_huge_and_tiny_inputs_give_numbers_without_a_warning(
+    layer: Layer, shapes: list[Shape], dtype: type, sizes: tuple[float, float]
+) -> None:
+    for size in (*sizes, 0.0):
+        built = rig(layer, shapes, dtype=dtype)
+        for x in built.inputs:
+            x.value[...] = x.value * (1 if layer.name == "embedding" else size)
+        assert all(np.isfinite(each).all() for each in (built.output.value, *built.gradients()))
+
+
 @every
 def test_evaluation_has_no_backward_part_and_touches_no_random_stream(layer: Layer, shapes: list[Shape]) -> None:
     built = rig(layer, shapes, evaluation=True)

@@ -34,6 +34,21 @@ def test_gradients_of_random_drawings_are_the_derivatives(drawn: Drawn, seed: in
     assert_gradients_agree(bench.state.gradient, expected)
 
 
+@settings(max_examples=100, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@given(drawings(), st.sampled_from(["float64", "float32"]), st.integers(0, 1000))
+def test_random_drawings_train_the_same_stepped_disturbed_and_replayed(drawn: Drawn, precision: str, seed: int) -> None:
+    through, stepped = (drawn.bench(3, seed, precision=precision, optimizer=Choice("adam")) for _ in range(2))
+    moment = stepped.state.snapshot()
+    stepped.program.run()
+    stepped.state.restore(moment)
+    for index in range(len(stepped.program.instructions)):
+        stepped.program.run_part(index, index + 1)
+        if index % 7 == 0:
+            stepped.evaluation()
+    through.program.run()
+    assert through.state.snapshot().same(stepped.state.snapshot())
+
+
 def arrays_of(program: Program) -> list[Array]:
     """All memory that a program touches, each piece once."""
     found: dict[int, Array] = {}
