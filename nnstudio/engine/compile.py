@@ -54,8 +54,10 @@ def training_program(plan: Plan, state: State, batch: int, limit: int = NO_LIMIT
     loss = build_losses(b, plan, build_layers(b, plan))
     show_parameters(b)
     b.resume()
-    build_update(b, plan)
-    return b.finish(loss)
+    step = build_update(b, plan)
+    program = b.finish(loss)
+    program.change, program.rate = step.change, step.rate
+    return program
 
 
 @uncollected()
@@ -166,8 +168,8 @@ def show_parameter(b: Builder, parameter: Parameter, vectors: Mapping[str, Array
         b.show_part(role, parameter.name, block, parameter.within(block))
 
 
-def build_update(b: Builder, plan: Plan) -> None:
-    """Emit clipping, the optimizer's step and weight decay, for all parameters that are not frozen."""
+def build_update(b: Builder, plan: Plan) -> Step:
+    """Emit clipping, the optimizer's step and weight decay, for all parameters that are not frozen; what was done."""
     b.phase, b.node = "update", plan.optimizer.name
     count = b.state.layout.trained
     values, memory = b.state.values[:count], {name: vector[:count] for name, vector in b.state.memory.items()}
@@ -176,7 +178,9 @@ def build_update(b: Builder, plan: Plan) -> None:
     cut = b.state.layout.cut[b.state.layout.cut < count]
     b.emit("cut", "ΔW = 0 where a connection is cut", *[(clear, change, cut, change)] * (len(cut) > 0))
     b.emit("new weights", "W ← W − ΔW", (np.subtract, values, change, values))
-    show_step(b, Step(step.rate, change))
+    done = Step(step.rate, change)
+    show_step(b, done)
+    return done
 
 
 def decayed(b: Builder, plan: Plan, values: Array, change: Array) -> Array:

@@ -142,6 +142,8 @@ class Program:
         loss: the loss of all outputs together, an array of no axes; None where nothing is compared with targets.
         bytes: of all memory that it has, by node.
         terms: of the gradient of each stored matrix, by its offset; see `Weights`.
+        change, rate: of a training step, what is subtracted from the trained parameters (trained,), and their effective
+            learning rates (trained,) or ().
     """
 
     def __init__(
@@ -165,6 +167,8 @@ class Program:
         self.bytes = bytes
         self.terms = terms
         self.loss = loss
+        self.change: Array | None = None
+        self.rate: Array | None = None
         found = [buffer for block in memory.blocks.values() for buffer in block]
         self.buffers = {(buffer.role, buffer.name): buffer for buffer in found}
         self.calls: list[Callable[[], object]] = []

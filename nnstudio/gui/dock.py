@@ -8,7 +8,7 @@ from nnstudio.base.catalogue import Kind
 from nnstudio.gui.store import Store
 
 if TYPE_CHECKING:  # the window paints before NumPy is imported
-    from nnstudio.session.frame import CurveRequest, Frame, Request
+    from nnstudio.session.frame import Asked, Frame
 
 
 class Dock(Kind):
@@ -29,7 +29,7 @@ class Dock(Kind):
         super().__init__()
         self.store = store
 
-    def requests(self) -> "list[Request | CurveRequest]":
+    def requests(self) -> "list[Asked]":
         """What the dock wants to see now."""
         return []
 

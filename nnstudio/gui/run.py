@@ -16,7 +16,7 @@ from nnstudio.document.undo import Edits
 from nnstudio.gui.phrases import UNTRAINABLE
 from nnstudio.gui.store import Store
 from nnstudio.gui.submission import Submission
-from nnstudio.session.frame import CurveRequest, Frame, Moment, Request
+from nnstudio.session.frame import Asked, CurveRequest, Frame, Moment, Request, Wish
 from nnstudio.session.record import Record
 from nnstudio.session.trainer import orders
 from nnstudio.session.trainer.answers import Died, Done, Framed, News, Outlined, Progress, Refused, Stopped
@@ -33,14 +33,13 @@ RECORD_SHARE = 50
 PATIENCE = 0.3
 """Seconds after which an order that lasts shows its progress."""
 
-Ask = Request | CurveRequest
 Heard = Callable[[News], None]
 
 
 class Viewer(Protocol):
     """What wants to see the run: the canvas and every dock."""
 
-    def requests(self) -> Sequence[Ask]:
+    def requests(self) -> Sequence[Asked]:
         """What it wants to see now."""
 
     def show_frame(self, frame: Frame) -> None:
@@ -72,7 +71,7 @@ class Run(QObject):
         self._look: int | None = None
         self._looked = 0.0
         self._dirty = True
-        self._asked: list[Ask] = []
+        self._asked: list[Asked] = []
         self._seen: list[Viewer] = []
         self._generation = 0
         self._told = 0  # the latest order to run or pause; older news does not know of it
@@ -215,7 +214,7 @@ class Run(QObject):
     # Frames
 
     def look(self) -> None:
-        """Ask for a frame if one is due and none is under way."""
+        """Asked for a frame if one is due and none is under way."""
         if self._look is not None or not self.submission.begun:
             return
         now = time.monotonic()
@@ -229,7 +228,8 @@ class Run(QObject):
         self._generation += 1
         views = tuple(each for each in asked if isinstance(each, Request))
         curves = tuple(each for each in asked if isinstance(each, CurveRequest))
-        self._look = self.trainer.send(orders.Look(self._generation, views, curves))
+        wishes = tuple(each for each in asked if isinstance(each, Wish))
+        self._look = self.trainer.send(orders.Look(self._generation, views, curves, wishes))
 
     def take_frame(self, news: Framed) -> None:
         """Show a frame, unless a newer look is under way already."""
@@ -238,6 +238,7 @@ class Run(QObject):
             return
         self.see(news.moment, news.order)
         frame = news.frame
+        self._dirty = self._dirty or not all(reply.complete for reply in frame.replies.values())
         self.store.show_frame(frame)
         for viewer in self.viewers():
             viewer.show_frame(frame)

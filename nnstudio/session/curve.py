@@ -87,6 +87,31 @@ class Recorder:
         return recorder
 
 
+class Rows:
+    """Values of several curves at once, which wait until somebody looks: that is cheaper than adding one by one.
+
+    Attributes:
+        names: of the curves.
+        waiting: iterations and values (curves,).
+    """
+
+    def __init__(self, names: list[str]) -> None:
+        self.names = names
+        self.waiting: list[tuple[int, Array]] = []
+
+    def add(self, iteration: int, values: Array) -> None:
+        """Record the values after an iteration."""
+        self.waiting.append((iteration, values))
+
+    def spread(self, curves: dict[str, Recorder]) -> None:
+        """Move all to the curves."""
+        rows, self.waiting = self.waiting, []
+        for column, name in enumerate(self.names if rows else ()):
+            recorder = curves.setdefault(name, Recorder())
+            for iteration, values in rows:
+                recorder.add(iteration, float(values[column]))
+
+
 def as_points(values: list[tuple[int, float]]) -> Array:
     """Values as points (5, n) of one value each."""
     iterations, numbers = np.array(values, float).reshape(-1, 2).T

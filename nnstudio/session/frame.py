@@ -226,16 +226,86 @@ class Curve(msgspec.Struct, frozen=True):
     now: float | None = None
 
 
+class HistogramRequest(msgspec.Struct, frozen=True, tag=True):
+    """A wish to see how often which values of a quantity occur.
+
+    Attributes:
+        role, name: as in `Quantity`.
+        bins: number of equal intervals between the smallest and the largest finite value.
+    """
+
+    role: str
+    name: str
+    bins: int = 60
+
+
+class HistoryRequest(msgspec.Struct, frozen=True, tag=True):
+    """A wish to see a quantity over the whole run, at the moments that are kept.
+
+    Attributes:
+        role, name: as in `Quantity`; of a quantity of the batch, the mean over its rows is taken.
+        points: the largest number of moments wanted.
+        lines: the largest number of values wanted of each; more are cut into that many blocks, and of each block the
+            value of largest size is sent.
+    """
+
+    role: str
+    name: str
+    points: int = 200
+    lines: int = 200
+
+
+class ResponseRequest(msgspec.Struct, frozen=True, tag=True):
+    """A wish to see what a node would put out over a plane of two inputs, in evaluation mode.
+
+    Attributes:
+        node: the node's name.
+        low, high: corners of the plane, in the units of the raw data.
+        axes: the two features of the only input that vary; all others are at their mean.
+        size: the plane is cut into size × size points.
+    """
+
+    node: str
+    low: tuple[float, float]
+    high: tuple[float, float]
+    axes: tuple[int, int] = (0, 1)
+    size: int = 48
+
+
+Wish = HistogramRequest | HistoryRequest | ResponseRequest
+Asked = Request | CurveRequest | Wish
+"""All that a panel can ask for."""
+
+
+class Reply(msgspec.Struct, frozen=True):
+    """What came of a wish.
+
+    Attributes:
+        request: what was asked.
+        values: of a histogram (bins,) counts; of a history (moments, lines); of a response (size, size, units), whose
+            first axis is that of the second feature; None: there is nothing yet, or no such quantity.
+        places: of a histogram the (bins + 1,) edges, of a history the (moments,) iterations after which it was so,
+            of a response the (2, size) values of the two features.
+        complete: False where more of the past is still being found out.
+    """
+
+    request: Wish
+    values: np.ndarray[Any, Any] | None
+    places: np.ndarray[Any, Any]
+    complete: bool = True
+
+
 class Frame(msgspec.Struct, frozen=True):
     """One moment and all that was asked to be seen of it.
 
     Attributes:
         generation: the number that the request carried; older ones are dropped.
         moment: where the run was.
-        views, curves: the answers, by request.
+        views, curves, replies: the answers, by request.
     """
 
     generation: int
     moment: Moment
     views: dict[Request, View]
     curves: dict[CurveRequest, Curve]
+    replies: dict[Wish, Reply] = {}

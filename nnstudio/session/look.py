@@ -16,7 +16,6 @@ from nnstudio.session.frame import (
     Curve,
     CurveRequest,
     Example,
-    Frame,
     Moment,
     Outline,
     Quantity,
@@ -187,18 +186,6 @@ def gradient_of_output(machine: Machine, name: str) -> tuple[Array | None, bool]
     if sent < 0 or program is None:
         return None, False
     return output_gradient(machine.stretch.plan, program, machine.state, name), ready
-
-
-def frame(run: Run, requests: Iterable[Request | CurveRequest], generation: int, now: Moment) -> Frame:
-    """One moment and all that was asked to be seen of it."""
-    views: dict[Request, View] = {}
-    curves: dict[CurveRequest, Curve] = {}
-    for request in requests:
-        if isinstance(request, Request):
-            views[request] = view(run.machine, request)
-        else:
-            curves[request] = curve(run, request)
-    return Frame(generation, now, views, curves)
 
 
 def view(machine: Machine, request: Request) -> View:

@@ -1,7 +1,7 @@
 """The program counter: executes a stretch's program, one instruction or one iteration at a time."""
 
 from collections import Counter
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from functools import cached_property
 from itertools import count
 from math import ceil
@@ -20,6 +20,7 @@ from nnstudio.engine.program import Buffer, Instruction, Program
 from nnstudio.engine.schedule import Progress
 from nnstudio.engine.state import Snapshot, State
 from nnstudio.engine.threads import use_threads
+from nnstudio.session.norms import Norms
 from nnstudio.session.stretch import Stretch
 from nnstudio.session.watch import Watch
 
@@ -231,6 +232,11 @@ class Machine:
         return None if program is None or program.loss is None else float(program.loss)
 
     @cached_property
+    def norms(self) -> Norms:
+        """What measures the parameters."""
+        return Norms(self.state, self.listed)
+
+    @cached_property
     def loss_place(self) -> int:
         """The instruction that computes the loss."""
         return max(i for i, row in enumerate(self.instructions) if row.phase == "loss")
@@ -249,12 +255,15 @@ class Machine:
         _, last = self.written("activation", output)
         return self.program if self.instruction == 0 or last < self.instruction else self.previous
 
-    def predict(self, inputs: dict[str, Array]) -> dict[str, Array]:
-        """Outputs (rows, …) in evaluation mode, for what `Stretch.bind_inputs` gives; changes nothing in the run."""
+    def predict(self, inputs: dict[str, Array], nodes: Sequence[str] = ()) -> dict[str, Array]:
+        """What nodes, or else the outputs, put out (rows, …) in evaluation mode, for what `Stretch.bind_inputs` gives.
+
+        Changes nothing in the run.
+        """
         rows = len(next(iter(inputs.values())))
         chunk = min(self.chunk, 1 << max(rows - 1, 0).bit_length())
         program = self.evaluation_program(chunk)
-        shapes = {name: self.stretch.plan.steps[name].shape for name in self.stretch.plan.outputs}
+        shapes = {name: self.stretch.plan.steps[name].shape for name in nodes or self.stretch.plan.outputs}
         outputs = {name: np.empty((rows, *shape), self.state.dtype) for name, shape in shapes.items()}
         for start in range(0, rows, chunk):
             size = min(chunk, rows - start)

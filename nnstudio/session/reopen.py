@@ -54,7 +54,7 @@ def reopened(meta: dict[str, Any], arrays: ByKey) -> tuple[int, Run]:
         run.history.add(frame)
     run.seconds = saved.seconds if 0 <= saved.seconds < LARGEST_COUNT else 0.0
     run.epochs = load_epochs(saved, arrays)
-    run.curves = {name: load_curve(arrays, f"curve.{n}") for n, name in enumerate(saved.curves)}
+    run.curves.update({name: load_curve(arrays, f"curve.{n}") for n, name in enumerate(saved.curves)})
     with quiet():
         return_to(run, saved.position)
     return saved.number, run

@@ -15,11 +15,12 @@ import numpy.typing as npt
 from nnstudio.document.model import NoImprovement
 from nnstudio.engine.program import Instruction
 from nnstudio.session.carry import carry_over, only_numbers
-from nnstudio.session.curve import Recorder
+from nnstudio.session.curve import WAITING, Recorder, Rows
 from nnstudio.session.events import Event, GiveUp, GoOnWith, SetValue
 from nnstudio.session.frame import Fault
 from nnstudio.session.history import BUDGET, History, Keyframe
 from nnstudio.session.machine import Machine
+from nnstudio.session.norms import MOST
 from nnstudio.session.stretch import Stretch
 
 Array = npt.NDArray[Any]
@@ -30,9 +31,9 @@ KEYFRAME_SECONDS = 0.05
 """Training time between keyframes, and so about the longest replay while all are kept."""
 KEYFRAME_PAUSE = 30
 """The same in units of the time that the latest keyframe took, so that keeping them costs some 3 % at most."""
-CLOSELY, METRIC_INTERVAL = 1000, 10
-"""Metrics are recorded in every one of the first iterations and then in every tenth: they can cost a small network as
-much time as training it."""
+CLOSELY, METRIC_INTERVAL, NORM_INTERVAL = 1000, 10, 50
+"""Metrics and norms are recorded in every one of the first iterations and then in every tenth and fiftieth: they can
+cost a small network as much time as training it."""
 REPORT_SECONDS = 0.05
 """Replay time between two reports of progress."""
 
@@ -48,7 +49,6 @@ class Run:
         machine: what executes.
         events: interventions in the order of their positions; those after the present one lie in the future.
         end: the furthest position reached.
-        curves: recorded values by name, see `CurveRequest`.
         epochs: the iterations at which epochs began.
         first: what it began with.
         seconds: of training; what is replayed does not count.
@@ -63,7 +63,8 @@ class Run:
         self.events: list[Event] = []
         self.applied = 0
         self.end: Position = (0, 0)
-        self.curves: dict[str, Recorder] = {}
+        self._curves: dict[str, Recorder] = {}
+        self._rows: Rows | None = None
         self.epochs = [0]
         self.recorded = 0
         self.seconds = 0.0
@@ -155,9 +156,34 @@ class Run:
         if state.iteration <= CLOSELY or state.iteration % METRIC_INTERVAL == 0:
             for name, value in self.machine.metrics().items():
                 self.add_point(f"metric.{name}", value)
+        if state.iteration <= CLOSELY or state.iteration % NORM_INTERVAL == 0:
+            self.record_norms()
         if state.cursor == 0:
             self.epochs.append(state.iteration)
             self.validate()
+
+    def record_norms(self) -> None:
+        """Note the norms of all parameters, of a network that has not too many."""
+        machine = self.machine
+        if 0 < len(machine.state.layout.parameters) <= MOST:
+            names = machine.norms.curves
+            if self._rows is None or self._rows.names != names:
+                self.spread()
+                self._rows = Rows(names)
+            self._rows.add(machine.state.iteration, machine.norms.measured(machine.present))
+            if len(self._rows.waiting) >= WAITING:
+                self.spread()
+
+    def spread(self) -> None:
+        """Move what waits in rows to the curves."""
+        if self._rows is not None:
+            self._rows.spread(self._curves)
+
+    @property
+    def curves(self) -> dict[str, Recorder]:
+        """Recorded values by name, see `CurveRequest`."""
+        self.spread()
+        return self._curves
 
     def validate(self) -> None:
         """Add loss and metrics of the validation rows to the curves."""
@@ -170,9 +196,9 @@ class Run:
 
     def add_point(self, curve: str, value: float) -> None:
         """Add a value after the present iteration to a curve."""
-        if curve not in self.curves:
-            self.curves[curve] = Recorder()
-        self.curves[curve].add(self.machine.state.iteration, value)
+        if curve not in self._curves:
+            self._curves[curve] = Recorder()
+        self._curves[curve].add(self.machine.state.iteration, value)
 
     def keep(self) -> None:
         """Keep a keyframe; only at the start of an iteration."""

@@ -21,11 +21,12 @@ from nnstudio.document.model import Condition, DataChoice, Document
 from nnstudio.document.problems import Problem, ProblemError
 from nnstudio.engine.plan import check
 from nnstudio.engine.recipe import read_recipe
-from nnstudio.session import look, measuring, moving, weights
-from nnstudio.session.frame import UNITS, CurveRequest, Fault, Frame, Moment, Outline, Request, Unit, Where
+from nnstudio.session import look, measuring, moving, weights, wishes
+from nnstudio.session.frame import UNITS, Asked, Fault, Frame, Moment, Outline, Unit, Where
 from nnstudio.session.goal import Goal, check_measured
 from nnstudio.session.network import Network
 from nnstudio.session.origin import Data, Origin
+from nnstudio.session.past import Past
 from nnstudio.session.quantities import Quantities
 from nnstudio.session.run import Position, Progress, Run, unheard
 from nnstudio.session.stretch import Stretch, data_shape
@@ -57,6 +58,7 @@ class Session(Quantities):
         document = choose_data(document, data, None if others else validation)
         origin = Origin(read_data(document, data), others, document.data, document.recipe.seed)
         self.number = 1
+        self.past = Past()
         self.run_state = Run(Stretch.of(document, origin))
 
     @classmethod
@@ -65,6 +67,7 @@ class Session(Quantities):
         session = cls.__new__(cls)
         session.number = 1
         session.run_state = run
+        session.past = Past()
         return session
 
     # --- moving ------------------------------------------------------------------------------------------------
@@ -276,7 +279,7 @@ class Session(Quantities):
 
     def frame(
         self,
-        requests: Iterable[Request | CurveRequest],
+        requests: Iterable[Asked],
         generation: int = 0,
         *,
         running: bool = False,
@@ -284,7 +287,8 @@ class Session(Quantities):
     ) -> Frame:
         """This moment and all that is asked to be seen of it."""
         with quiet():
-            return look.frame(self.run_state, requests, generation, self.moment(running=running, speed=speed))
+            now = self.moment(running=running, speed=speed)
+            return wishes.frame(self.run_state, self.past, requests, generation, now)
 
     # --- changing ----------------------------------------------------------------------------------------------
 

@@ -8,7 +8,7 @@ from nnstudio.gui.dock import Dock
 from nnstudio.gui.plots.array_panel import ArrayPanel, Chosen
 from nnstudio.gui.plots.pictures import gates, outputs
 from nnstudio.gui.store import Store
-from nnstudio.session.frame import CurveRequest, Frame, Request
+from nnstudio.session.frame import Asked, Frame
 
 EXPLANATION = """
 <p><b>O = act(f)</b> with <b>f = x·W + b</b>: one row per example of the present batch, called by its row in the data,
@@ -38,7 +38,7 @@ class ActivationsDock(Dock):
         super().__init__(store)
         self.widget = self.panel = ArrayPanel(store, self.title, EXPLANATION, [ACTIVATIONS, SUMS, STATES, CELLS, GATES])
 
-    def requests(self) -> list[Request | CurveRequest]:
+    def requests(self) -> list[Asked]:
         """The activations that are seen."""
         return [*self.panel.requests()]
 

@@ -8,7 +8,7 @@ from nnstudio.gui.dock import Dock
 from nnstudio.gui.plots.array_panel import ArrayPanel, Chosen
 from nnstudio.gui.plots.pictures import outputs, parameters
 from nnstudio.gui.store import Store
-from nnstudio.session.frame import CurveRequest, Frame, Request
+from nnstudio.session.frame import Asked, Frame
 
 EXPLANATION = """
 <p><b>∂L/∂W = xᵀ·∂L/∂f, ∂L/∂b = Σ ∂L/∂f</b>: by how much the loss rises when a weight grows a little. Training goes
@@ -39,7 +39,7 @@ class GradientsDock(Dock):
         super().__init__(store)
         self.widget = self.panel = ArrayPanel(store, self.title, EXPLANATION, CHOICES)
 
-    def requests(self) -> list[Request | CurveRequest]:
+    def requests(self) -> list[Asked]:
         """The gradients that are seen."""
         return [*self.panel.requests()]
 

@@ -11,7 +11,7 @@ from nnstudio.gui.plots.curve_view import CurveView
 from nnstudio.gui.plots.header import CHOICE, Header
 from nnstudio.gui.plots.legend import Line
 from nnstudio.gui.store import Store
-from nnstudio.session.frame import CurveRequest, Frame, Request
+from nnstudio.session.frame import Asked, CurveRequest, Frame
 
 EXPLANATION = """
 <p>The faint band holds the <b>loss L of every iteration</b>, taken on that iteration's batch; the strong line is
@@ -47,7 +47,7 @@ class LossDock(Dock):
         self.header = Header(self.title, EXPLANATION)
         self.widget = self.panel = LossPanel(self.header)
 
-    def requests(self) -> list[Request | CurveRequest]:
+    def requests(self) -> list[Asked]:
         """The curves that are seen, with about one point per pixel."""
         points = min(max(self.panel.width() // 100 * 100, FEWEST), MOST)
         shown = [plot for plot in self.panel.plots.values() if plot.isVisibleTo(self.panel)]

@@ -8,7 +8,7 @@ from nnstudio.gui.dock import Dock
 from nnstudio.gui.plots.array_panel import ArrayPanel, Chosen
 from nnstudio.gui.plots.pictures import parameters
 from nnstudio.gui.store import Store
-from nnstudio.session.frame import CurveRequest, Frame, Request
+from nnstudio.session.frame import Asked, Frame
 
 EXPLANATION = """
 <p><b>f = x·W + b</b>: row <i>i</i> and column <i>j</i> of W hold the weight from input <i>i</i> to unit <i>j</i>;
@@ -35,7 +35,7 @@ class WeightsDock(Dock):
         super().__init__(store)
         self.widget = self.panel = ArrayPanel(store, self.title, EXPLANATION, [WEIGHTS])
 
-    def requests(self) -> list[Request | CurveRequest]:
+    def requests(self) -> list[Asked]:
         """Values of the parameters that are seen."""
         return [*self.panel.requests()]
 

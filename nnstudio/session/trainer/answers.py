@@ -7,7 +7,7 @@ import numpy as np
 
 from nnstudio.document.model import Document
 from nnstudio.document.problems import Problem
-from nnstudio.session.frame import Curve, Frame, Moment, Outline, View
+from nnstudio.session.frame import Curve, Frame, Moment, Outline, Reply, View
 
 Array = np.ndarray[Any, Any]
 
@@ -45,7 +45,7 @@ class Framed(msgspec.Struct, frozen=True, tag=True):
 
     Attributes:
         generation: of the look.
-        moment, views, curves: what was seen.
+        moment, views, curves, replies: what was seen.
         bulk: bytes of large arrays, for which shared memory is wanted.
     """
 
@@ -54,6 +54,7 @@ class Framed(msgspec.Struct, frozen=True, tag=True):
     moment: Moment
     views: tuple[View, ...]
     curves: tuple[Curve, ...]
+    replies: tuple[Reply, ...] = ()
     bulk: int = 0
 
     @property
@@ -61,7 +62,8 @@ class Framed(msgspec.Struct, frozen=True, tag=True):
         """The same as views ask for it."""
         views = {view.request: view for view in self.views}
         curves = {curve.request: curve for curve in self.curves}
-        return Frame(self.generation, self.moment, views, curves)
+        replies = {reply.request: reply for reply in self.replies}
+        return Frame(self.generation, self.moment, views, curves, replies)
 
 
 class Seen(msgspec.Struct, frozen=True, tag=True):

@@ -5,6 +5,8 @@ import threading
 from collections import deque
 from typing import Self
 
+import msgspec
+
 from nnstudio.session.trainer import answers, orders
 from nnstudio.session.trainer.blocks import Blocks
 from nnstudio.session.trainer.connection import Connection
@@ -51,7 +53,7 @@ class Trainer:
             number = self._count
             self.memory.sent(number, order)
             if isinstance(order, orders.Look):
-                order = orders.Look(order.generation, order.requests, order.curves, self._blocks.lend(number))
+                order = msgspec.structs.replace(order, block=self._blocks.lend(number))
         self._connection.send(number, order)
         return number
 

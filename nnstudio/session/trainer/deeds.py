@@ -6,7 +6,7 @@ from functools import partial, singledispatch
 import numpy as np
 
 from nnstudio.document.change import compare
-from nnstudio.session.frame import CurveRequest, Request
+from nnstudio.session.frame import Asked
 from nnstudio.session.record import Record, record_of, session_of
 from nnstudio.session.session import Session
 from nnstudio.session.trainer import answers, orders
@@ -136,10 +136,11 @@ def look(order: orders.Look, worker: Worker) -> answers.Answer | None:
         worker.looks.append((worker.number, order))
         return None
     running = worker.goal is not None
-    wishes: list[Request | CurveRequest] = [*order.requests, *order.curves]
-    frame = session.frame(wishes, order.generation, running=running, speed=worker.pace.speed if running else 0.0)
+    asked: list[Asked] = [*order.requests, *order.curves, *order.wishes]
+    frame = session.frame(asked, order.generation, running=running, speed=worker.pace.speed if running else 0.0)
     views, curves = tuple(frame.views.values()), tuple(frame.curves.values())
-    return answers.Framed(worker.number, order.generation, frame.moment, views, curves)
+    replies = tuple(frame.replies.values())
+    return answers.Framed(worker.number, order.generation, frame.moment, views, curves, replies)
 
 
 @obey.register

@@ -6,7 +6,7 @@ import msgspec
 import numpy as np
 
 from nnstudio.document.model import Condition, Document
-from nnstudio.session.frame import CurveRequest, Request, Unit
+from nnstudio.session.frame import CurveRequest, Request, Unit, Wish
 from nnstudio.session.origin import Data
 from nnstudio.session.saved import SavedData, load_data, save_data
 
@@ -122,13 +122,14 @@ class Look(msgspec.Struct, frozen=True, tag=True):
 
     Attributes:
         generation: comes back with the frame.
-        requests, curves: what is to be seen.
+        requests, curves, wishes: what is to be seen.
         block: name of the shared memory for arrays that are large; None: they come with the answer.
     """
 
     generation: int
     requests: tuple[Request, ...] = ()
     curves: tuple[CurveRequest, ...] = ()
+    wishes: tuple[Wish, ...] = ()
     block: str | None = None
 
 

@@ -82,6 +82,7 @@ def encode_frame(frame: answers.Framed, block: str | None) -> bytes:
     """A frame as bytes, with word of how much shared memory it would like to have."""
     arrays = [view.values for view in frame.views if view.values is not None]
     arrays += [part for curve in frame.curves for part in (curve.iteration, curve.low, curve.mean, curve.high)]
+    arrays += [reply.values for reply in frame.replies if reply.values is not None]
     frame = replace(frame, bulk=sum(room(array) for array in arrays))
     if block is None:
         return encode(frame)

@@ -1,0 +1,93 @@
+"""All that was asked to be seen of one moment; also what takes more than a copy: histograms, the past, responses."""
+
+import time
+from collections.abc import Iterable
+from functools import singledispatch
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+
+from nnstudio.session import look
+from nnstudio.session.frame import (
+    Asked,
+    Curve,
+    CurveRequest,
+    Frame,
+    HistogramRequest,
+    HistoryRequest,
+    Moment,
+    Reply,
+    Request,
+    ResponseRequest,
+    View,
+    Wish,
+)
+from nnstudio.session.past import Past
+from nnstudio.session.run import Run
+
+Array = npt.NDArray[Any]
+
+SECONDS = 0.02
+"""Time for finding out about the past in one frame of a run at rest."""
+SHARE = 0.1
+"""The same while it is training, as a share of that."""
+
+
+def frame(run: Run, past: Past, requests: Iterable[Asked], generation: int, now: Moment) -> Frame:
+    """One moment and all that was asked to be seen of it."""
+    views: dict[Request, View] = {}
+    curves: dict[CurveRequest, Curve] = {}
+    replies: dict[Wish, Reply] = {}
+    for request in requests:
+        if isinstance(request, Request):
+            views[request] = look.view(run.machine, request)
+        elif isinstance(request, CurveRequest):
+            curves[request] = look.curve(run, request)
+        else:
+            replies[request] = reply(request, run, past, running=now.running)
+    return Frame(generation, now, views, curves, replies)
+
+
+@singledispatch
+def reply(wish: Wish, run: Run, past: Past, *, running: bool) -> Reply:  # noqa: ARG001
+    """What comes of a wish at this moment; nothing in the run changes."""
+    raise ValueError(f"there is no reply to {type(wish).__name__}")
+
+
+@reply.register
+def histogram(wish: HistogramRequest, run: Run, past: Past, *, running: bool) -> Reply:  # noqa: ARG001
+    """Counts of the finite values."""
+    array, _ = look.quantity(run.machine, wish.role, wish.name)
+    if array is None:
+        return Reply(wish, None, np.empty(0))
+    values = array[np.isfinite(array)]
+    counts, edges = np.histogram(values, wish.bins)
+    return Reply(wish, counts.astype(float), edges)
+
+
+@reply.register
+def history(wish: HistoryRequest, run: Run, past: Past, *, running: bool) -> Reply:
+    """A quantity at kept moments up to the present; what is not known yet is found out a little in every frame."""
+    deadline = time.perf_counter() + SECONDS * (SHARE if running else 1)
+    iterations, values, complete = past.seen(run, wish, deadline)
+    return Reply(wish, values, iterations, complete)
+
+
+@reply.register
+def response(wish: ResponseRequest, run: Run, past: Past, *, running: bool) -> Reply:  # noqa: ARG001
+    """The node's output for every point of the plane."""
+    machine = run.machine
+    plan, dataset = machine.stretch.plan, machine.stretch.dataset
+    axes = np.stack([np.linspace(*ends, wish.size) for ends in zip(wish.low, wish.high, strict=True)])
+    size = machine.stretch.training[plan.inputs[0]].shape[1] if len(plan.inputs) == 1 else 0
+    if wish.node not in plan.steps or max(wish.axes) >= size:
+        return Reply(wish, None, axes)
+    name = plan.inputs[0]
+    points = np.tile(machine.stretch.training[name].mean(0), (wish.size**2, 1)).astype(float)
+    raw = np.stack(np.meshgrid(*axes), -1).reshape(-1, 2)
+    (scaling,) = dataset.encoding.scaling.values() or (None,)
+    for column, values in zip(wish.axes, raw.T, strict=True):
+        points[:, column] = values if scaling is None else (values - scaling.mean[column]) / scaling.deviation[column]
+    found = machine.predict({name: points.astype(machine.state.dtype)}, [wish.node])[wish.node]
+    return Reply(wish, found.reshape(wish.size, wish.size, -1), axes)
