@@ -297,15 +297,21 @@ class Builder:
         return self.state.stream(self.node, purpose)
 
     def finish(self, loss: Array | None = None) -> Program:
-        """The program of all that was emitted; operations are let go, because they and the builder hold each other."""
+        """The program of all that was emitted; the builder is of no use after it."""
         for show_gradient in self._shown:
             show_gradient()
-        self._shown.clear()
-        self._tape.clear()
         for name, slot in [*self.slots.inputs.items(), *self.slots.targets.items()]:
             self.bytes[name] += slot.memory.nbytes  # a batch is gathered beside the memory that it is loaded into
         terms = {offset: weights.terms for offset, weights in self._weights.items()}
+        self.let_go()
         return Program(self.batch, self.instructions, self.memory, self.slots, loss, self.lanes, self.bytes, terms)
+
+    def let_go(self) -> None:
+        """Forget what holds the builder and is held by it, so that memory is given back as soon as the program goes."""
+        for *_, output in self._tape:
+            output.parts.clear()
+        for held in (self._shown, self._tape, self._series, self._weights):
+            held.clear()
 
 
 def gradient_role(role: str) -> str:

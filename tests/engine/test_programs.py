@@ -1,5 +1,7 @@
 """Programs of whole drawings: gradients, instructions, what they read and write, bindings."""
 
+import gc
+import weakref
 from collections.abc import Iterator
 from typing import Any
 
@@ -385,3 +387,20 @@ def test_an_evaluation_program_has_its_own_buffers() -> None:
     for key, buffer in other.buffers.items():
         if key[0] in OUTPUTS and not key[1].endswith((".weight", ".bias")):
             assert not np.shares_memory(buffer.memory, bench.program.buffers[key].memory), key
+
+
+@pytest.mark.parametrize("document", [everything(), sequences()], ids=["everything", "sequences"])
+def test_a_program_that_is_let_go_gives_its_memory_back_at_once(document: Document) -> None:
+    """Without waiting for the garbage collector: a recompiled network may be large."""
+    bench = Bench(document)
+    gc.disable()
+    try:
+        for compiled in (training_program, evaluation_program):
+            program = compiled(bench.plan, bench.state, 3)
+            shown = [each.memory for (_, name), each in program.buffers.items() if name in bench.plan.steps]
+            watched = [weakref.ref(memory.base) for memory in shown if memory.base is not None]
+            assert watched
+            del program, shown
+            assert not any(each() is not None for each in watched)
+    finally:
+        gc.enable()
