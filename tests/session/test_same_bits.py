@@ -78,7 +78,7 @@ def look(run: nn.Session, choice: random.Random) -> None:
 
 def visit(run: nn.Session, choice: random.Random) -> None:
     here = run.position
-    run.go_to(choice.randint(0, here[0]))
+    run.go_to(int(choice.random() * (here[0] + 1)))  # where it is may depend on how long a pause took
     run.step(choice.choice(UNITS))
     run.go_to(*here)
 
