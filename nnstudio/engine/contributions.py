@@ -4,6 +4,8 @@ Training computes the whole sum in one product. Its factors still lie in memory 
 step's share is computed for those who ask, outside what training uses.
 """
 
+from collections.abc import Iterator
+
 import numpy as np
 
 from nnstudio.engine.arrays import Array
@@ -19,18 +21,23 @@ def steps_shared(program: Program, parameter: Parameter) -> int:
 
 def contributions(program: Program, parameter: Parameter, state: State) -> Array:
     """(time, in, out), or (time, out) of a bias, of the latest pass; cut connections have none."""
-    matrix, batch, steps = parameter.matrix, program.batch, steps_shared(program, parameter)
-    found = np.zeros((steps, matrix.units, matrix.columns), state.dtype)
-    share = np.empty((matrix.units, matrix.columns), state.dtype)
-    for function, first, second in program.terms[parameter.offset]:
-        for step in range(steps):
-            columns = slice(step * batch, (step + 1) * batch)
+    return np.stack(list(shares(program, parameter, state)))
+
+
+def shares(program: Program, parameter: Parameter, state: State) -> Iterator[Array]:
+    """The same time step by time step, so that long sequences need no more memory than short ones."""
+    matrix, batch = parameter.matrix, program.batch
+    found, share = np.empty((2, matrix.units, matrix.columns), state.dtype)
+    cuts = state.layout.cuts(parameter)
+    part = slice(parameter.start, parameter.start + parameter.part.columns)
+    for step in range(steps_shared(program, parameter)):
+        columns = slice(step * batch, (step + 1) * batch)
+        found.fill(0)
+        for function, first, second in program.terms[parameter.offset]:
             function(first[:, columns], second[columns], share)
-            found[step] += share
-    found.reshape(steps, -1)[:, state.layout.cuts(parameter)] = 0
-    if parameter.part.bias:
-        return found[:, :, parameter.start]
-    return found[:, :, parameter.start : parameter.start + parameter.part.columns].transpose(0, 2, 1)
+            found += share
+        found.reshape(-1)[cuts] = 0
+        yield found[:, parameter.start].copy() if parameter.part.bias else found[:, part].T.copy()
 
 
 def intact(program: Program, parameter: Parameter, stop: int) -> bool:

@@ -8,7 +8,8 @@ import numpy as np
 import numpy.typing as npt
 
 from nnstudio.engine.compile import output_gradient
-from nnstudio.engine.contributions import contributions, intact, steps_shared
+from nnstudio.engine.contributions import contributions, intact, shares, steps_shared
+from nnstudio.engine.layout import Parameter
 from nnstudio.engine.program import Buffer, Program
 from nnstudio.session import time_steps
 from nnstudio.session.changes import changes
@@ -30,6 +31,7 @@ from nnstudio.session.run import Run
 Array = npt.NDArray[Any]
 
 SHOWN_ROWS = 1000
+NORM = "norm."
 STANDING = ("value", "moment")
 """Roles of memory that always holds what the next instruction reads, computed in this pass or not."""
 
@@ -122,6 +124,8 @@ def quantity(machine: Machine, role: str, name: str) -> tuple[Array | None, bool
     if role == "update":
         step, done = machine.see("step", name)
         return (None if step is None else -step.user), done
+    if role.startswith(NORM):
+        return norms(machine, role.removeprefix(NORM), name)
     if role == "contribution":
         return contribution(machine, name)
     if role == "rate" and ("rate", name) not in machine.listed.buffers:
@@ -148,6 +152,7 @@ def known_steps(machine: Machine, buffer: Buffer, *, done: bool) -> Array:
 
 def known(machine: Machine, role: str) -> list[str]:
     """Names of which there is a quantity of a role, whether computed yet or not."""
+    role = role.removeprefix(NORM)
     names = [name for kind, name in machine.listed.buffers if kind == ("step" if role == "update" else role)]
     if role == "rate":
         names = [parameter.name for parameter in machine.state.layout.parameters]
@@ -168,14 +173,33 @@ def constant_rate(machine: Machine, name: str) -> tuple[Array | None, bool]:
 
 def contribution(machine: Machine, name: str) -> tuple[Array | None, bool]:
     """What each time step adds to a parameter's gradient, computed for those who ask from what the latest pass left."""
+    program, parameter, done = sharing(machine, name)
+    if program is None or parameter is None:
+        return None, False
+    return contributions(program, parameter, machine.state), done
+
+
+def sharing(machine: Machine, name: str) -> tuple[Program | None, Parameter | None, bool]:
+    """The program that left a parameter's contributions behind, and whether this pass did; None where none are left."""
     _, last = machine.written("gradient", name)
     done = machine.instruction == 0 or last < machine.instruction
     program, parameter = machine.program if done else machine.previous, machine.state.layout.by_name.get(name)
     if program is None or parameter is None or steps_shared(program, parameter) < 2:
-        return None, False
+        return None, None, False
     if not done and program is machine.program and not intact(program, parameter, machine.instruction):
-        return None, False
-    return contributions(program, parameter, machine.state), done
+        return None, None, False
+    return program, parameter, done
+
+
+def norms(machine: Machine, role: str, name: str) -> tuple[Array | None, bool]:
+    """The Euclidean norm of a quantity: at each time step, (batch, time) or (time,), or where it has none, ()."""
+    if role == "contribution":
+        program, parameter, done = sharing(machine, name)
+        if program is None or parameter is None:
+            return None, False
+        return np.array([np.linalg.norm(share) for share in shares(program, parameter, machine.state)]), done
+    array, done = quantity(machine, role, name)
+    return None if array is None else np.asarray(np.linalg.norm(array, axis=-1 if array.ndim == 3 else None)), done
 
 
 def gradient_of_output(machine: Machine, name: str) -> tuple[Array | None, bool]:
@@ -194,9 +218,11 @@ def view(machine: Machine, request: Request) -> View:
     if array is None:
         return View(request, (), None, 0.0, 0.0, computed=False)
     low, high = limits(array)
-    if array.ndim != 3 or request.role == "contribution" or (done and not request.now):
+    role = request.role.removeprefix(NORM)
+    timed = role != "contribution" and array.ndim == (3 if role == request.role else 2)
+    if not timed or (done and not request.now):
         return View(request, array.shape, picture(array, request), low, high, done)
-    fresh = range(array.shape[1]) if done else time_steps.computed(machine, request.role, request.name)
+    fresh = range(array.shape[1]) if done else time_steps.computed(machine, role, request.name)
     if request.now:
         step = min(time_steps.present(machine), array.shape[1] - 1)
         return View(request, array.shape, picture(array[:, step], request), low, high, step in fresh, step)
@@ -242,12 +268,23 @@ def curve(run: Run, request: CurveRequest) -> Curve:
 
 
 def reduced(array: Array, rows: int, columns: int) -> Array:
-    """A copy in which a matrix has at most that many rows and columns (0: any); blocks keep their largest value."""
-    result = array
+    """A copy in which a matrix has at most that many rows and columns (0: any).
+
+    Blocks keep their largest value; those of yes and no become the share of yes.
+    """
+    result, merged = array, averaged if array.dtype == np.bool_ else strongest
     for axis, limit in enumerate((rows, columns)):
         if axis < array.ndim and 0 < limit < array.shape[axis]:
-            result = strongest(result, axis, limit)
+            result = merged(result, axis, limit)
     return np.array(result)
+
+
+def averaged(array: Array, axis: int, blocks: int) -> Array:
+    """Along one axis, the mean of each of that many blocks."""
+    starts = np.arange(blocks) * array.shape[axis] // blocks
+    counts = np.diff(np.append(starts, array.shape[axis]))
+    totals: Array = np.add.reduceat(array, starts, axis, dtype=float)
+    return totals / np.expand_dims(counts, tuple(range(1, array.ndim - axis)))
 
 
 def strongest(array: Array, axis: int, blocks: int) -> Array:

@@ -182,3 +182,29 @@ def test_a_panel_sees_one_time_step_or_a_picture_of_all() -> None:
     assert views[one].shape == parts.shape
     assert views[few].values is not None
     assert views[few].values.shape == (STEPS, 2, 16)
+
+
+@pytest.mark.parametrize("kind", CELLS)
+def test_norms_of_the_shares_need_no_array_of_all_of_them(kind: str) -> None:
+    run = run_of(kind, return_sequences=True)
+    assert run.seen("norm.contribution", "rnn1.weight") is None
+    run.run(iterations=2)
+    for name in shared(run):
+        parts = of(run.contributions(name)).reshape(STEPS, -1)
+        np.testing.assert_allclose(
+            of(run.seen("norm.contribution", name)), np.sqrt((parts**2).sum(1)), rtol=1e-12, atol=0
+        )
+        total = np.sqrt((of(run.gradient(name)) ** 2).sum())
+        np.testing.assert_allclose(of(run.seen("norm.gradient", name)), total, rtol=1e-12)
+
+
+def test_norms_through_time_say_which_time_steps_are_of_this_pass() -> None:
+    run = run_of("simple_rnn")
+    run.run(iterations=1)
+    while run.where.phase != "backward" or run.where.time_step != 2:
+        run.step("time_step")
+    wanted, whole = Request("norm.state_gradient", "rnn1", example=1), Request("state_gradient", "rnn1", example=1)
+    views = run.frame([wanted, whole]).views
+    assert views[wanted].steps == views[whole].steps
+    assert views[wanted].shape == (4, STEPS)
+    np.testing.assert_allclose(of(views[wanted].values), np.sqrt((of(views[whole].values) ** 2).sum(-1)), rtol=1e-12)
