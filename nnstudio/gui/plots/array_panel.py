@@ -6,10 +6,11 @@ from typing import Any
 
 import numpy as np
 from PySide6.QtCore import QSignalBlocker, Qt
-from PySide6.QtWidgets import QComboBox, QLabel, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QComboBox, QLabel, QVBoxLayout
 
 from nnstudio.document.change import Change
 from nnstudio.gui.example_box import ExampleBox
+from nnstudio.gui.plots.book import Page
 from nnstudio.gui.plots.grid import Zoom
 from nnstudio.gui.plots.header import CHOICE, Header
 from nnstudio.gui.plots.matrix_view import MatrixView
@@ -37,15 +38,17 @@ class Chosen:
         noun: what a node may lack, as in "drop has no weights".
         role: of the quantities that it shows; there is no such choice where the network has none.
         pictures: finds the pictures of some nodes; it also gets what the examples are called.
+        advice: what to do where no node of the network has any.
     """
 
     words: str
     noun: str
     role: str
     pictures: Callable[[Outline, Naming, str, list[str], Examples], list[Picture]]
+    advice: str = ""
 
 
-class ArrayPanel(QWidget):
+class ArrayPanel(Page):
     """Shows the pictures of the selected nodes, or of all nodes stacked in the drawing's order.
 
     Each picture keeps its zoom and scale while other nodes are looked at, unless its shape changes; a reset and another
@@ -183,10 +186,16 @@ class ArrayPanel(QWidget):
         names = self.store.selected_names
         if self.store.outline is None:
             return NO_PROGRAM
-        if names:
+        if names and not (self.chosen.advice and self.lacking):
             verb = "has" if len(names) == 1 else "have"
             return f"{enumerated(names)} {verb} no {self.chosen.noun}. Select another node, or none to see all."
-        return f"No node of this network has {self.chosen.noun}."
+        return f"No node of this network has {self.chosen.noun}. {self.chosen.advice}".strip()
+
+    @property
+    def lacking(self) -> bool:
+        """Whether no node of the network has what is chosen."""
+        quantities = self.store.outline.quantities if self.store.outline else ()
+        return all(quantity.role != self.chosen.role for quantity in quantities)
 
     def put(self, pictures: list[Picture]) -> None:
         """Show these pictures; views of the same ones stay, with their zoom."""
@@ -254,7 +263,7 @@ class ArrayPanel(QWidget):
     def begin(self, run: int) -> None:
         """Another run: its values have nothing to do with the old scales."""
         self._run = run
-        self._kept = {key: (zoom, Scale(signed=scale.signed)) for key, (zoom, scale) in self._kept.items()}
+        self._kept = {key: (zoom, type(scale)(signed=scale.signed)) for key, (zoom, scale) in self._kept.items()}
         for view in self.views:
             view.forget_scale()
 

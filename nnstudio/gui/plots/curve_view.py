@@ -44,11 +44,24 @@ class CurveView(QWidget):
         changes: iterations from which something else was trained, and what.
         follow: the button that keeps the whole course in sight.
         logarithm: the button for the logarithmic axis; chosen by the values until the user does.
+
+    Args:
+        title: what is plotted.
+        lines: the curves.
+        logarithmic: whether the axis is logarithmic until the user chooses.
+        healthy: a band in which values are as they should be.
     """
 
-    def __init__(self, title: str, lines: list[Line]) -> None:
+    def __init__(
+        self,
+        title: str,
+        lines: list[Line],
+        *,
+        logarithmic: bool = False,
+        healthy: tuple[float, float] | None = None,
+    ) -> None:
         super().__init__()
-        self.lines = lines
+        self.lines: list[Line] = []
         self.curves: dict[str, Curve] = {}
         self.exact: Mapping[str, float] = {}
         self.changes: Sequence[tuple[int, str]] = ()
@@ -62,9 +75,12 @@ class CurveView(QWidget):
         self.box = self.plot.getViewBox()
         self.playhead = pg.InfiniteLine(angle=90)
         self.marks: list[pg.InfiniteLine] = []
-        self.band = {line.name: pg.PlotCurveItem(connect="finite", fillLevel="enclosed") for line in lines}
-        self.course = {line.name: pg.PlotCurveItem(connect="finite", antialias=True) for line in lines}
-        self._log_chosen = False
+        self.band: dict[str, pg.PlotCurveItem] = {}
+        self.course: dict[str, pg.PlotCurveItem] = {}
+        self.healthy = healthy
+        self.range = pg.LinearRegionItem(orientation="horizontal", movable=False)
+        self._log_chosen = logarithmic
+        self.logarithm.setChecked(logarithmic)
         self._late = False
         self._clock = QTimer(self, singleShot=True, interval=PACE)
         self._hovered: float | None = None
@@ -72,7 +88,7 @@ class CurveView(QWidget):
         self.setAccessibleName(title)
         self.lay_out()
         self.listen()
-        self.wear()
+        self.set_lines(lines)
         self.show_curves({}, 0)
 
     def lay_out(self) -> None:
@@ -84,8 +100,8 @@ class CurveView(QWidget):
         item.setMenuEnabled(False)
         item.showGrid(y=True, alpha=0.12)
         item.layout.setContentsMargins(GRID, 0, PADDING, 0)
-        for curve in (*self.band.values(), *self.course.values(), self.playhead):
-            item.addItem(curve)
+        self.playhead.setZValue(1)
+        item.addItem(self.playhead)
         self.box.disableAutoRange()
         self.message.setProperty("role", "secondary")
         self.message.setWordWrap(True)
@@ -120,6 +136,9 @@ class CurveView(QWidget):
         self.plot.resetCachedContent()
         for axis in self.axes.values():
             axis.wear(current())
+        self.range.setBrush(tint(Line("", "")))
+        for edge in self.range.lines:
+            edge.setPen(current().hairline)
         playhead = Line("", "", "secondary", dashed=True)
         self.playhead.setPen(pen(playhead, 1.0))
         for line in self.lines:
@@ -127,6 +146,18 @@ class CurveView(QWidget):
             self.band[line.name].setBrush(tint(line))
             self.course[line.name].setPen(pen(line, 1.5))
         self.mark_changes()
+
+    def set_lines(self, lines: list[Line]) -> None:
+        """Show these curves from now on; their values come with the next `show_curves`."""
+        for item in (*self.band.values(), *self.course.values()):
+            self.plot.removeItem(item)
+        self.lines = lines
+        self.band = {line.name: pg.PlotCurveItem(connect="finite", fillLevel="enclosed") for line in lines}
+        self.course = {line.name: pg.PlotCurveItem(connect="finite", antialias=True) for line in lines}
+        for item in (*self.band.values(), *self.course.values()):
+            self.plot.addItem(item)
+        self.curves = {name: curve for name, curve in self.curves.items() if name in self.band}
+        self.wear()
 
     # Values
 
@@ -180,6 +211,8 @@ class CurveView(QWidget):
         logarithmic = self.logarithm.isChecked()
         self.axes["left"].setLogMode(x=False, y=logarithmic)
         scaled = logarithm if logarithmic else np.asarray
+        if self.healthy:
+            self.range.setRegion(scaled(np.array(self.healthy)))
         places = [iteration for iteration, _ in self.changes]
         for line in self.lines:
             curve = self.curves.get(line.name)

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 
 from PySide6.QtCore import QRect, QSize, Qt
-from PySide6.QtGui import QColor, QPainter, QPaintEvent, QPen
+from PySide6.QtGui import QColor, QPainter, QPaintEvent, QPen, QResizeEvent
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from nnstudio.gui.plots.lettering import draw_text, figures, names, words
@@ -14,6 +14,7 @@ SAMPLE, BREADTH = 16, 10
 FAINT = 60
 HEIGHT = 24
 DASH = [3.0, 3.0]
+FEW, ROWS = 2, 3
 
 
 @dataclass(frozen=True)
@@ -26,6 +27,7 @@ class Line:
         color: the theme's color, by name.
         dashed: the second cue beside the color.
         short: as it is called where there is little room.
+        turn: how far its color is turned around the circle of colors, from 0 to 1.
     """
 
     name: str
@@ -33,10 +35,11 @@ class Line:
     color: str = "accent"
     dashed: bool = False
     short: str = ""
+    turn: float = 0.0
 
 
 class Legend(QWidget):
-    """One line: for each curve a sample of it, its name and its value."""
+    """For each curve a sample of it, its name and its value: in one line, or in a few where there are many curves."""
 
     def __init__(self) -> None:
         super().__init__()
@@ -52,7 +55,26 @@ class Legend(QWidget):
         self.entries, self.place = entries, place
         self.setAccessibleName(self.words)
         self.setToolTip(self.words)
+        self.fold()
+
+    def fold(self) -> None:
+        """Take as many lines as there are to be."""
+        self.setFixedHeight(HEIGHT * len(self.rows()))
         self.update()
+
+    def rows(self) -> "list[list[Entry]]":
+        """The curves' names and values, line by line."""
+        return wrapped(self.entries, self.width() - 2 * GAP - self.indent)
+
+    @property
+    def indent(self) -> int:
+        """The room that the title takes."""
+        return names().width(self.title) + GAP if self.title else 0
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Fold anew."""
+        super().resizeEvent(event)
+        self.fold()
 
     def show_title(self, title: str) -> None:
         """Say what the plot is of, where that is not clear from what stands around it."""
@@ -66,19 +88,22 @@ class Legend(QWidget):
         return ", ".join([*values, self.place] if self.place else values)
 
     def sizeHint(self) -> QSize:
-        """One line."""
-        return QSize(100, HEIGHT)
+        """As many lines as there are now."""
+        return QSize(100, HEIGHT * len(self.rows()))
 
     def paintEvent(self, _event: QPaintEvent) -> None:
         """Samples, names, values; the place at the right where there is room."""
         painter = QPainter(self)
-        room = self.rect().adjusted(GAP, 0, -GAP, 0)
+        line = QRect(GAP, 0, self.width() - 2 * GAP, HEIGHT)
         if self.title:
-            draw_text(painter, room, self.title, names(), current().text)
-            room.setLeft(room.left() + names().width(self.title) + GAP)
-        for line, called, value in fitting(self.entries, room.width()):
-            paint_entry(painter, room, line, called, value)
-            room.setLeft(room.left() + width(called, value))
+            draw_text(painter, line, self.title, names(), current().text)
+        line.setLeft(line.left() + self.indent)
+        for row in self.rows():
+            room = QRect(line)
+            for entry in row:
+                paint_entry(painter, room, *entry)
+                room.setLeft(room.left() + width(*entry[1:]))
+            line.translate(0, HEIGHT)
         if words().width(self.place) <= room.width():
             draw_text(painter, room, self.place, words(), current().secondary, align=Qt.AlignmentFlag.AlignRight)
         painter.end()
@@ -95,6 +120,23 @@ def fitting(entries: list[tuple[Line, float]], room: int) -> list[Entry]:
         [(line, line.short or line.words, short(value)) for line, value in entries],
     ]
     return next((way for way in ways if sum(width(called, value) for _, called, value in way) <= room), ways[-1])
+
+
+def wrapped(entries: list[tuple[Line, float]], room: int) -> list[list[Entry]]:
+    """Entries in one line where they fit, or are two that cannot be helped; else in a few lines."""
+    found = fitting(entries, room)
+    taken = [width(called, value) for _, called, value in found]
+    if sum(taken) <= room or len(found) <= FEW:
+        return [found]
+    rows: list[list[Entry]] = [[]]
+    left = room
+    for entry, wide in zip(found, taken, strict=True):
+        if wide > left and rows[-1]:
+            rows.append([])
+            left = room
+        rows[-1].append(entry)
+        left -= wide
+    return rows[:ROWS]
 
 
 def width(called: str, value: str) -> int:
@@ -114,16 +156,25 @@ def paint_entry(painter: QPainter, room: QRect, line: Line, called: str, value: 
     draw_text(painter, place, value, figures(), current().text)
 
 
+def ink(line: Line) -> QColor:
+    """The color of a curve."""
+    color = QColor(getattr(current(), line.color))
+    if line.turn:
+        hue = (color.hslHueF() + line.turn) % 1.0
+        color = QColor.fromHslF(hue, color.hslSaturationF(), color.lightnessF())
+    return color
+
+
 def tint(line: Line) -> QColor:
     """The color of the band of a curve's values."""
-    color = QColor(getattr(current(), line.color))
+    color = ink(line)
     color.setAlpha(FAINT)
     return color
 
 
 def pen(line: Line, width: float, alpha: int = 255) -> QPen:
     """The pen that draws a curve."""
-    color = QColor(getattr(current(), line.color))
+    color = ink(line)
     color.setAlpha(alpha)
     made = QPen(color, width)
     made.setCosmetic(True)

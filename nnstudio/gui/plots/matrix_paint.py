@@ -19,6 +19,7 @@ EDGE = 4
 BETWEEN = "  "
 PAST = 0.5
 LINES_FROM = 8
+CROSSED_FROM = 7
 WIDEST = "−0.000"
 RIGHT = Align.AlignRight
 LEFT_TO_RIGHT = Qt.LayoutDirection.LeftToRight
@@ -44,7 +45,7 @@ def paint_words(painter: QPainter, parts: list[str], area: QRect) -> None:
 def paint_scale(painter: QPainter, scale: Scale, area: QRect) -> int:
     """The color bar between its two limits; returns where it begins."""
     face, color = figures(), current().secondary
-    low, high = tick(scale.low), tick(scale.limit)
+    low, high = scale.words, tick(scale.limit)
     draw_text(painter, area, high, face, color, align=RIGHT)
     bar = QRect(area.right() - face.width(high) - 4 - BAR, area.center().y() - 3, BAR, 8)
     painter.drawImage(bar, bar_image(signed=scale.signed))
@@ -105,6 +106,22 @@ def paint_lines(painter: QPainter, sheet: Sheet, grid: Grid) -> None:
             painter.drawLine(edge, 0, edge, bottom)
     for row in np.cumsum([shown for shown, _ in sheet.parts[:-1]], dtype=int).tolist():
         painter.drawLine(0, grid.top(row) - 1, right - 1, grid.top(row) - 1)
+
+
+def paint_crosses(painter: QPainter, sheet: Sheet, scale: Scale, grid: Grid) -> None:
+    """A diagonal through each visible cell that is 0, where cells are large enough."""
+    assert sheet.values is not None  # noqa: S101
+    if min(grid.cell) < CROSSED_FROM:
+        return
+    painter.setPen(QPen(inks(signed=scale.signed)[0], 1))
+    painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+    painter.setOpacity(PAST)
+    for row in grid.visible[0]:
+        for column in (each for each in grid.visible[1] if not sheet.values[row, each]):
+            left, top, width, height = grid.rectangle(row, column)
+            painter.drawLine(left + 2, top + height - 4, left + width - 4, top + 2)
+    painter.setOpacity(1.0)
+    painter.setRenderHint(QPainter.RenderHint.Antialiasing, on=False)
 
 
 def paint_numbers(painter: QPainter, sheet: Sheet, scale: Scale, grid: Grid) -> None:

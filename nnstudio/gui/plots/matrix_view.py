@@ -1,6 +1,6 @@
 """A heat map of a matrix, with its numbers where there is room, to be zoomed, read and copied."""
 
-from PySide6.QtCore import QEvent, QObject, QPointF, QRect, QSize, Qt
+from PySide6.QtCore import QEvent, QObject, QPointF, QRect, QSize, Qt, Signal
 from PySide6.QtGui import (
     QContextMenuEvent,
     QGuiApplication,
@@ -18,7 +18,7 @@ from nnstudio.gui.plots import matrix_paint as paint
 from nnstudio.gui.plots.grid import Grid, Zoom
 from nnstudio.gui.plots.lettering import draw_text, symbol_or_all, words
 from nnstudio.gui.plots.pictures import Picture
-from nnstudio.gui.plots.scale import Scale
+from nnstudio.gui.plots.scale import scale_of
 from nnstudio.gui.plots.sheet import Cell, Sheet
 from nnstudio.gui.theme import current, watcher
 from nnstudio.session.frame import Example, Request
@@ -52,12 +52,17 @@ class MatrixView(QWidget):
         zoom: which part is seen.
         smallest: the least height with a row of cells.
         alone: whether the wheel belongs to this view rather than to a list that it stands in.
+
+    Signals:
+        clicked(int, int): a cell was clicked, or Enter pressed upon it: its row and column.
     """
+
+    clicked = Signal(int, int)
 
     def __init__(self, picture: Picture, *, alone: bool = True) -> None:
         super().__init__()
         self.sheet = Sheet(picture)
-        self.scale = Scale(signed=picture.signed)
+        self.scale = scale_of(signed=picture.signed, logarithmic=picture.logarithmic)
         self.zoom = Zoom()
         self.alone = alone
         self._cursor: Cell | None = None
@@ -85,7 +90,8 @@ class MatrixView(QWidget):
 
     def forget_scale(self) -> None:
         """Let the next values choose the scale, as after a reset."""
-        self.scale = Scale(signed=self.sheet.picture.signed)
+        picture = self.sheet.picture
+        self.scale = scale_of(signed=picture.signed, logarithmic=picture.logarithmic)
 
     @property
     def readout(self) -> str:
@@ -152,6 +158,8 @@ class MatrixView(QWidget):
         painter.translate(area.topLeft())
         paint.paint_heat(painter, sheet, self.scale, grid)
         paint.paint_lines(painter, sheet, grid)
+        if sheet.picture.crossed:
+            paint.paint_crosses(painter, sheet, self.scale, grid)
         paint.paint_numbers(painter, sheet, self.scale, grid)
         if self._hovered:
             paint.paint_frame(painter, grid, self._hovered, current().secondary)
@@ -231,7 +239,13 @@ class MatrixView(QWidget):
         """A click without a drag puts the cursor there."""
         if self._pressed is not None and not self._dragged:
             self.set_cursor(self.cell_at(event.position()))
+            self.click()
         self._pressed = None
+
+    def click(self) -> None:
+        """Say that the cell with the cursor was chosen."""
+        if self._cursor:
+            self.clicked.emit(*self._cursor)
 
     def mouseDoubleClickEvent(self, _event: QMouseEvent) -> None:
         """Show the whole matrix again."""
@@ -246,6 +260,8 @@ class MatrixView(QWidget):
         key = Qt.Key(event.key())
         if event.matches(QKeySequence.StandardKey.Copy):
             self.copy()
+        elif key in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
+            self.click()
         elif key in STEPS:
             self.step_cursor(*STEPS[key])
         elif key in ZOOMS:

@@ -10,6 +10,8 @@ from nnstudio.session.frame import Example, Outline, Quantity, Request
 
 LETTERS = {"state": "h", "cell": "c"}
 """The letters of what a recurrent unit keeps, by role; those of its gates are its kind's."""
+PREFIXES = {"gradient": "∂L/∂", "update": "Δ", "rate": "rate of "}
+"""What stands before the symbol of a weight, by role."""
 SMALL = 4096
 SIDE = 1024
 
@@ -27,6 +29,8 @@ class Picture:
         signed: whether zero is always in the middle of the colors.
         single: whether one example at a time is shown, its time steps as rows.
         blocks: letters of the equal parts that the columns are; none where they are one.
+        logarithmic: whether colors stand for powers of ten.
+        crossed: whether cells that are 0 are crossed out.
     """
 
     key: str
@@ -38,6 +42,8 @@ class Picture:
     signed: bool = True
     single: bool = False
     blocks: tuple[str, ...] = ()
+    logarithmic: bool = False
+    crossed: bool = False
 
     @property
     def role(self) -> str:
@@ -123,7 +129,7 @@ def parameter(naming: Naming, node: str, weight: Quantity, bias: Quantity | None
     """A weight with its bias as a last row, or a parameter alone."""
     rows = flat(weight.shape)[0]
     inputs, recurrent = weight.name == f"{node}.weight", "recurrent" in weight.name
-    prefix = "∂L/∂" if weight.role == "gradient" else ""
+    prefix = PREFIXES.get(weight.role, "")
     gates = gates_of(naming, node, weight.shape)
     symbol = naming.recurrent_weight if recurrent else naming.weight
     of_bias = naming.recurrent_bias if recurrent else naming.bias

@@ -5,9 +5,12 @@ from typing import Any
 
 import numpy as np
 
+from nnstudio.gui.plots.numerals import tick
+
 STEPS = (1.0, 1.5, 2.0, 3.0, 4.0, 5.0, 6.0, 8.0, 10.0)
 MEMORY = 30
 SLACK = 0.6
+SPAN = 1e6
 
 
 class Scale:
@@ -24,6 +27,11 @@ class Scale:
         self.signed = signed
         self.limit = 1.0
         self._recent: list[float] = []
+
+    @property
+    def words(self) -> str:
+        """The low end of the colors in a legend."""
+        return tick(self.low)
 
     @property
     def low(self) -> float:
@@ -50,6 +58,48 @@ class Scale:
         return places
 
 
+class LogScale(Scale):
+    """Colors that stand for powers of ten, of values above zero; others have the color of the low end.
+
+    The limits are round numbers around all values since the latest pause.
+    """
+
+    def __init__(self, *, signed: bool = False) -> None:
+        super().__init__(signed=signed)
+        self._floor: float | None = None
+
+    @property
+    def words(self) -> str:
+        """The low end of the colors in a legend."""
+        return f"log {tick(self.low)}"
+
+    @property
+    def low(self) -> float:
+        """The value at the low end of the colors."""
+        return self.limit / 10 if self._floor is None else self._floor
+
+    def follow(self, low: float, high: float, *, settled: bool = False) -> None:
+        """Take the smallest and largest finite value of the newest picture; a settled one forgets those before."""
+        if high <= 0:
+            return
+        limit, floor = round_up(high), round_down(low if low > 0 else high / SPAN)
+        if self._floor is not None and not settled:
+            limit, floor = max(limit, self.limit), min(floor, self._floor)
+        self.limit, self._floor = limit, min(floor, limit / 2)
+
+    def index(self, values: np.ndarray[Any, Any]) -> np.ndarray[Any, Any]:
+        """The place of each value in a table of 256 colors; what is not finite gets the middle."""
+        inside = np.log(np.clip(values, self.low, self.limit) / self.low)
+        place = inside / math.log(self.limit / self.low) * 255
+        places: np.ndarray[Any, Any] = np.where(np.isnan(place), 128, place + 0.5).astype(np.uint8)
+        return places
+
+
+def scale_of(*, signed: bool, logarithmic: bool) -> Scale:
+    """A new scale."""
+    return LogScale() if logarithmic else Scale(signed=signed)
+
+
 def round_up(size: float) -> float:
     """The next round number that is not below the size; 1 for zero."""
     if size <= 0 or not math.isfinite(size):
@@ -58,3 +108,10 @@ def round_up(size: float) -> float:
     step = next((step for step in STEPS if size <= step * power * (1 + 1e-12)), 10.0)
     rounded = float(f"{step * power:.3g}")
     return rounded if math.isfinite(rounded) else size
+
+
+def round_down(size: float) -> float:
+    """The next round number that is not above a positive size."""
+    power = 10.0 ** math.floor(math.log10(size)) or 5e-324
+    step = next((step for step in reversed(STEPS) if step * power <= size * (1 + 1e-12)), 1.0)
+    return float(f"{step * power:.3g}") or size

@@ -1,0 +1,163 @@
+"""The course over a run of one number per weight matrix: a norm, or the ratio of two."""
+
+import numpy as np
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QLabel, QVBoxLayout
+
+from nnstudio.gui.plots.array_panel import NO_PROGRAM
+from nnstudio.gui.plots.book import Page
+from nnstudio.gui.plots.curve_view import CurveView
+from nnstudio.gui.plots.header import Header
+from nnstudio.gui.plots.legend import Line
+from nnstudio.gui.plots.notice import Notice
+from nnstudio.gui.plots.scene import scene
+from nnstudio.gui.plots.series import Array
+from nnstudio.gui.store import Store
+from nnstudio.gui.theme import PADDING
+from nnstudio.session.frame import Curve, CurveRequest, Frame
+from nnstudio.session.norms import MOST as RECORDED
+
+MOST = 8
+POINTS = 400
+TURN = 0.55
+"""How far around the circle of colors the last curve is from the first."""
+NO_WEIGHTS = "has no weights. Select another node, or none to see all."
+
+
+class CoursesPage(Page):
+    """One curve for each weight matrix of the selected nodes, or of all.
+
+    Args:
+        store: the window's.
+        title: what is shown, such as "Gradient norm".
+        explanation: rich text behind "?".
+        norms: the recorded norm that is shown, such as "gradient.norm"; of two, the first over the second.
+        healthy: a band in which values are as they should be.
+
+    Attributes:
+        view: the plot; None where there is nothing to plot.
+    """
+
+    def __init__(
+        self,
+        store: Store,
+        title: str,
+        explanation: str,
+        norms: tuple[str, ...],
+        healthy: tuple[float, float] | None = None,
+    ) -> None:
+        super().__init__()
+        self.store, self.title, self.norms, self.healthy = store, title, norms, healthy
+        self.view: CurveView | None = None
+        self.names: list[str] = []
+        self.header = Header(title, explanation)
+        self.message = QLabel()
+        self.message.setProperty("role", "secondary")
+        self.message.setWordWrap(True)
+        self.message.setContentsMargins(PADDING, PADDING, PADDING, PADDING)
+        self.message.setAlignment(Qt.AlignmentFlag.AlignTop)
+        self.column = QVBoxLayout(self)
+        self.column.setContentsMargins(0, 0, 0, 0)
+        self.column.setSpacing(0)
+        for widget in (self.header, Notice(store), self.message):
+            self.column.addWidget(widget)
+        self.column.setStretchFactor(self.message, 1)
+        store.outline_changed.connect(self.rebuild)
+        store.selection_changed.connect(self.rebuild)
+        self.rebuild()
+
+    def rebuild(self) -> None:
+        """Choose the curves anew."""
+        seen = scene(self.store)
+        weights = [quantity.name for quantity in seen.weights()] if seen else []
+        words = self.complaint(len(weights))
+        self.message.setText(words)
+        self.message.setVisible(bool(words))
+        names = [] if words else weights[:MOST]
+        self.header.say(self.subject(len(weights)))
+        if names != self.names:
+            self.names = names
+            self.put()
+        if self.store.frame:
+            self.show_frame(self.store.frame)
+
+    def complaint(self, count: int) -> str:
+        """Why nothing is shown; empty where something is."""
+        outline = self.store.outline
+        if outline is None:
+            return NO_PROGRAM
+        if not count:
+            names = self.store.selected_names
+            return f"{', '.join(names)} {NO_WEIGHTS}" if names else "No node of this network has weights."
+        parameters = sum(quantity.role == "value" for quantity in outline.quantities)
+        if parameters > RECORDED:
+            return f"Not recorded: this network has {parameters} parameters; norms are kept of at most {RECORDED}."
+        return ""
+
+    def subject(self, count: int) -> str:
+        """What is shown, for the header."""
+        if count > MOST:
+            return f"{self.title}, the first {MOST} of {count}; select nodes to see others"
+        return self.title
+
+    def put(self) -> None:
+        """Plot the present curves in place of the former ones."""
+        if self.view is not None:
+            self.column.removeWidget(self.view)
+            self.view.hide()
+            self.view.deleteLater()
+            self.view = None
+        if self.names:
+            self.view = CurveView(self.title.lower(), self.lines(), logarithmic=True, healthy=self.healthy)
+            self.column.addWidget(self.view, 1)
+
+    def lines(self) -> list[Line]:
+        """How each curve is drawn: from the input's color around to the output's, every second one dashed."""
+        last = max(len(self.names) - 1, 1)
+        nodes = [name.partition(".")[0] for name in self.names]
+        return [
+            Line(name, node if nodes.count(node) == 1 else name, dashed=bool(place % 2), turn=TURN * place / last)
+            for place, (name, node) in enumerate(zip(self.names, nodes, strict=True))
+        ]
+
+    def requests(self) -> list[CurveRequest]:
+        """The recorded norms of the weights that are shown."""
+        return [CurveRequest(f"{norm}:{name}", POINTS) for name in self.names for norm in self.norms]
+
+    def show_frame(self, frame: Frame) -> None:
+        """Draw the curves of a frame."""
+        if self.view is None:
+            return
+        found = {request.name: curve for request, curve in frame.curves.items()}
+        curves = {}
+        for name in self.names:
+            parts = [found.get(f"{norm}:{name}") for norm in self.norms]
+            known = [part for part in parts if part is not None]
+            if len(known) == len(parts):
+                curves[name] = known[0] if len(known) == 1 else ratio(*known)
+        if curves:
+            self.view.show_curves(curves, frame.moment.where.iteration, changes=frame.moment.changes)
+
+    def numbers(self, name: str) -> Array | None:
+        """The shown course of a weight matrix, such as "hidden1.weight"."""
+        curve = self.view.curves.get(name) if self.view else None
+        return None if curve is None else curve.mean
+
+
+def ratio(above: Curve, below: Curve) -> Curve:
+    """One curve over another that was recorded together with it; NaN where that is none.
+
+    Where points stand for several iterations, the ratio of the means, between the extremes that are possible.
+    """
+    count = min(len(above.iteration), len(below.iteration))
+    parts = ((above.low, below.high), (above.mean, below.mean), (above.high, below.low))
+    low, mean, high = (quotient(a[:count], b[:count]) for a, b in parts)
+    now = None
+    if above.now is not None and below.now:
+        now = above.now / below.now
+    return Curve(above.request, above.iteration[:count], low, mean, high, now)
+
+
+def quotient(above: Array, below: Array) -> Array:
+    """One over the other; NaN where the divisor is 0."""
+    return np.divide(above, below, out=np.full(len(above), np.nan), where=below > 0)
