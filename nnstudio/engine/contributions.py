@@ -21,10 +21,10 @@ def steps_shared(program: Program, parameter: Parameter) -> int:
 
 def contributions(program: Program, parameter: Parameter, state: State) -> Array:
     """(time, in, out), or (time, out) of a bias, of the latest pass; cut connections have none."""
-    return np.stack(list(shares(program, parameter, state)))
+    return np.stack(list(addends(program, parameter, state)))
 
 
-def shares(program: Program, parameter: Parameter, state: State) -> Iterator[Array]:
+def addends(program: Program, parameter: Parameter, state: State) -> Iterator[Array]:
     """The same time step by time step, so that long sequences need no more memory than short ones."""
     matrix, batch = parameter.matrix, program.batch
     found, share = np.empty((2, matrix.units, matrix.columns), state.dtype)

@@ -8,7 +8,7 @@ import numpy as np
 import numpy.typing as npt
 
 from nnstudio.engine.compile import output_gradient
-from nnstudio.engine.contributions import contributions, intact, shares, steps_shared
+from nnstudio.engine.contributions import addends, contributions, intact, steps_shared
 from nnstudio.engine.layout import Parameter
 from nnstudio.engine.program import Buffer, Program
 from nnstudio.session import time_steps
@@ -197,7 +197,7 @@ def norms(machine: Machine, role: str, name: str) -> tuple[Array | None, bool]:
         program, parameter, done = sharing(machine, name)
         if program is None or parameter is None:
             return None, False
-        return np.array([np.linalg.norm(share) for share in shares(program, parameter, machine.state)]), done
+        return np.array([np.linalg.norm(share) for share in addends(program, parameter, machine.state)]), done
     array, done = quantity(machine, role, name)
     return None if array is None else np.asarray(np.linalg.norm(array, axis=-1 if array.ndim == 3 else None)), done
 
@@ -283,8 +283,9 @@ def averaged(array: Array, axis: int, blocks: int) -> Array:
     """Along one axis, the mean of each of that many blocks."""
     starts = np.arange(blocks) * array.shape[axis] // blocks
     counts = np.diff(np.append(starts, array.shape[axis]))
-    totals: Array = np.add.reduceat(array, starts, axis, dtype=float)
-    return totals / np.expand_dims(counts, tuple(range(1, array.ndim - axis)))
+    totals = np.add.reduceat(array, starts, axis, dtype=float)
+    found: Array = totals / np.expand_dims(counts, tuple(range(1, array.ndim - axis)))
+    return found
 
 
 def strongest(array: Array, axis: int, blocks: int) -> Array:
