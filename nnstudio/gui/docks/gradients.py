@@ -1,4 +1,4 @@
-"""Gradients of the loss as heat maps."""
+"""Gradients of the loss: as heat maps, by layer over the run, beside the weights, and how often which occur."""
 
 from typing import Any
 
@@ -6,6 +6,8 @@ import numpy as np
 
 from nnstudio.gui.dock import Dock
 from nnstudio.gui.plots.array_panel import ArrayPanel, Chosen
+from nnstudio.gui.plots.book import Book
+from nnstudio.gui.plots.courses import CoursesPage
 from nnstudio.gui.plots.pictures import outputs, parameters
 from nnstudio.gui.store import Store
 from nnstudio.session.frame import Asked, Frame
@@ -20,6 +22,20 @@ reaches each time step of a recurrent layer on its way back.</p>
 <p><b>What good looks like:</b> sizes that are alike from layer to layer and shrink as the loss settles. If they fall by
 a factor of ten with every layer towards the input, the gradient vanishes; if they grow, it explodes.</p>
 """
+FLOW = """
+<p><b>‖∂L/∂W‖ = √Σ (∂L/∂w)²</b>: how large each layer's gradient was, over the whole run, on a logarithmic axis. Colors
+run from the layer next to the input to the output's.</p>
+<p>Every iteration of the first thousand is recorded, then every fiftieth.</p>
+<p><b>What good looks like:</b> curves that lie close together. If each layer towards the input lies ten times lower,
+the gradient <b>vanishes</b> on its way back; if it lies higher and rises, it <b>explodes</b>.</p>
+"""
+RATIO = """
+<p><b>‖ΔW‖ / ‖W‖</b>: what share of itself each layer's weights changed by in one update, over the whole run.</p>
+<p><b>What good looks like:</b> near <b>1e−3</b>, in the band from 1e−4 to 1e−2. Far below, the layer learns next to
+nothing: raise the learning rate, or look whether its gradient vanishes. Above, near 1, each update throws away what was
+learned: lower the learning rate.</p>
+"""
+HEALTHY = (1e-4, 1e-2)
 OF_PARAMETERS = Chosen("∂L/∂W", "weights to learn", "gradient", parameters)
 OF_OUTPUTS = Chosen("∂L/∂O", "gradient of its output", "gradient", outputs)
 OF_SUMS = Chosen("∂L/∂f", "weighted sums", "pre_activation_gradient", outputs)
@@ -37,16 +53,27 @@ class GradientsDock(Dock):
 
     def __init__(self, store: Store) -> None:
         super().__init__(store)
-        self.widget = self.panel = ArrayPanel(store, self.title, EXPLANATION, CHOICES)
+        self.widget = self.book = Book(
+            store,
+            self.title,
+            {
+                "Values": lambda: ArrayPanel(store, self.title, EXPLANATION, CHOICES),
+                "Flow": lambda: CoursesPage(store, "Gradient norm", FLOW, ("gradient.norm",)),
+                "Update ratio": lambda: CoursesPage(
+                    store, "Update ratio", RATIO, ("update.norm", "value.norm"), HEALTHY
+                ),
+            },
+        )
+        self.panel = self.book.page
 
     def requests(self) -> list[Asked]:
-        """The gradients that are seen."""
-        return [*self.panel.requests()]
+        """What is seen."""
+        return self.book.requests()
 
     def show_frame(self, frame: Frame) -> None:
-        """Show their values."""
-        self.panel.show_frame(frame)
+        """Show its values."""
+        self.book.show_frame(frame)
 
     def numbers(self, name: str) -> np.ndarray[Any, Any] | None:
-        """The shown gradient of a parameter, such as "hidden1.weight", or of a node's output."""
-        return self.panel.numbers(name)
+        """What is shown of a parameter, such as "hidden1.weight", or of a node, on the page that is seen."""
+        return self.book.numbers(name)
