@@ -3,7 +3,6 @@
 import os
 from collections.abc import Callable, Iterable
 from dataclasses import replace
-from math import prod
 from pathlib import Path
 from typing import Any
 
@@ -11,7 +10,7 @@ import numpy as np
 import numpy.typing as npt
 
 from nnstudio.base.catalogue import Choice, Integer, SettingError, real, short, unknown
-from nnstudio.data.arrays import Arrays, ByName, read_arrays, read_inputs
+from nnstudio.data.arrays import Arrays, ByName, read_arrays
 from nnstudio.data.dataset import Dataset
 from nnstudio.data.errors import DataError
 from nnstudio.data.sources import SOURCES
@@ -21,7 +20,7 @@ from nnstudio.document.model import Condition, DataChoice, Document
 from nnstudio.document.problems import Problem, ProblemError
 from nnstudio.engine.plan import check
 from nnstudio.engine.recipe import read_recipe
-from nnstudio.session import look, measuring, moving, weights, wishes
+from nnstudio.session import look, measuring, moving, predicting, weights, wishes
 from nnstudio.session.frame import UNITS, Asked, Fault, Frame, Moment, Outline, Unit, Where
 from nnstudio.session.goal import Goal, check_measured
 from nnstudio.session.network import Network
@@ -241,17 +240,11 @@ class Session(Quantities):
     def predict(self, inputs: ByName) -> Array | dict[str, Array]:
         """Outputs (rows, …) for raw inputs, in evaluation mode; a dict by node where there are several outputs.
 
-        Inputs are standardized as the training rows were. Changes nothing in the run.
+        Inputs are standardized as the training rows were; shorter sequences are padded where the training ones differed
+        in length. Changes nothing in the run. Raises DataError for inputs that are missing or do not fit.
         """
-        given, lengths = read_inputs(inputs)
         machine = self.run_state.machine
-        bound = machine.stretch.bind_inputs(self.dataset.encoding.scale(given, lengths), lengths)
-        for name in machine.stretch.plan.inputs:
-            if name not in bound:
-                raise DataError(f"there are no values for the input {name!r}; give a dict by input name")
-            features, found = prod(machine.stretch.plan.steps[name].shape), bound[name].shape[1]
-            if found != features:
-                raise DataError(f"the input {name!r} takes {features} features per row, and there are {found}")
+        bound = predicting.read(machine.stretch, inputs)
         with quiet():
             outputs = machine.predict(bound)
         return next(iter(outputs.values())) if len(outputs) == 1 else outputs
