@@ -274,9 +274,84 @@ class ResponseRequest(msgspec.Struct, frozen=True, tag=True):
     size: int = 48
 
 
-Wish = HistogramRequest | HistoryRequest | ResponseRequest
+class PathsRequest(msgspec.Struct, frozen=True, tag=True):
+    """A wish to see by which paths a weight or a unit acts on the loss: the chain rule with its numbers.
+
+    Attributes:
+        name: of a parameter ("hidden1.weight"), or of a node ("hidden1") for the output of a unit.
+        index: of the weight (in, out), the bias (out,) or the unit (unit,).
+        example: a row of the batch, or "mean" for the whole batch, whose loss is the mean over its rows.
+        most: the largest number of paths wanted.
+        numeric: whether the difference quotient is wanted, which takes two more passes.
+    """
+
+    name: str
+    index: tuple[int, ...]
+    example: Example = 0
+    most: int = 8
+    numeric: bool = False
+
+
+Wish = HistogramRequest | HistoryRequest | ResponseRequest | PathsRequest
 Asked = Request | CurveRequest | Wish
 """All that a panel can ask for."""
+
+
+class Factor(msgspec.Struct, frozen=True):
+    """One factor of a path.
+
+    Attributes:
+        kind: "input" (what the weight is multiplied by), "weight", "slope" (of an activation), "mask" (of dropout),
+            "share" (of an average), "others" (of a product), "largest" (1 or 0 of a maximum) or "end" (∂L/∂ of where
+            the path ends).
+        node: that it belongs to.
+        source, target: units, counted from 0, that it leads from and to.
+        value: of the example; of a whole batch the mean.
+        sums: whether it ends at the weighted sum of a unit, and not at its output.
+    """
+
+    kind: str
+    node: str
+    source: int
+    target: int
+    value: float
+    sums: bool = False
+
+
+class Path(msgspec.Struct, frozen=True):
+    """One way from a weight or unit to the loss.
+
+    Attributes:
+        factors: in order.
+        product: of a whole batch the sum over its examples.
+    """
+
+    factors: tuple[Factor, ...]
+    product: float
+
+
+class Paths(msgspec.Struct, frozen=True):
+    """What came of following all paths.
+
+    Attributes:
+        largest: the paths with the largest products, largest first.
+        count: how many paths there are in all.
+        total: Σ of the products of all of them.
+        penalty: what a penalty on the weights adds to the gradient.
+        gradient: the same as training has it; None for one example of several, and where training computes none.
+        sure: False where larger paths may have been missed.
+        numeric: (L(w + h) − L(w − h))/2h with nothing dropped; None where it was not asked for or makes no sense.
+        remark: why paths end where they do, or why there are none; empty where there is nothing to say.
+    """
+
+    largest: tuple[Path, ...] = ()
+    count: int = 0
+    total: float | None = None
+    penalty: float = 0.0
+    gradient: float | None = None
+    sure: bool = True
+    numeric: float | None = None
+    remark: str = ""
 
 
 class Reply(msgspec.Struct, frozen=True):
@@ -289,12 +364,14 @@ class Reply(msgspec.Struct, frozen=True):
         places: of a histogram the (bins + 1,) edges, of a history the (moments,) iterations after which it was so,
             of a response the (2, size) values of the two features.
         complete: False where more of the past is still being found out.
+        paths: of a wish for paths.
     """
 
     request: Wish
     values: np.ndarray[Any, Any] | None
     places: np.ndarray[Any, Any]
     complete: bool = True
+    paths: Paths | None = None
 
 
 class Frame(msgspec.Struct, frozen=True):

@@ -17,6 +17,7 @@ from nnstudio.session.frame import (
     HistogramRequest,
     HistoryRequest,
     Moment,
+    PathsRequest,
     Reply,
     Request,
     ResponseRequest,
@@ -24,7 +25,9 @@ from nnstudio.session.frame import (
     Wish,
 )
 from nnstudio.session.past import Past
+from nnstudio.session.paths import TRIES
 from nnstudio.session.run import Run
+from nnstudio.session.tracing import trace
 
 Array = npt.NDArray[Any]
 
@@ -91,3 +94,9 @@ def response(wish: ResponseRequest, run: Run, past: Past, *, running: bool) -> R
         points[:, column] = values if scaling is None else (values - scaling.mean[column]) / scaling.deviation[column]
     found = machine.predict({name: points.astype(machine.state.dtype)}, [wish.node])[wish.node]
     return Reply(wish, found.reshape(wish.size, wish.size, -1), axes)
+
+
+@reply.register
+def paths(wish: PathsRequest, run: Run, past: Past, *, running: bool) -> Reply:  # noqa: ARG001
+    """The chain rule along the paths from a weight or unit to the loss."""
+    return Reply(wish, None, np.empty(0), paths=trace(run.machine, wish, TRIES // 10 if running else TRIES))
