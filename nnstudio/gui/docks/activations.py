@@ -1,4 +1,4 @@
-"""What the units put out, as heat maps."""
+"""What the units put out: as heat maps, and over a plane of two inputs."""
 
 from typing import Any
 
@@ -6,7 +6,9 @@ import numpy as np
 
 from nnstudio.gui.dock import Dock
 from nnstudio.gui.plots.array_panel import ArrayPanel, Chosen
+from nnstudio.gui.plots.book import Book
 from nnstudio.gui.plots.pictures import gates, outputs
+from nnstudio.gui.plots.responses import ResponsesPage
 from nnstudio.gui.store import Store
 from nnstudio.session.frame import Asked, Frame
 
@@ -25,6 +27,7 @@ SUMS = Chosen("f: weighted sum", "weighted sums", "pre_activation", outputs)
 STATES = Chosen("h: state", "state", "state", outputs)
 CELLS = Chosen("c: cell", "memory cell", "cell", outputs)
 GATES = Chosen("Gates", "gates", "candidate", gates)
+CHOICES = [ACTIVATIONS, SUMS, STATES, CELLS, GATES]
 
 
 class ActivationsDock(Dock):
@@ -36,16 +39,24 @@ class ActivationsDock(Dock):
 
     def __init__(self, store: Store) -> None:
         super().__init__(store)
-        self.widget = self.panel = ArrayPanel(store, self.title, EXPLANATION, [ACTIVATIONS, SUMS, STATES, CELLS, GATES])
+        self.widget = self.book = Book(
+            store,
+            self.title,
+            {
+                "Values": lambda: ArrayPanel(store, self.title, EXPLANATION, CHOICES),
+                "Response": lambda: ResponsesPage(store),
+            },
+        )
+        self.panel = self.book.page
 
     def requests(self) -> list[Asked]:
-        """The activations that are seen."""
-        return [*self.panel.requests()]
+        """What is seen."""
+        return self.book.requests()
 
     def show_frame(self, frame: Frame) -> None:
-        """Show their values."""
-        self.panel.show_frame(frame)
+        """Show its values."""
+        self.book.show_frame(frame)
 
     def numbers(self, name: str) -> np.ndarray[Any, Any] | None:
-        """The shown values of a node, (batch, units)."""
-        return self.panel.numbers(name)
+        """What is shown of a node, or of a weight such as "hidden1.weight", on the page that is seen."""
+        return self.book.numbers(name)

@@ -28,5 +28,6 @@ class NumberAxis(pg.AxisItem):  # type: ignore[misc]
         return ["" if self.whole and value != round(value) else tick(round(value, 12)) for value in values]
 
     def logTickStrings(self, values: list[float], _scale: float, _spacing: float) -> list[str]:
-        """The texts of ticks at logarithms."""
-        return [tick(float(f"{10.0**value:.3g}")) for value in values]
+        """The texts of ticks at logarithms; of those between powers of ten only 2 and 5, or they would touch."""
+        numbers = [f"{10.0**value:.3e}" for value in values]
+        return [tick(float(number)) if number[0] in "125" else "" for number in numbers]

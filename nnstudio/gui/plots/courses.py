@@ -160,4 +160,5 @@ def ratio(above: Curve, below: Curve) -> Curve:
 
 def quotient(above: Array, below: Array) -> Array:
     """One over the other; NaN where the divisor is 0."""
-    return np.divide(above, below, out=np.full(len(above), np.nan), where=below > 0)
+    found: Array = np.divide(above, below, out=np.full(len(above), np.nan), where=below > 0)
+    return found

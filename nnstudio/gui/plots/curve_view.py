@@ -29,6 +29,8 @@ PACE = 500
 BUTTON = 24
 MARK_HEIGHTS = (0.93, 0.81, 0.69)
 STEP = 1.25
+GOOD = 0.1
+"""How opaque the band is in which values are as they should be."""
 EMPTY = "No values yet: run, or step past an update."
 
 
@@ -102,6 +104,8 @@ class CurveView(QWidget):
         item.layout.setContentsMargins(GRID, 0, PADDING, 0)
         self.playhead.setZValue(1)
         item.addItem(self.playhead)
+        if self.healthy:
+            item.addItem(self.range)
         self.box.disableAutoRange()
         self.message.setProperty("role", "secondary")
         self.message.setWordWrap(True)
@@ -136,7 +140,9 @@ class CurveView(QWidget):
         self.plot.resetCachedContent()
         for axis in self.axes.values():
             axis.wear(current())
-        self.range.setBrush(tint(Line("", "")))
+        good = tint(Line("", ""))
+        good.setAlphaF(GOOD)
+        self.range.setBrush(good)
         for edge in self.range.lines:
             edge.setPen(current().hairline)
         playhead = Line("", "", "secondary", dashed=True)

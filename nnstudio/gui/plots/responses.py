@@ -1,0 +1,98 @@
+"""What each unit would put out over a plane of two inputs."""
+
+import time
+from collections.abc import Sequence
+
+import numpy as np
+
+from nnstudio.gui.plots.declared import layer_of
+from nnstudio.gui.plots.maps import MapsTile, Place
+from nnstudio.gui.plots.plane import INTERVAL, AxesChoice, Plane, plane, why_not
+from nnstudio.gui.plots.scene import Scene
+from nnstudio.gui.plots.tiles import Tile, TilesPage
+from nnstudio.gui.store import Store
+from nnstudio.session.frame import Asked, Frame
+
+EXPLANATION = """
+<p><b>O(x₁, x₂)</b>: what each unit would put out for every point of the plane of two inputs, computed by the network as
+it is now, without dropout. Other inputs are at their mean over the training rows. Blue is positive, orange negative;
+the line is where the unit turns: at 0, or at ½ where it answers from 0 to 1.</p>
+<p>This is what a unit has <b>learned</b>: a unit of the first layer cuts the plane by a straight line, later ones put
+these cuts together.</p>
+<p><b>What good looks like:</b> units whose maps differ, and whose lines cross the data. Equal maps are units that do
+the same work; an even map is a unit that says nothing about the inputs.</p>
+"""
+SHARES = ("sigmoid", "softmax")
+
+
+class Pace:
+    """Lets through what is due: now and then while training, always at rest."""
+
+    def __init__(self) -> None:
+        self.last = 0.0
+
+    def due(self, *, running: bool) -> bool:
+        """Whether it is time for another answer."""
+        now = time.monotonic()
+        if running and now - self.last < INTERVAL:
+            return False
+        self.last = now
+        return True
+
+
+class ResponseTile(MapsTile):
+    """The maps of a node's units."""
+
+    def __init__(self, store: Store, seen: Scene, node: str, over: Plane) -> None:
+        units = seen.naming
+        super().__init__(
+            node, f"{over.names[1]} over {over.names[0]}", lambda unit: units.output(node, unit), upward=True
+        )
+        self.store, self.over, self.pace = store, over, Pace()
+        self.request = over.request(node)
+        layer = layer_of(seen.document, node)
+        kinds = [getattr(getattr(layer, name), "name", "") for name in layer.settings] if layer else []
+        self.middle = 0.5 if set(SHARES) & set(kinds) else 0.0
+
+    def requests(self) -> list[Asked]:
+        """The node's answers over the plane."""
+        frame = self.store.frame
+        return [self.request] if self.pace.due(running=bool(frame and frame.moment.running)) else []
+
+    def show_frame(self, frame: Frame) -> None:
+        """Show the answers."""
+        reply = frame.replies.get(self.request)
+        if reply is not None and reply.values is not None:
+            self.show_images(np.moveaxis(reply.values, -1, 0), settled=not frame.moment.running)
+
+    def read(self, place: Place) -> str:
+        """A point of a map in words."""
+        unit, row, column = place
+        assert self.images is not None  # noqa: S101
+        first, second = self.over.at(row, column, self.images.shape[1])
+        names = self.over.names
+        return f"{self.name(unit)} = {self.images[place]:.5g} at {names[0]} = {first:.4g}, {names[1]} = {second:.4g}"
+
+
+class ResponsesPage(TilesPage):
+    """The response maps of the selected nodes, or of all behind the input."""
+
+    def __init__(self, store: Store) -> None:
+        self.axes = AxesChoice(store)
+        super().__init__(store, "Response maps", EXPLANATION, self.maps)
+        self.header.add(self.axes)
+        self.axes.changed.connect(self.rebuild)
+
+    def maps(self, seen: Scene) -> Sequence[Tile] | str:
+        """A tile for each node."""
+        complaint = why_not(self.store, seen.outline)
+        if complaint:
+            self.axes.offer(0)
+            return complaint
+        sole = next(node.name for node in seen.document.nodes if node.kind == "input")
+        self.axes.offer(seen.outline.shapes[sole][0])
+        over = plane(self.store, self.axes.axes)
+        nodes = [each.name for each in seen.having("activation") if each.name != sole and len(each.shape) == 2]
+        if not nodes:
+            return "These nodes only hand the inputs on. Select another node, or none to see all."
+        return [ResponseTile(self.store, seen, node, over) for node in nodes]
