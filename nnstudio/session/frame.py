@@ -292,7 +292,23 @@ class PathsRequest(msgspec.Struct, frozen=True, tag=True):
     numeric: bool = False
 
 
-Wish = HistogramRequest | HistoryRequest | ResponseRequest | PathsRequest
+class TermsRequest(msgspec.Struct, frozen=True, tag=True):
+    """A wish to see what a unit's weighted sum consists of, as the latest pass computed it.
+
+    Attributes:
+        node: a dense or recurrent layer.
+        unit: counted from 0.
+        part: of a recurrent layer with gates, which of their sums.
+        example: a row of the batch, or "mean" for the mean over it.
+    """
+
+    node: str
+    unit: int
+    part: int = 0
+    example: Example = 0
+
+
+Wish = HistogramRequest | HistoryRequest | ResponseRequest | PathsRequest | TermsRequest
 Asked = Request | CurveRequest | Wish
 """All that a panel can ask for."""
 
@@ -360,9 +376,11 @@ class Reply(msgspec.Struct, frozen=True):
     Attributes:
         request: what was asked.
         values: of a histogram (bins,) counts; of a history (moments, lines); of a response (size, size, units), whose
-            first axis is that of the second feature; None: there is nothing yet, or no such quantity.
+            first axis is that of the second feature; of terms (terms, 2) weights and what they are multiplied by,
+            first those of the input, then those of the state of the time step before; None: there is nothing yet, or
+            no such quantity.
         places: of a histogram the (bins + 1,) edges, of a history the (moments,) iterations after which it was so,
-            of a response the (2, size) values of the two features.
+            of a response the (2, size) values of the two features, of terms (2,) the bias and the sum of all.
         complete: False where more of the past is still being found out.
         paths: of a wish for paths.
     """

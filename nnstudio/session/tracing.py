@@ -29,6 +29,7 @@ from nnstudio.engine.network import Step
 from nnstudio.engine.program import Program
 from nnstudio.engine.state import State
 from nnstudio.session.frame import Factor, Path, Paths, PathsRequest
+from nnstudio.session.latest import finished, rows_of, used_values
 from nnstudio.session.machine import Machine
 from nnstudio.session.paths import TRIES, Graph, Link, Stage, Start, Trace
 
@@ -82,12 +83,6 @@ def known(machine: Machine, wish: PathsRequest) -> bool:
     )
 
 
-def finished(machine: Machine, role: str, name: str) -> bool:
-    """Whether the present pass, or the one that just ended, has computed something."""
-    _, last = machine.written(role, name)
-    return machine.program is not None and (machine.instruction == 0 or last < machine.instruction)
-
-
 def in_training(machine: Machine, wish: PathsRequest) -> float | None:
     """The gradient in the latest pass, of a weight or of a unit's output; None where training has no such number."""
     if machine.program is None or not finished(machine, "gradient", wish.name):
@@ -95,19 +90,11 @@ def in_training(machine: Machine, wish: PathsRequest) -> float | None:
     parameter = machine.state.layout.by_name.get(wish.name)
     if parameter is None:
         buffer = machine.program.buffers.get(("gradient", wish.name))
-        rows = examples(machine.program, wish)
+        rows = rows_of(machine.program, wish.example)
         return None if buffer is None else float(buffer.user[rows].reshape(len(rows), -1)[:, wish.index[0]].sum())
-    if len(examples(machine.program, wish)) < machine.program.batch or machine.state.layout.frozen(parameter):
+    if len(rows_of(machine.program, wish.example)) < machine.program.batch or machine.state.layout.frozen(parameter):
         return None
     return float(parameter.user(machine.state.gradient)[wish.index])
-
-
-def examples(program: Program, wish: PathsRequest) -> range:
-    """The rows of the batch that a wish is about; beyond the last one, the last."""
-    if wish.example == "mean":
-        return range(program.batch)
-    row = min(max(wish.example, 0), program.batch - 1)
-    return range(row, row + 1)
 
 
 class Tracing:
@@ -125,7 +112,7 @@ class Tracing:
             raise Untraceable(NOT_YET)
         self.machine, self.wish, self.program = machine, wish, machine.program
         self.steps = machine.stretch.plan.steps
-        chosen = examples(machine.program, wish)
+        chosen = rows_of(machine.program, wish.example)
         self.rows, self.examples = slice(chosen.start, chosen.stop), len(chosen)
         self.values = used_values(machine, self.program)
         self.stages: dict[str, Stage] = {}
@@ -367,14 +354,6 @@ def is_sums(stage: str) -> bool:
     return stage.startswith("f ")
 
 
-def used_values(machine: Machine, program: Program) -> Array:
-    """The parameters, flat, as the latest pass used them: behind its update, what that took off is put back."""
-    values = machine.state.values.astype(np.float64)
-    if machine.instruction == 0 and program.change is not None:
-        values[: len(program.change)] += program.change
-    return values
-
-
 def quotient(machine: Machine, wish: PathsRequest) -> float | None:
     """(L(w + h) − L(w − h))/2h in double precision, with copies of everything; of one example its share of the batch's.
 
@@ -384,7 +363,7 @@ def quotient(machine: Machine, wish: PathsRequest) -> float | None:
     parameter, program = machine.state.layout.by_name.get(wish.name), machine.program
     if parameter is None or program is None or program.loss is None or program.batch > MOST_COMPARED:
         return None
-    chosen = examples(program, wish)
+    chosen = rows_of(program, wish.example)
     alone = len(chosen) < program.batch
     if alone and program.lanes:
         return None

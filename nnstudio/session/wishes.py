@@ -21,20 +21,20 @@ from nnstudio.session.frame import (
     Reply,
     Request,
     ResponseRequest,
+    TermsRequest,
     View,
     Wish,
 )
 from nnstudio.session.past import Past
 from nnstudio.session.paths import TRIES
 from nnstudio.session.run import Run
+from nnstudio.session.terms import terms
 from nnstudio.session.tracing import trace
 
 Array = npt.NDArray[Any]
 
 SECONDS = 0.02
-"""Time for finding out about the past in one frame of a run at rest."""
-SHARE = 0.1
-"""The same while it is training, as a share of that."""
+"""Time for finding out about the past in one frame of a run at rest; while training there is none to spare."""
 
 
 def frame(run: Run, past: Past, requests: Iterable[Asked], generation: int, now: Moment) -> Frame:
@@ -42,6 +42,7 @@ def frame(run: Run, past: Past, requests: Iterable[Asked], generation: int, now:
     views: dict[Request, View] = {}
     curves: dict[CurveRequest, Curve] = {}
     replies: dict[Wish, Reply] = {}
+    past.deadline = time.perf_counter() + (0 if now.running else SECONDS)
     for request in requests:
         if isinstance(request, Request):
             views[request] = look.view(run.machine, request)
@@ -70,10 +71,9 @@ def histogram(wish: HistogramRequest, run: Run, past: Past, *, running: bool) ->
 
 
 @reply.register
-def history(wish: HistoryRequest, run: Run, past: Past, *, running: bool) -> Reply:
-    """A quantity at kept moments up to the present; what is not known yet is found out a little in every frame."""
-    deadline = time.perf_counter() + SECONDS * (SHARE if running else 1)
-    iterations, values, complete = past.seen(run, wish, deadline)
+def history(wish: HistoryRequest, run: Run, past: Past, *, running: bool) -> Reply:  # noqa: ARG001
+    """A quantity at moments up to the present; what is not known yet is found out a little in every frame."""
+    iterations, values, complete = past.seen(run, wish)
     return Reply(wish, values, iterations, complete)
 
 
@@ -100,3 +100,10 @@ def response(wish: ResponseRequest, run: Run, past: Past, *, running: bool) -> R
 def paths(wish: PathsRequest, run: Run, past: Past, *, running: bool) -> Reply:  # noqa: ARG001
     """The chain rule along the paths from a weight or unit to the loss."""
     return Reply(wish, None, np.empty(0), paths=trace(run.machine, wish, TRIES // 10 if running else TRIES))
+
+
+@reply.register
+def summed(wish: TermsRequest, run: Run, past: Past, *, running: bool) -> Reply:  # noqa: ARG001
+    """What a unit's weighted sum consists of."""
+    found = terms(run.machine, wish)
+    return Reply(wish, None, np.empty(0)) if found is None else Reply(wish, *found)
