@@ -1,84 +1,182 @@
-"""The past of any quantity, found out from keyframes: each is restored beside the run and one iteration is replayed."""
+"""The past of any quantity: noted when somebody looks, and found out by a machine that replays the run beside it."""
 
 import time
+from collections.abc import Iterator, Mapping
+from itertools import takewhile
 from typing import Any
 
 import numpy as np
 import numpy.typing as npt
 
 from nnstudio.session import look
+from nnstudio.session.events import Event
 from nnstudio.session.frame import HistoryRequest
-from nnstudio.session.history import Keyframe
 from nnstudio.session.machine import Machine
-from nnstudio.session.run import Run
-from nnstudio.session.stretch import Stretch
+from nnstudio.session.run import Run, performed
 
 Array = npt.NDArray[Any]
 Key = tuple[str, str, int]
+
+KEPT = 32
+"""Quantities whose past is remembered, those that were asked for last."""
+SPARE = 4
+"""How many times as many moments as were asked for are remembered."""
 
 
 class Past:
     """What is known of the past of one run.
 
-    What a keyframe shows is what was visible after the iteration that begins there.
+    A moment is the start of an iteration before anything is done to it there; what it shows is what the iteration
+    before has left.
+
+    Attributes:
+        deadline: until when the past may be replayed, as `time.perf_counter` has it.
     """
 
     def __init__(self) -> None:
-        self._known: dict[Key, dict[Keyframe, Array | None]] = {}
-        self._machine: Machine | None = None
+        self._known: dict[Key, dict[int, Array | None]] = {}
+        self._events: list[Event] = []
+        self._replay: Replay | None = None
+        self.deadline = 0.0
 
-    def seen(self, run: Run, wish: HistoryRequest, deadline: float) -> tuple[Array, Array | None, bool]:
-        """Iterations (moments,), values (moments, lines), and whether all moments up to the present are there."""
-        known = self._known.setdefault((wish.role, wish.name, wish.lines), {})
-        frames = chosen(run, wish.points)
-        for frame in reversed(frames):
-            if frame not in known:
-                if time.perf_counter() > deadline:
-                    break
-                known[frame] = self.replayed(frame, wish)
-        self._known[wish.role, wish.name, wish.lines] = {each: known[each] for each in frames if each in known}
-        rows = {frame: values for frame in frames if (values := known.get(frame)) is not None}
-        widths = {len(values) for values in rows.values()}
-        complete = all(frame in known for frame in frames)
-        if not rows or len(widths) > 1:
-            width = len(rows[max(rows, key=iteration_of)]) if rows else 0
-            rows = {frame: values for frame, values in rows.items() if len(values) == width}
-        iterations = np.array([frame.iteration + 1 for frame in rows], np.int64)
-        return iterations, np.stack(list(rows.values())) if rows else None, complete
+    def seen(self, run: Run, wish: HistoryRequest) -> tuple[Array, Array | None, bool]:
+        """Iterations (moments,), values (moments, lines), and whether all stretches up to the present are known."""
+        self.follow(run.events)
+        key, here = (wish.role, wish.name, wish.lines), run.position[0]
+        known = self._known[key] = self._known.pop(key, {})
+        for old in [*self._known][:-KEPT]:
+            del self._known[old]
+        if shows_pure(run):
+            self.note(run.machine, here)
+        step = stretch_length(here, wish.points)
+        complete = all(self.reach(run, place) for place in missing(run, known, step))
+        if len(known) > SPARE * wish.points:
+            known = self._known[key] = {place: known[place] for place in latest_of_each(known, step)}
+        return *table({place: values for place, values in known.items() if place <= here}, step), complete
 
-    def replayed(self, frame: Keyframe, wish: HistoryRequest) -> Array | None:
-        """The quantity after the iteration that begins at a keyframe; None where there was no such quantity."""
-        machine = self.machine(frame.stretch)
-        machine.restore(frame.snapshot)
-        machine.iterate()
-        if wish.name not in look.known(machine, wish.role):
-            return None
-        array, _ = look.quantity(machine, wish.role, wish.name)
-        if array is None:
-            return None
-        parameter = wish.name in machine.state.layout.by_name
-        values = (array if parameter else array.mean(0)).reshape(-1)
-        return look.reduced(values, wish.lines, 0)
+    def follow(self, events: list[Event]) -> None:
+        """Forget what came after the first intervention that was not there before, or is not there any more."""
+        same = sum(1 for _ in takewhile(lambda pair: pair[0] is pair[1], zip(events, self._events, strict=False)))
+        changed = [*events[same:], *self._events[same:]]
+        if changed:
+            first = min(event.position for event in changed)[0]
+            self._known = {key: until(known, first) for key, known in self._known.items()}
+            self._events, self._replay = list(events), None
 
-    def machine(self, stretch: Stretch) -> Machine:
-        """A machine beside the run."""
-        if self._machine is None or self._machine.stretch is not stretch:
-            self._machine = Machine(stretch)
-        return self._machine
+    def reach(self, run: Run, place: int) -> bool:
+        """Find out about a moment, if there is time for it."""
+        if self._replay is None or not self._replay.begins_well(run, place):
+            if time.perf_counter() > self.deadline:
+                return False
+            self._replay = Replay(run, place)
+        if not self._replay.proceed(run, place, self.deadline):
+            return False
+        self.note(self._replay.machine, place)
+        return True
+
+    def note(self, machine: Machine, place: int) -> None:
+        """Remember all that is asked for, of a machine that stands at a moment."""
+        for (role, name, lines), known in self._known.items():
+            if place not in known:
+                known[place] = line(machine, role, name, lines)
 
 
-def chosen(run: Run, points: int) -> list[Keyframe]:
-    """At most that many keyframes up to the present iteration, evenly spread; where a value was set meanwhile, none."""
-    touched = {event.position[0] for event in run.events if event.position[1]}
+class Replay:
+    """A machine beside the run, on its way from a keyframe through the past.
+
+    Attributes:
+        applied: number of the run's events that it has met.
+    """
+
+    def __init__(self, run: Run, place: int) -> None:
+        keyframe = run.history.before(place)
+        self.machine = Machine(keyframe.stretch)
+        self.machine.state.seed = run.first.document.recipe.seed
+        self.machine.restore(keyframe.snapshot)
+        self.applied = keyframe.applied
+
+    def begins_well(self, run: Run, place: int) -> bool:
+        """Whether the way to a moment is shorter from here than from a keyframe, going back or building a machine."""
+        here, keyframe = self.machine.state.iteration, run.history.before(place)
+        if here <= place and keyframe.iteration <= here:
+            return True
+        if keyframe.stretch is not self.machine.stretch:
+            return False
+        self.machine.restore(keyframe.snapshot)
+        self.applied = keyframe.applied
+        return True
+
+    def proceed(self, run: Run, place: int, deadline: float) -> bool:
+        """Go on to a moment, or as far as time allows; whether it was reached."""
+        while self.machine.state.iteration < place:
+            if time.perf_counter() > deadline:
+                return False
+            self.iterate(run.events)
+        return True
+
+    def iterate(self, events: list[Event]) -> None:
+        """To the start of the next iteration, with the interventions on the way."""
+        iteration = self.machine.state.iteration
+        while self.applied < len(events) and events[self.applied].position[0] == iteration:
+            event = events[self.applied]
+            if event.position[1] > self.machine.instruction:
+                self.machine.advance(event.position[1])
+            self.machine = performed(self.machine, event)
+            self.applied += 1
+        if self.machine.instruction:
+            self.machine.advance(len(self.machine.instructions))
+        else:
+            self.machine.iterate()
+
+
+def shows_pure(run: Run) -> bool:
+    """Whether the run stands at the start of an iteration, with nothing done to it there."""
+    iteration, instruction = run.position
+    return iteration > 0 and not instruction and all(event.position != (iteration, 0) for event in run.events)
+
+
+def line(machine: Machine, role: str, name: str, lines: int) -> Array | None:
+    """A quantity as one line of values, of a batch the mean over its rows; None where there is none."""
+    if name not in look.known(machine, role):
+        return None
+    array, _ = look.quantity(machine, role, name)
+    if array is None:
+        return None
+    values = array if name in machine.state.layout.by_name else array.mean(0)
+    return look.reduced(values.reshape(-1), lines, 0)
+
+
+def stretch_length(here: int, points: int) -> int:
+    """How many iterations each of at most that many stretches has; a power of two, so that moments stay known."""
+    step = 1
+    while step * max(points, 1) < here:
+        step *= 2
+    return step
+
+
+def missing(run: Run, known: Mapping[int, object], step: int) -> Iterator[int]:
+    """A moment of each stretch of which none is known, preferably just behind a keyframe."""
     here = run.position[0]
-    frames = [each for each in run.history.keyframes if each.iteration < here and each.iteration not in touched]
-    if len(frames) <= points:
-        return frames
-    ends = np.linspace(frames[0].iteration, frames[-1].iteration, points)
-    places = np.searchsorted([each.iteration for each in frames], ends)
-    return [frames[place] for place in np.unique(places)]
+    have = {(place - 1) // step for place in known}
+    near = {each.iteration // step: each.iteration + 1 for each in run.history.keyframes if each.iteration < here}
+    for stretch in range(-(-here // step)):
+        if stretch not in have:
+            yield near.get(stretch, min((stretch + 1) * step, here))
 
 
-def iteration_of(frame: Keyframe) -> int:
-    """What keyframes are ordered by."""
-    return frame.iteration
+def latest_of_each(places: Mapping[int, object], step: int) -> list[int]:
+    """The latest moment of each stretch."""
+    return list({(place - 1) // step: place for place in sorted(places)}.values())
+
+
+def table(known: dict[int, Array | None], step: int) -> tuple[Array, Array | None]:
+    """Iterations (moments,) and values (moments, lines) of as many values as the latest moment has."""
+    rows = {place: values for place, values in known.items() if values is not None}
+    places = latest_of_each(rows, step)
+    chosen = [place for place in places if len(rows[place]) == len(rows[places[-1]])]
+    return np.array(chosen, np.int64), np.stack([rows[place] for place in chosen]) if chosen else None
+
+
+def until(known: dict[int, Array | None], place: int) -> dict[int, Array | None]:
+    """What is known up to a moment."""
+    return {each: values for each, values in known.items() if each <= place}

@@ -306,16 +306,24 @@ class Run:
     def perform(self, event: Event) -> None:
         """Do, or repeat, the next intervention."""
         self.applied += 1
-        action = event.action
-        if isinstance(action, SetValue):
-            self.machine.state.set_value(action.name, action.values)
-        elif isinstance(action, GiveUp):
-            self.machine.watch.give_up(self.machine.state, action.rule)
-        elif only_numbers(self.machine.stretch, action.stretch):
-            self.machine.use(action.stretch)
-        else:
-            self.machine = carry_over(self.machine, action.stretch)
+        machine = performed(self.machine, event)
+        if machine is not self.machine:
+            self.machine = machine
             self.keep()
+
+
+def performed(machine: Machine, event: Event) -> Machine:
+    """The machine that goes on after an intervention: the same one, or another where the drawing or data changed."""
+    action = event.action
+    if isinstance(action, SetValue):
+        machine.state.set_value(action.name, action.values)
+    elif isinstance(action, GiveUp):
+        machine.watch.give_up(machine.state, action.rule)
+    elif only_numbers(machine.stretch, action.stretch):
+        machine.use(action.stretch)
+    else:
+        return carry_over(machine, action.stretch)
+    return machine
 
 
 def position_of(event: Event) -> Position:

@@ -58,7 +58,7 @@ class Session(Quantities):
         origin = Origin(read_data(document, data), others, document.data, document.recipe.seed)
         self.number = 1
         self.past = Past()
-        self.run_state = Run(Stretch.of(document, origin))
+        self.run_state, self.past = Run(Stretch.of(document, origin)), Past()
 
     @classmethod
     def of(cls, run: Run) -> "Session":
@@ -324,7 +324,7 @@ class Session(Quantities):
             document = set_recipe(document, **read_recipe(seed=seed))
         present = self.run_state.next_stretch.origin
         origin = present if present.seed == document.recipe.seed else replace(present, seed=document.recipe.seed)
-        self.run_state = Run(Stretch.of(document, origin))
+        self.run_state, self.past = Run(Stretch.of(document, origin)), Past()
         self.number += 1
 
 

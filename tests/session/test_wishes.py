@@ -95,6 +95,54 @@ def test_the_past_is_what_was_seen_then(session: Session, role: str) -> None:
         np.testing.assert_array_equal(values, now.reshape(-1))
 
 
+def test_the_past_of_a_short_run_is_known_after_every_iteration(session: Session) -> None:
+    assert list(history(session, HistoryRequest("value", "hidden.weight"))) == list(range(1, 51))
+    assert len(history(session, HistoryRequest("value", "hidden.bias", points=20))) <= 20
+
+
+def test_the_past_knows_what_was_changed_on_the_way(session: Session) -> None:
+    wish = HistoryRequest("value", "output.weight")
+    history(session, wish)
+    session.go_to(20)
+    session.step("phase")
+    session["output.weight"] = np.full((4, 1), 3.0)
+    session.run(iterations=10)
+    session.set(learning_rate=0.5)
+    session.run(iterations=10)
+    past = history(session, wish)
+    assert list(past) == list(range(1, session.position[0] + 1))
+    for iteration, values in past.items():
+        session.go_to(iteration)
+        np.testing.assert_array_equal(values, session["output.weight"].reshape(-1))
+
+
+def test_a_reset_has_another_past(session: Session) -> None:
+    wish = HistoryRequest("value", "output.weight")
+    history(session, wish)
+    session.reset(seed=11)
+    assert session.frame([wish]).replies[wish].values is None
+    session.run(iterations=3)
+    past = history(session, wish)
+    assert list(past) == [1, 2, 3]
+    np.testing.assert_array_equal(past[3], session["output.weight"].reshape(-1))
+
+
+def test_the_past_of_a_mask_is_the_share_that_each_unit_was_kept() -> None:
+    net = nn.Network()
+    x = net.add("input", shape=(3,), name="x")
+    drop = net.add("dropout", rate=0.5, name="drop")
+    y = net.add("dense", units=1, name="output")
+    net.connect(x, drop)
+    net.connect(drop, y)
+    session = Session(net, data=(np.ones((8, 3)), np.ones((8, 1))))
+    session.run(iterations=10)
+    for iteration, values in history(session, HistoryRequest("mask", "drop")).items():
+        session.go_to(iteration)
+        mask = session.mask("drop")
+        assert mask is not None
+        np.testing.assert_array_equal(values, mask.mean(0))
+
+
 def test_the_past_of_a_batch_is_its_mean_and_wide_ones_are_cut(session: Session) -> None:
     past = history(session, HistoryRequest("activation", "hidden", points=3))
     assert 0 < len(past) <= 3
