@@ -49,9 +49,12 @@ def masked(naming: Naming, picture: Picture) -> Picture:
     """A picture of zeros and ones."""
 
     def cell(row: int, unit: int) -> str:
-        return f"m for {naming.heading(picture.node, unit)}{f' at {picture.row(row)}' if picture.single else ''}"
+        return f"m for {column(unit)}{f' at {picture.row(row)}' if picture.single else ''}"
 
-    return replace(picture, signed=False, crossed=True, cell=cell)
+    def column(unit: int) -> str:
+        return naming.heading(picture.node, unit)
+
+    return replace(picture, signed=False, crossed=True, column=column, cell=cell)
 
 
 class DropoutDock(Dock):

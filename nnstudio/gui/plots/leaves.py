@@ -1,4 +1,4 @@
-"""Several views of one panel: a low panel shows the chosen one, a high one shows all."""
+"""Several views of one panel: a low panel shows the chosen one, a higher one also those behind it."""
 
 from collections.abc import Mapping, Sequence
 
@@ -10,13 +10,13 @@ from nnstudio.gui.plots.header import CHOICE, Header
 
 
 class Leaves(QWidget):
-    """A header, lines that always stand below it, and views of which one or all are seen.
+    """A header, lines that always stand below it, and views of which one or several are seen.
 
     Args:
         header: gets the choice of the view.
         lines: stand between the header and the views.
         leaves: the views, by what they are called.
-        room: height from which each view has a place of its own.
+        room: height that a view takes at least.
 
     Attributes:
         offered: the views that make sense at present.
@@ -56,12 +56,19 @@ class Leaves(QWidget):
         """Whether a view is one of those that are seen."""
         return leaf.isVisibleTo(self)
 
+    @property
+    def seen(self) -> list[str]:
+        """The chosen view and as many of those behind it as there is room for."""
+        count = min(max(self.height() // self.room, 1), len(self.offered))
+        first = min(max(self.choice.currentIndex(), 0), len(self.offered) - count)
+        return self.offered[first : first + count]
+
     def arrange(self) -> None:
-        """Show the chosen view, or all where there is room."""
-        everything = self.height() >= self.room * len(self.offered)
-        self.choice.setVisible(not everything and len(self.offered) > 1)
+        """Show what there is room for."""
+        seen = self.seen
+        self.choice.setVisible(len(seen) < len(self.offered))
         for words, leaf in self.leaves.items():
-            leaf.setVisible(words in self.offered and (everything or words == self.choice.currentText()))
+            leaf.setVisible(words in seen)
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Arrange anew."""
