@@ -13,13 +13,14 @@ from nnstudio.gui.docks.data import DataDock
 from nnstudio.gui.docks.gradients import GradientsDock
 from nnstudio.gui.docks.loss import LossDock
 from nnstudio.gui.docks.program import ProgramDock
+from nnstudio.gui.docks.recurrent import RecurrentDock
 from nnstudio.gui.docks.weights import WeightsDock
 from nnstudio.gui.plots.header import Explanation, Header
 from nnstudio.gui.plots.matrix_view import MatrixView
 from nnstudio.gui.plots.notice import INVALID, PENDING, Notice
 from nnstudio.session.frame import CurveRequest
 
-PANELS = [ProgramDock, DataDock, LossDock, ActivationsDock, WeightsDock, GradientsDock]
+PANELS = [ProgramDock, DataDock, LossDock, ActivationsDock, WeightsDock, GradientsDock, RecurrentDock]
 
 
 @pytest.fixture
@@ -128,7 +129,7 @@ def test_the_loss_panel_shows_exactly_the_recorded_values(store, show, model):
     assert dock.numbers("loss").tolist() == [0.3, 0.2, 0.1]
     assert dock.numbers("validation.loss").tolist() == [0.4]
     assert dock.numbers("metric.accuracy") is None
-    assert dock.header.label.words == "iteration 3"
+    assert dock.panel.header.label.words == "iteration 3"
 
 
 def test_the_loss_panel_switches_to_the_accuracy(store, show, model):
