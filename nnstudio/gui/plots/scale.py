@@ -95,6 +95,21 @@ class LogScale(Scale):
         return places
 
 
+class SignedLogScale(Scale):
+    """Colors that stand for a sign and a power of ten; sizes below the limit's millionth have that of zero."""
+
+    def __init__(self) -> None:
+        super().__init__(signed=True)
+
+    def index(self, values: np.ndarray[Any, Any]) -> np.ndarray[Any, Any]:
+        """The place of each value in a table of 256 colors; what is not finite gets the middle."""
+        sizes = np.clip(np.abs(values) / self.limit, 1 / SPAN, 1.0)
+        shares = 1 + np.log(sizes) / math.log(SPAN)
+        place = (1 + np.sign(values) * shares) * 127.5
+        places: np.ndarray[Any, Any] = np.where(np.isnan(place), 128, place + 0.5).astype(np.uint8)
+        return places
+
+
 def scale_of(*, signed: bool, logarithmic: bool) -> Scale:
     """A new scale."""
     return LogScale() if logarithmic else Scale(signed=signed)

@@ -1,0 +1,248 @@
+"""A recurrent layer unrolled through time."""
+
+from typing import Any
+
+import numpy as np
+from PySide6.QtCore import QSignalBlocker, Qt
+from PySide6.QtWidgets import QComboBox, QLabel, QToolButton, QVBoxLayout, QWidget
+
+from nnstudio.base.catalogue import SettingError
+from nnstudio.document.change import Change
+from nnstudio.engine.layers import LAYERS
+from nnstudio.engine.recurrent import RecurrentLayer
+from nnstudio.gui.dock import Dock
+from nnstudio.gui.example_box import ExampleBox
+from nnstudio.gui.plots.array_panel import NO_PROGRAM, names_of
+from nnstudio.gui.plots.header import CHOICE, Header, tool_button
+from nnstudio.gui.plots.naming import Naming
+from nnstudio.gui.plots.notice import Notice
+from nnstudio.gui.plots.numerals import short
+from nnstudio.gui.plots.strips import Strip, recurrent_nodes, strips_of, value_at
+from nnstudio.gui.plots.timeline import Timeline
+from nnstudio.gui.store import Store
+from nnstudio.gui.theme import PADDING
+from nnstudio.session.frame import Asked, Frame, Moment, Request
+
+EXPLANATION = """
+<p><b>h(t) = act(x(t)·W + h(t−1)·U + b)</b>: the same weights at every time step. Columns are the time steps of one
+example; each strip is one quantity, its units one below the other. Gated layers also have a cell <b>c</b> and gates
+(LSTM i, f, g, o; GRU r, z, n).</p>
+<p><b>∂L/∂h(t)</b> is how much of the error reaches a time step on its way back, in colors for powers of ten, and
+‖∂L/∂h‖ its size, on a logarithmic axis where sizes differ much; an LSTM's error comes back through <b>∂L/∂c</b>.</p>
+<p>The <b>share</b> strips say how much each time step adds to the gradient of a shared weight, as the size of
+xᵀ·∂L/∂f(t) over the batch; as matrices they add up to the gradient, whose size is ‖Σ‖.</p>
+<p>The framed time step is the one that the run is at; pale ones are of the pass before. Over a dashed line no error is
+passed back. Click a value to read all strips at its time step and to trace its unit as a curve.</p>
+<p><b>What good looks like:</b> sizes of ∂L/∂h within a few powers of ten from the last time step to the first. Where
+they fall towards 0 the layer cannot learn from what came early; where they grow, clip the gradient.</p>
+"""
+NO_LAYER = "This network has no recurrent layer. Add a simple RNN, an LSTM or a GRU to see it unrolled through time."
+CHOICES = ("All", "Forward", "Backward")
+HINT = "Click a value to read its time step and to trace its unit."
+REMEMBERED = 3
+
+
+class RecurrentDock(Dock):
+    """The selected recurrent layer through time, or the first one, or the pinned one."""
+
+    name = "recurrent"
+    title = "Recurrent timeline"
+    area = "bottom"
+
+    def __init__(self, store: Store) -> None:
+        super().__init__(store)
+        self.widget = self.panel = RecurrentPanel(store, self.title)
+
+    def requests(self) -> list[Asked]:
+        """The strips that are seen."""
+        return [*self.panel.requests()]
+
+    def show_frame(self, frame: Frame) -> None:
+        """Show their values."""
+        self.panel.show_frame(frame)
+
+    def numbers(self, name: str) -> np.ndarray[Any, Any] | None:
+        """The shown values of a strip, (time, units), by its role, such as "state" or "norm.contribution weight"."""
+        sheet = self.panel.timeline.sheets.get(name)
+        return sheet.values if sheet else None
+
+
+class RecurrentPanel(QWidget):
+    """The header above the timeline.
+
+    Attributes:
+        node: the layer that is shown; empty where there is none.
+        pin: the button that keeps it.
+    """
+
+    def __init__(self, store: Store, title: str) -> None:
+        super().__init__()
+        self.store = store
+        self.node = ""
+        self._asked: dict[str, list[Request]] = {}
+        self._run: int | None = None
+        self.header = Header(title, EXPLANATION)
+        self.choice = QComboBox()
+        self.choice.addItems(CHOICES)
+        self.choice.setFixedHeight(CHOICE)
+        self.choice.setAccessibleName(f"{title}: which quantities")
+        self.example = ExampleBox(store, brief=True)
+        self.example.setFixedHeight(CHOICE)
+        self.pin: QToolButton = tool_button("pin", "Keep this layer whatever is selected", checkable=True)
+        for widget in (self.example, self.choice, self.pin):
+            self.header.add(widget)
+        self.message = QLabel(wordWrap=True, alignment=Qt.AlignmentFlag.AlignTop)
+        self.message.setProperty("role", "secondary")
+        self.message.setContentsMargins(PADDING, PADDING, PADDING, PADDING)
+        self.timeline = Timeline()
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(0)
+        column.addWidget(self.header)
+        column.addWidget(Notice(store))
+        column.addWidget(self.message, 1)
+        column.addWidget(self.timeline, 1)
+        self.choice.currentIndexChanged.connect(self.rebuild)
+        self.pin.toggled.connect(self.rebuild)
+        for signal in (store.outline_changed, store.selection_changed, store.data_changed, store.example_changed):
+            signal.connect(self.rebuild)
+        store.document_changed.connect(self.follow)
+        self.rebuild()
+
+    # What is shown
+
+    def follow(self, change: Change) -> None:
+        """Follow the drawing; moved nodes change nothing."""
+        if change.structural:
+            self.rebuild()
+
+    def rebuild(self) -> None:
+        """Choose the layer and its strips anew."""
+        outline = self.store.outline
+        features, vocabulary = names_of(self.store)
+        naming = Naming(self.store.document, outline, features, vocabulary) if outline else None
+        node = self.chosen(recurrent_nodes(outline, naming) if outline and naming else [])
+        if node != self.node:
+            self.node = node
+            self._asked.clear()
+        strips = strips_of(outline, naming, self.node) if outline and naming and self.node else []
+        self.timeline.vocabulary = vocabulary
+        self.timeline.show_strips(self.filtered(strips))
+        self.timeline.cuts = self.cuts()
+        self.message.setText(NO_LAYER if outline else NO_PROGRAM)
+        self.message.setVisible(not strips)
+        self.timeline.setVisible(bool(strips))
+        for widget in (self.example, self.choice, self.pin):
+            widget.setVisible(bool(strips))
+        self.header.say(self.subject())
+        if self.store.frame:
+            self.requests()
+            self.show_frame(self.store.frame)
+
+    def chosen(self, known: list[str]) -> str:
+        """The pinned layer, else the selected one, else the one that was shown, else the first."""
+        if self.pin.isChecked() and self.node in known:
+            return self.node
+        if self.pin.isChecked():
+            with QSignalBlocker(self.pin):
+                self.pin.setChecked(False)
+        wished = [*self.store.selected_names, self.node, *known]
+        return next((name for name in wished if name in known), "")
+
+    def filtered(self, strips: list[Strip]) -> list[Strip]:
+        """Those that are wished; tokens always."""
+        place = self.choice.currentIndex()
+        return [strip for strip in strips if place == 0 or strip.look == "tokens" or strip.backward == (place == 2)]
+
+    def layer(self) -> RecurrentLayer | None:
+        """The layer with its settings."""
+        node = self.store.document.by_name.get(self.node)
+        kind = LAYERS.members.get(node.kind) if node else None
+        if node is None or kind is None or not issubclass(kind, RecurrentLayer):
+            return None
+        try:
+            return kind(**node.settings)
+        except SettingError:
+            return None
+
+    def cuts(self) -> list[int]:
+        """The time steps over whose beginning, as they lie from left to right, no error is passed back."""
+        layer, steps = self.layer(), self.timeline.steps
+        if layer is None:
+            return []
+        return [step + layer.go_backwards for step in range(steps) if layer.cuts_off(step, steps)]
+
+    def subject(self) -> str:
+        """What is shown, for the header."""
+        layer = self.layer()
+        if layer is None or not self.node:
+            return ""
+        cut = f" · error cut every {layer.truncate} steps" if self.timeline.cuts else ""
+        back = " · read from its end" if layer.go_backwards else ""
+        return f"{self.node} · {layer.title} · {self.timeline.steps} time steps{back}{cut}"
+
+    # Values
+
+    def requests(self) -> list[Request]:
+        """What the visible strips have room for; the latest few are remembered, as answers come a moment later."""
+        axis = self.timeline.axis
+        width = round(axis.width * self.timeline.factor)
+        found: list[Request] = []
+        for strip in self.timeline.visible() if self.node else ():
+            wanted = strip.request(width, self.store.example)
+            earlier = self._asked.get(strip.key, [])
+            if wanted not in earlier:
+                self._asked[strip.key] = [wanted, *earlier][:REMEMBERED]
+            found += [wanted, strip.total] if strip.total else [wanted]
+        return found
+
+    def show_frame(self, frame: Frame) -> None:
+        """Show the answers of a frame of the present program."""
+        outline, moment = self.store.outline, frame.moment
+        if outline is None or moment.version != outline.version or not self.node:
+            return
+        if moment.run != self._run:
+            self._run = moment.run
+            self.timeline.forget_scales()
+        for strip in self.timeline.strips:
+            self.feed(strip, frame)
+        self.timeline.show_pointer(self.pointer(moment))
+        self.timeline.summary = self.summary()
+        self.timeline.refresh()
+        self.example.show_batch(self.examples(frame), moment.batch)
+
+    def feed(self, strip: Strip, frame: Frame) -> None:
+        """Show what a frame answers to one of a strip's latest requests."""
+        for wanted in self._asked.get(strip.key, []):
+            view = frame.views.get(wanted)
+            if view is not None:
+                self.timeline.show_sheet(strip.key, strip.sheet(view), settled=not frame.moment.running)
+                break
+        total = frame.views.get(strip.total) if strip.total else None
+        if total is not None and total.values is not None:
+            self.timeline.totals[strip.key] = float(total.values)
+
+    def examples(self, frame: Frame) -> int:
+        """Examples in the batch."""
+        counts = [view.shape[0] for each, view in frame.views.items() if each.example is not None and view.shape]
+        return max(counts, default=0)
+
+    def pointer(self, moment: Moment) -> int | None:
+        """The time step that the run is at, where it is in this layer."""
+        return moment.where.time_step if moment.where.node == self.node else None
+
+    def summary(self) -> str:
+        """How much of the error is left where the layer began to read; of an LSTM, on its way through the cell."""
+        layer, sheets = self.layer(), self.timeline.sheets
+        letter, sheet = "c", sheets.get("norm.cell_gradient")
+        if sheet is None:
+            letter, sheet = "h", sheets.get("norm.state_gradient")
+        if layer is None or sheet is None or sheet.filled is None:
+            return HINT
+        last = sheet.parts[0][1] - 1
+        way = (0, last) if layer.go_backwards else (last, 0)
+        start, end = (value_at(sheet, step) for step in way)
+        if not start or end is None:
+            return HINT
+        sizes = f"‖∂L/∂{letter}‖ is {short(start)} at t={way[0] + 1} and {short(end)} at t={way[1] + 1}"
+        return f"{sizes}, {short(end / start)} of that"

@@ -1,0 +1,221 @@
+"""How strips of a timeline are painted; each with the corner of its area as origin."""
+
+import math
+from collections.abc import Sequence
+from typing import Any
+
+import numpy as np
+from PySide6.QtCore import QPointF, QRect, QRectF, Qt
+from PySide6.QtGui import QBrush, QColor, QPainter, QPen, QPolygonF
+
+from nnstudio.gui.plots.heat import heat_image
+from nnstudio.gui.plots.lettering import Align, draw_text, figures, words
+from nnstudio.gui.plots.matrix_paint import PAST, fitted, thinned
+from nnstudio.gui.plots.scale import Scale
+from nnstudio.gui.plots.sheet import Sheet
+from nnstudio.gui.plots.strips import block, steps_of, token, value_at
+from nnstudio.gui.plots.time_axis import TimeAxis
+from nnstudio.gui.theme import current
+from nnstudio.session.look import reduced
+
+Array = np.ndarray[Any, Any]
+DECADES = 12
+LOGARITHMIC_FROM = 100.0
+DASH = [4.0, 3.0]
+
+
+def runs(sheet: Sheet, visible: range) -> list[tuple[range, bool]]:
+    """The visible time steps in stretches that are of this pass or of the one before."""
+    found: list[tuple[range, bool]] = []
+    present = steps_of(sheet)
+    for step in visible:
+        if found and found[-1][1] == present[step]:
+            found[-1] = range(found[-1][0].start, step + 1), present[step]
+        else:
+            found.append((range(step, step + 1), present[step]))
+    return found
+
+
+def paint_heat(painter: QPainter, sheet: Sheet, scale: Scale, axis: TimeAxis, height: int) -> None:
+    """Units × time as colors; what is of the pass before is pale, what is not finite hatched."""
+    for steps, present in runs(sheet, axis.visible):
+        target = QRect(axis.left(steps.start), 0, axis.left(steps.stop) - axis.left(steps.start), height)
+        values = columns_of(sheet, steps)
+        if present and not np.isfinite(values).all():
+            painter.fillRect(target, QBrush(QColor(current().error), Qt.BrushStyle.BDiagPattern))
+        painter.setOpacity(1.0 if present else PAST)
+        painter.drawImage(target, heat_image(reduced(values, height, max(target.width(), 1)), scale))
+        painter.setOpacity(1.0)
+
+
+def columns_of(sheet: Sheet, steps: range) -> Array:
+    """The values (units, time) of some time steps, each of them once."""
+    assert sheet.values is not None  # noqa: S101
+    rows, whole = sheet.parts[0]
+    places = [block(whole, rows, step) for step in steps]
+    values: Array = sheet.values[places].T
+    return values
+
+
+def paint_blocks(painter: QPainter, sheet: Sheet, axis: TimeAxis, height: int) -> None:
+    """Lines between the gates that share a strip."""
+    painter.setPen(QPen(QColor(current().panel), 1))
+    count = len(sheet.picture.blocks)
+    for place in range(1, count):
+        top = round(place * height / count)
+        painter.drawLine(0, top, min(round(axis.width), axis.left(axis.steps)), top)
+
+
+def paint_letters(painter: QPainter, blocks: Sequence[str], area: QRect) -> None:
+    """The letters of the gates that share a strip, beside it."""
+    for place, letter in enumerate(blocks):
+        top = area.top() + round(place * area.height() / len(blocks))
+        room = QRect(area.left(), top, area.width(), area.height() // len(blocks))
+        draw_text(painter, room, letter, words(), current().secondary, align=Align.AlignRight)
+
+
+def paint_numbers(painter: QPainter, sheet: Sheet, scale: Scale, axis: TimeAxis, height: int, inks: Any) -> None:
+    """Each value, where there are few units and wide time steps."""
+    assert sheet.values is not None  # noqa: S101
+    face, units = figures(), sheet.values.shape[1]
+    row = height / units
+    if axis.cell < 40 or row < face.height - 2 or sheet.reduced != (1, 1):
+        return
+    for step in axis.visible:
+        places = scale.index(sheet.values[step])
+        for unit in range(units):
+            value = float(sheet.values[step, unit])
+            room = QRectF(axis.left(step), unit * row, axis.cell - 2, row).toRect()
+            sure = np.isfinite(value) and steps_of(sheet)[step]
+            color = inks[places[unit]].name() if sure else current().text
+            text = fitted(value, room.width(), face) if value_at(sheet, step, unit) is not None else ""
+            draw_text(painter, room, text, face, color, align=Align.AlignHCenter)
+
+
+class Range:
+    """Where sizes lie between the lower and the upper edge: on a logarithmic axis where they differ much.
+
+    Attributes:
+        low, high: at the edges; low is 0 on a linear axis.
+        logarithmic: whether the axis is.
+    """
+
+    def __init__(self, sizes: Array) -> None:
+        some = sizes[np.isfinite(sizes) & (sizes > 0)]
+        self.high = float(some.max()) if some.size else 1.0
+        least = float(some.min()) if some.size else 1.0
+        self.logarithmic = self.high > LOGARITHMIC_FROM * least
+        self.low = max(least, self.high * 10.0**-DECADES) / 2 if self.logarithmic else 0.0
+
+    def share(self, size: float) -> float:
+        """How far up a size lies, from 0 to 1."""
+        if not self.logarithmic:
+            return min(max(size / self.high, 0.0), 1.0)
+        if size <= self.low:
+            return 0.0
+        return min(math.log(size / self.low) / math.log(self.high / self.low), 1.0)
+
+
+def paint_bars(painter: QPainter, sheet: Sheet, axis: TimeAxis, height: int) -> None:
+    """One bar for each time step, or where these are narrow, for each pixel the largest."""
+    assert sheet.values is not None  # noqa: S101
+    span = Range(sheet.values)
+    color = QColor(current().accent)
+    gap = 1 if axis.cell >= 4 else 0
+    for steps, present in runs(sheet, axis.visible):
+        painter.setOpacity(1.0 if present else PAST)
+        for step in steps:
+            size = float(sheet.values[step, 0])
+            left = axis.left(step)
+            room = QRect(left, 0, max(axis.left(step + 1) - left - gap, 1), height)
+            if not np.isfinite(size):
+                if present:
+                    painter.fillRect(room, QBrush(QColor(current().error), Qt.BrushStyle.BDiagPattern))
+            elif size > 0:
+                room.setTop(height - max(round(span.share(size) * height), 1))
+                painter.fillRect(room, color)
+        painter.setOpacity(1.0)
+    painter.fillRect(0, height - 1, min(round(axis.width), axis.left(axis.steps)), 1, QColor(current().hairline))
+
+
+def paint_tokens(painter: QPainter, sheet: Sheet, axis: TimeAxis, height: int, vocabulary: Sequence[str]) -> None:
+    """The tokens' text, in full where there is room, and none where there is not."""
+    texts = {step: token(value_at(sheet, step) or 0.0, vocabulary) for step in axis.visible}
+    widest = max((words().width(text) for text in texts.values()), default=0)
+    if axis.cell < min(widest, 10):
+        draw_text(painter, QRect(4, 0, round(axis.width), height), "zoom in to read", words(), current().secondary)
+        return
+    present = steps_of(sheet)
+    for step, text in texts.items():
+        room = QRect(axis.left(step) + 1, 0, axis.left(step + 1) - axis.left(step) - 2, height)
+        painter.setOpacity(1.0 if present[step] else PAST)
+        draw_text(painter, room, text, words(), current().text, align=Align.AlignHCenter)
+        painter.setOpacity(1.0)
+
+
+def trace_range(values: Array) -> tuple[float, float]:
+    """The smallest and largest of a unit's values, 0 among them."""
+    finite = values[np.isfinite(values)]
+    low, high = (float(finite.min()), float(finite.max())) if finite.size else (0.0, 0.0)
+    return min(low, 0.0), max(high, 0.0)
+
+
+def paint_trace(painter: QPainter, sheet: Sheet, unit: int, axis: TimeAxis, height: int) -> None:
+    """One unit through time as a curve, with the zero line."""
+    assert sheet.values is not None  # noqa: S101
+    column = block(sheet.columns, sheet.values.shape[1], unit)
+    values = sheet.values[:, column]
+    low, high = trace_range(values)
+    span = (high - low) or 1.0
+    zero = round((high / span) * (height - 4)) + 2
+    painter.fillRect(0, zero, min(round(axis.width), axis.left(axis.steps)), 1, QColor(current().hairline))
+    painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+    for steps, present in runs(sheet, axis.visible):
+        points = [(step, value_at(sheet, step, unit)) for step in range(max(steps.start - 1, 0), steps.stop)]
+        known = [(step, value) for step, value in points if value is not None and math.isfinite(value)]
+        places = [QPointF(axis.middle(step), 2 + (high - value) / span * (height - 4)) for step, value in known]
+        painter.setOpacity(1.0 if present else PAST)
+        painter.setPen(QPen(QColor(current().accent), 1.5))
+        painter.drawPolyline(QPolygonF(places))
+        if axis.cell >= 8:
+            painter.setBrush(QColor(current().accent))
+            for place in places:
+                painter.drawEllipse(place, 2.0, 2.0)
+        painter.setOpacity(1.0)
+    painter.setBrush(Qt.BrushStyle.NoBrush)
+    painter.setRenderHint(QPainter.RenderHint.Antialiasing, on=False)
+
+
+def paint_times(painter: QPainter, axis: TimeAxis, height: int) -> None:
+    """The numbers of the time steps, counted from 1, thinned out where they are close."""
+    wanted = words().width(str(axis.steps)) + 10
+    shown = {0, *thinned(axis.visible, wanted, axis.cell)} if axis.cell < wanted else set(axis.visible)
+    named = {0} | {step - 1 for step in shown if step} if axis.cell < wanted else shown
+    for step in sorted(named):
+        middle = axis.middle(step)
+        if 0 <= middle <= axis.width:
+            room = QRect(middle - wanted, 0, 2 * wanted, height)
+            draw_text(painter, room, str(step + 1), words(), current().secondary, align=Align.AlignHCenter)
+
+
+def paint_cuts(painter: QPainter, cuts: Sequence[int], axis: TimeAxis, top: int, bottom: int) -> None:
+    """A dashed line before each time step over whose beginning no error is passed back."""
+    pen = QPen(QColor(current().text), 1)
+    pen.setDashPattern(DASH)
+    painter.setPen(pen)
+    for step in cuts:
+        x = axis.left(step)
+        if 0 < x < axis.width:
+            painter.drawLine(x, top, x, bottom)
+
+
+def paint_pointer(painter: QPainter, axis: TimeAxis, step: int, top: int, bottom: int, color: str) -> None:
+    """A frame around a time step's column, with a triangle above."""
+    left, right = axis.left(step), max(axis.left(step + 1), axis.left(step) + 2)
+    painter.setPen(QPen(QColor(color), 1))
+    painter.drawLine(left, top, left, bottom)
+    painter.drawLine(right - 1, top, right - 1, bottom)
+    middle = (left + right) / 2
+    painter.setBrush(QColor(color))
+    painter.drawPolygon(QPolygonF([QPointF(middle - 4, top - 5), QPointF(middle + 4, top - 5), QPointF(middle, top)]))
+    painter.setBrush(Qt.BrushStyle.NoBrush)
