@@ -74,6 +74,7 @@ class Run(QObject):
         self._asked: list[Asked] = []
         self._seen: list[Viewer] = []
         self._generation = 0
+        self._forgetting: int | None = None
         self._told = 0  # the latest order to run or pause; older news does not know of it
         self._recorded: tuple[int, int, int] | None = None
         self._next_record = time.monotonic() + RECORD_SECONDS
@@ -105,14 +106,21 @@ class Run(QObject):
 
     def take(self, document: Document, record: Record | None) -> None:
         """Show another project's document and begin its run, or go on with the recorded one."""
-        self.moment = None
-        self._generation += 1  # a frame of the former run may still be on its way
-        self.store.show_outline(None)
-        self.submission.forget()
+        self.forget()
         if record is not None:
             self.submission.begin(orders.Reopen(record.document, record.meta, record.arrays))
         self.store.show_edits(Edits.begin(document))
         self.submission.submit()
+
+    def forget(self) -> None:
+        """Drop the run, and all that is still heard of it."""
+        self.store.show_outline(None)
+        self.submission.forget()
+        self.moment, self.running, self._look = None, False, None
+        self._since.clear()
+        self._forgetting = self.send(orders.Forget())
+        self.busy.emit(None)
+        self.changed.emit()
 
     # News
 
@@ -146,7 +154,9 @@ class Run(QObject):
 
     def hear(self, news: News) -> None:
         """One piece of news."""
-        if isinstance(news, Framed) and news.order == self._look:
+        if self._forgetting is not None and not isinstance(news, Died):
+            self.settle(news)
+        elif isinstance(news, Framed) and news.order == self._look:
             self.take_frame(news)
         elif isinstance(news, Outlined):
             self.store.show_outline(news.outline)
@@ -169,10 +179,15 @@ class Run(QObject):
             self._dirty = self._dirty or self._look is None or self._look < news.order
             if not news.moved:
                 self.store.said.emit("This is the very beginning of the run.")
-        number = getattr(news, "order", -1)
-        if self._since.pop(number, None) is not None and not self._since:
+        if self._since.pop(number_of(news), None) is not None and not self._since:
             self.busy.emit(None)
-        if heard := self._waiting.pop(number, None):
+        self.settle(news)
+
+    def settle(self, news: News) -> None:
+        """Let who waits for an order's final answer have it."""
+        if number_of(news) == self._forgetting:
+            self._forgetting = None
+        if heard := self._waiting.pop(number_of(news), None):
             heard(news)
 
     def refused(self, news: Refused) -> None:
@@ -196,7 +211,7 @@ class Run(QObject):
     def died(self, news: Died) -> None:
         """Go on with another trainer, which is told all that the old one knew."""
         waiting, self._waiting = self._waiting, {}
-        self._look, self.running = None, False
+        self._look, self._forgetting, self.running = None, None, False
         self._since.clear()
         self.busy.emit(None)
         for number, heard in waiting.items():
@@ -214,8 +229,8 @@ class Run(QObject):
     # Frames
 
     def look(self) -> None:
-        """Asked for a frame if one is due and none is under way."""
-        if self._look is not None or not self.submission.begun:
+        """Ask for a frame if one is due, none is under way, and there is a program."""
+        if self._look is not None or self.store.outline is None:
             return
         now = time.monotonic()
         if self.running and now - self._looked < LOOK_SECONDS:
@@ -252,6 +267,11 @@ class Run(QObject):
         self.timer.stop()
         self.trainer.close()
         self._look, self._dirty = None, False
+
+
+def number_of(news: News) -> int:
+    """The order that news are about; -1: none."""
+    return getattr(news, "order", -1)
 
 
 WORDS = {

@@ -99,8 +99,10 @@ class Store(QObject):
         self.problems_changed.emit()
 
     def show_outline(self, outline: "Outline | None") -> None:
-        """Take the outline of a newly compiled program."""
+        """Take the outline of a newly compiled program; None: there is no run any more, nor a frame of it."""
         self.outline = outline
+        if outline is None:
+            self.frame = None
         self.outline_changed.emit()
 
     def show_frame(self, frame: "Frame") -> None:

@@ -207,6 +207,31 @@ def test_a_wrong_drawing_is_refused_and_a_mended_one_begins(trainer: Trainer) ->
     assert Handle(Direct(trainer)).run(epochs=1) == "epochs"
 
 
+def test_after_a_forgotten_run_a_drawing_that_is_mended_begins_anew(trainer: Trainer) -> None:
+    good = session().document
+    begin(trainer, session()).run(iterations=7)
+    ask(trainer, orders.Forget())
+    ask(trainer, orders.Begin(disconnect(good, good.edges[:1]), orders.Rows.of(read_arrays(*rows()))))
+    assert isinstance(ask(trainer, orders.Look(1)), answers.Refused)
+    done = ask(trainer, orders.Change(good))
+    assert done.moment.where.iteration == 0
+    assert same(Handle(Direct(trainer)), session())
+    assert not Handle(Direct(trainer)).back("iteration")
+
+
+def test_a_forgotten_run_is_no_more_and_another_process_does_not_know_it_either(trainer: Trainer) -> None:
+    handle = begin(trainer, session())
+    handle.run(iterations=3)
+    assert isinstance(ask(trainer, orders.Record()), answers.Recorded)
+    trainer.send(orders.Run())
+    assert ask(trainer, orders.Forget()).moment is None
+    assert isinstance(ask(trainer, orders.Record()), answers.Refused)
+    kill(trainer)
+    died(trainer)
+    assert trainer.restart() == "The trainer was started again."
+    assert isinstance(ask(trainer, orders.Record()), answers.Refused)
+
+
 def test_every_compiled_program_is_outlined(trainer: Trainer) -> None:
     run = session()
     handle = begin(trainer, run)

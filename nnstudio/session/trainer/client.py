@@ -100,6 +100,8 @@ class Trainer:
             return "The trainer was started again without the network, over which it ends; make it smaller."
         for order in self.memory.orders():
             self.send(order)
+        if self.memory.document is None:
+            return "The trainer was started again."
         place = "where it was recorded last" if self.memory.recorded else "from its beginning"
         return f"The trainer was started again; the run goes on {place}."
 

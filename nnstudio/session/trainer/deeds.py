@@ -21,6 +21,14 @@ def obey(order: orders.Order, worker: Worker) -> answers.Answer | None:
 
 
 @obey.register
+def forget(_: orders.Forget, worker: Worker) -> answers.Answer:
+    """No run any more."""
+    worker.stop("paused")
+    worker.session = worker.data = None
+    return worker.done()
+
+
+@obey.register
 def begin(order: orders.Begin, worker: Worker) -> answers.Answer:
     """A new run."""
     worker.stop("paused")

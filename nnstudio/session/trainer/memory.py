@@ -26,8 +26,8 @@ class Memory:
 
     def sent(self, number: int, order: orders.Order) -> None:
         """An order was sent."""
-        if isinstance(order, (orders.Begin, orders.Reopen)):
-            self._base, self._changes = order, {}
+        if isinstance(order, (orders.Forget, orders.Begin, orders.Reopen)):
+            self._base, self._changes = None if isinstance(order, orders.Forget) else order, {}
         elif isinstance(order, orders.Change):
             self._changes[number] = order
 

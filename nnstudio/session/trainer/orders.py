@@ -31,6 +31,10 @@ class Rows(msgspec.Struct, frozen=True):
         return load_data(self.saved, "rows", self.arrays)
 
 
+class Forget(msgspec.Struct, frozen=True, tag=True):
+    """Drop the present run and its data, where there are any; there is no run until another one is begun."""
+
+
 class Begin(msgspec.Struct, frozen=True, tag=True):
     """Begin a new run. Without data the trainer reads the data set that the document names."""
 
@@ -163,7 +167,8 @@ class Quit(msgspec.Struct, frozen=True, tag=True):
 
 
 Order = (
-    Begin
+    Forget
+    | Begin
     | Reopen
     | Change
     | Step

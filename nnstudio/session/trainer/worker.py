@@ -42,7 +42,7 @@ class Worker:
         obey: carries an order out, see `deeds.obey`.
 
     Attributes:
-        session: the run; None before the first drawing that can be trained.
+        session: the run; None before the first drawing of a project that can be trained.
         goal: where the training stops; None while it pauses.
         run_number: of the order that began it.
         number: of the present order.

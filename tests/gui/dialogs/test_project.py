@@ -108,6 +108,65 @@ def test_the_same_example_again_begins_anew(project, step, qtbot):
     assert project.place == (0, 0)
 
 
+def draw_students(store):
+    """Draws the students' network node by node, as it is on the screen of one who begins with an empty drawing."""
+    document = next(each for each in examples() if each.name == "students").document
+    drawing = edits.set_data(edits.set_recipe(store.document, **recipe_of(document)), document.data)
+    store.edit(drawing, "choose data")
+    for node in document.nodes:
+        drawing = edits.add_node(drawing, node.kind, node.settings, name=node.name)
+        store.edit(drawing, f"add {node.name}")
+    for edge in document.edges:
+        names = (document.by_id[end].name for end in (edge.source, edge.target))
+        drawing = edits.connect(drawing, *(drawing.by_name[name].id for name in names))
+        store.edit(drawing, "connect")
+
+
+def recipe_of(document):
+    return {name: getattr(document.recipe, name) for name in document.recipe.__struct_fields__}
+
+
+@pytest.mark.parametrize("running", [False, True])
+def test_a_new_project_begins_at_the_beginning_with_weights_from_the_seed(
+    project, step, rest, value, qtbot, tmp_path, sayings, running
+):
+    from nnstudio.session.trainer.orders import Back, Run
+
+    first = value(project, "hidden1.weight")
+    step(project, 40)
+    if running:
+        project.run.send(Run())
+    project.begin_empty()
+    assert project.place == (0, 0)
+    assert not project.run.running
+    assert project.store.frame is None
+    assert project.store.outline is None
+    draw_students(project.store)
+    qtbot.waitUntil(lambda: project.run.moment is not None, timeout=10_000)
+    assert project.place == (0, 0)
+    np.testing.assert_array_equal(value(project, "hidden1.weight"), first)
+    heard = []
+    project.run.ask(Back("iteration"), heard.append)
+    qtbot.waitUntil(lambda: bool(heard), timeout=10_000)
+    assert not heard[0].moved
+    project.save(tmp_path / "new.nns")
+    rest(project)
+    session = nn.load(tmp_path / "new.nns")
+    assert session.where.iteration == 0
+    np.testing.assert_array_equal(session["hidden1.weight"], first)
+    assert not sayings
+
+
+def test_a_new_project_without_a_drawing_has_no_run_that_could_be_saved(project, step, rest, tmp_path):
+    step(project, 5)
+    project.begin_empty()
+    project.save(tmp_path / "empty.nns")
+    rest(project)
+    found = nn.load(tmp_path / "empty.nns")
+    assert isinstance(found, nn.Network)
+    assert not found.document.nodes
+
+
 def test_a_file_that_cannot_be_written_is_said_and_stays_unsaved(project, draw, rest, sayings, tmp_path):
     draw(project)
     (tmp_path / "file").write_text("no folder")
