@@ -8,6 +8,7 @@ from nnstudio.gui.dock import Dock
 from nnstudio.gui.plots.array_panel import ArrayPanel, Chosen
 from nnstudio.gui.plots.book import Book
 from nnstudio.gui.plots.courses import CoursesPage
+from nnstudio.gui.plots.histogram import HistogramsPage
 from nnstudio.gui.plots.pictures import outputs, parameters
 from nnstudio.gui.store import Store
 from nnstudio.session.frame import Asked, Frame
@@ -34,6 +35,12 @@ RATIO = """
 <p><b>What good looks like:</b> near <b>1e−3</b>, in the band from 1e−4 to 1e−2. Far below, the layer learns next to
 nothing: raise the learning rate, or look whether its gradient vanishes. Above, near 1, each update throws away what was
 learned: lower the learning rate.</p>
+"""
+SPREAD = """
+<p><b>How often which ∂L/∂w occurs</b> at this moment, for every weight of a matrix.</p>
+<p><b>What good looks like:</b> a hill around 0 that is alike from layer to layer. A spike at 0 alone is a layer that
+gets next to no gradient: its units are saturated or dead, or the layers behind it let nothing through. A few bars far
+out are single weights that will jump.</p>
 """
 HEALTHY = (1e-4, 1e-2)
 OF_PARAMETERS = Chosen("∂L/∂W", "weights to learn", "gradient", parameters)
@@ -62,6 +69,7 @@ class GradientsDock(Dock):
                 "Update ratio": lambda: CoursesPage(
                     store, "Update ratio", RATIO, ("update.norm", "value.norm"), HEALTHY
                 ),
+                "Histogram": lambda: HistogramsPage(store, "Gradients now", SPREAD, "gradient"),
             },
         )
         self.panel = self.book.page

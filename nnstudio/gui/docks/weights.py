@@ -1,4 +1,4 @@
-"""Weights and biases as heat maps."""
+"""Weights and biases: as heat maps, beside what they were drawn from, and how they grew and moved over the run."""
 
 from typing import Any
 
@@ -6,6 +6,9 @@ import numpy as np
 
 from nnstudio.gui.dock import Dock
 from nnstudio.gui.plots.array_panel import ArrayPanel, Chosen
+from nnstudio.gui.plots.book import Book
+from nnstudio.gui.plots.courses import CoursesPage
+from nnstudio.gui.plots.histogram import HistogramsPage
 from nnstudio.gui.plots.pictures import parameters
 from nnstudio.gui.store import Store
 from nnstudio.session.frame import Asked, Frame
@@ -20,6 +23,18 @@ n (candidate).</p>
 <p><b>What good looks like:</b> small, unequal values at the start that grow into a pattern and settle. Equal columns
 are units that learn the same; sizes that keep growing mean a learning rate that is too large.</p>
 """
+DRAWN = """
+<p><b>How often which weight occurs</b> now, and as a dashed line the distribution that the <b>initializer</b> drew the
+first ones from: Glorot's has deviation √(2/(fan_in + fan_out)), He's √(2/fan_in).</p>
+<p><b>What good looks like:</b> at the start, bars that follow the line: small, unequal, of good variance. Later they
+leave it, first at the edges. Bars that never leave it are weights that do not learn; a single bar are equal weights,
+whose units never become different.</p>
+"""
+NORMS = """
+<p><b>‖W‖ = √Σ w²</b>: how large each layer's weights were over the whole run.</p>
+<p><b>What good looks like:</b> slow growth that flattens as the loss settles. Steady growth without end asks for weight
+decay or a smaller learning rate; a jump is a step that was too large; a flat line is a layer that does not learn.</p>
+"""
 
 WEIGHTS = Chosen("Weights", "weights", "value", parameters)
 
@@ -33,16 +48,25 @@ class WeightsDock(Dock):
 
     def __init__(self, store: Store) -> None:
         super().__init__(store)
-        self.widget = self.panel = ArrayPanel(store, self.title, EXPLANATION, [WEIGHTS])
+        self.widget = self.book = Book(
+            store,
+            self.title,
+            {
+                "Values": lambda: ArrayPanel(store, self.title, EXPLANATION, [WEIGHTS]),
+                "Histogram": lambda: HistogramsPage(store, "Weights now", DRAWN, "value", drawn=True),
+                "Norms": lambda: CoursesPage(store, "Norm of weights", NORMS, ("value.norm",)),
+            },
+        )
+        self.panel = self.book.page
 
     def requests(self) -> list[Asked]:
-        """Values of the parameters that are seen."""
-        return [*self.panel.requests()]
+        """What is seen."""
+        return self.book.requests()
 
     def show_frame(self, frame: Frame) -> None:
-        """Show their values."""
-        self.panel.show_frame(frame)
+        """Show its values."""
+        self.book.show_frame(frame)
 
     def numbers(self, name: str) -> np.ndarray[Any, Any] | None:
-        """The shown values of a parameter, such as "hidden1.weight"."""
-        return self.panel.numbers(name)
+        """What is shown of a parameter, such as "hidden1.weight", on the page that is seen."""
+        return self.book.numbers(name)
