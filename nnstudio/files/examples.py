@@ -80,10 +80,14 @@ class Example(msgspec.Struct, frozen=True):
     document: Document
 
     @property
+    def heading(self) -> str:
+        """The chapter that it belongs to."""
+        return f"Chapter {self.chapter}: {CHAPTERS[self.chapter - 1]}"
+
+    @property
     def notes(self) -> str:
         """All that is said of it, in three lines."""
-        chapter = f"Chapter {self.chapter}: {CHAPTERS[self.chapter - 1]}"
-        return f"{self.description}\nResult: {self.result}\n{chapter}"
+        return f"{self.description}\nResult: {self.result}\n{self.heading}"
 
 
 class ExampleFile(msgspec.Struct, frozen=True):

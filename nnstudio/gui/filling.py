@@ -42,8 +42,9 @@ def add_canvas(window: "Window") -> None:
 
 
 def start_run(window: "Window") -> None:
-    """The trainer process, the rows to train on, and the file that all is kept in."""
+    """The trainer process, the rows to train on, the file that all is kept in, and the notes on an example."""
     from nnstudio.gui.dialogs.busy import Busy
+    from nnstudio.gui.dialogs.notes import Notes
     from nnstudio.gui.dialogs.opening import Drops
     from nnstudio.gui.dialogs.project import Project
     from nnstudio.gui.dialogs.reading import DataReader
@@ -61,6 +62,10 @@ def start_run(window: "Window") -> None:
     window.statusBar().addPermanentWidget(busy)
     project.changed.connect(lambda: busy.say(project.busy))
     Drops(window, project)
+    window.desk.notes = notes = Notes(project)
+    window.column.insertWidget(1, notes)
+    notes.closed.connect(window.desk.canvas.setFocus if window.desk.canvas else window.setFocus)
+    project.begun.connect(window.table.refresh_soon)
     window.show_title()
 
 

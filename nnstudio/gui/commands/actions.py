@@ -103,6 +103,7 @@ class OptionsMenu(QMenu):
         self.desk = desk
         self.setToolTipsVisible(True)
         self.group: QActionGroup | None = None
+        self.submenus: dict[str, QMenu] = {}
         self.aboutToShow.connect(self.fill)
 
     def fill(self) -> None:
@@ -110,14 +111,24 @@ class OptionsMenu(QMenu):
         self.clear()
         self.group = QActionGroup(self)
         current = self.options.current
+        for menu in self.submenus.values():
+            menu.deleteLater()
+        self.submenus.clear()
         for option in self.options.list(self.desk):
-            action = self.addAction(option.text)
+            action = self.menu_of(option.group).addAction(option.text)
             action.setToolTip(option.tip)
             action.triggered.connect(self.chooser(option))
             if current:
                 action.setCheckable(True)
                 self.group.addAction(action)
                 action.setChecked(current(self.desk) == option.value)
+
+    def menu_of(self, group: str) -> QMenu:
+        """The submenu of a group, or the menu itself."""
+        if group and group not in self.submenus:
+            self.submenus[group] = self.addMenu(group)
+            self.submenus[group].setToolTipsVisible(True)
+        return self.submenus.get(group, self)
 
     def chooser(self, option: Option) -> object:
         """What chooses an option."""

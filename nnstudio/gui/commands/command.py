@@ -13,6 +13,7 @@ from nnstudio.gui.store import Store
 
 if TYPE_CHECKING:  # the window paints before NumPy is imported
     from nnstudio.gui.canvas import CanvasView
+    from nnstudio.gui.dialogs.notes import Notes
     from nnstudio.gui.dialogs.project import Project
     from nnstudio.gui.run import Run
 
@@ -27,7 +28,7 @@ class Desk:
         places: where the docks are.
         settings: what is remembered between sittings.
         run: the trainer; None until the window has been painted for the first time.
-        canvas, project: the same.
+        canvas, project, notes: the same.
         speed: the largest number of iterations per second; None for full speed.
     """
 
@@ -38,6 +39,7 @@ class Desk:
     run: "Run | None" = None
     canvas: "CanvasView | None" = None
     project: "Project | None" = None
+    notes: "Notes | None" = None
     speed: int | None = None
 
 
@@ -51,12 +53,21 @@ def always(_: Desk) -> bool:
 
 
 class Option(msgspec.Struct, frozen=True):
-    """One of the things that a command asks to choose from."""
+    """One of the things that a command asks to choose from.
+
+    Attributes:
+        text: its words.
+        value: what is chosen with it.
+        tip: what there is to know of it.
+        icon: the name of a bundled icon; may be empty.
+        group: the submenu that it stands in with those of the same group; empty: the menu itself.
+    """
 
     text: str
     value: Any
     tip: str = ""
     icon: str = ""
+    group: str = ""
 
 
 class Options(msgspec.Struct, frozen=True):

@@ -7,7 +7,7 @@ from textwrap import fill
 
 from PySide6.QtWidgets import QWidget
 
-from nnstudio.files.examples import Example, examples
+from nnstudio.files.examples import CHAPTERS, Example, examples
 from nnstudio.gui.commands.command import Command, Desk, Do, Option, Options
 from nnstudio.gui.dialogs import importing, leaving, opening, recent, weights
 from nnstudio.gui.dialogs.project import Project
@@ -33,8 +33,9 @@ def rested(desk: Desk) -> bool:
 
 
 def example_options(_: Desk) -> list[Option]:
-    """The examples, each with the number of its chapter."""
-    return [Option(f"{each.chapter} · {each.title}", each, folded(each.notes)) for each in examples()]
+    """The examples, by chapter."""
+    groups = [f"{number} · {title}" for number, title in enumerate(CHAPTERS, 1)]
+    return [Option(each.title, each, folded(each.notes), group=groups[each.chapter - 1]) for each in examples()]
 
 
 def folded(text: str) -> str:

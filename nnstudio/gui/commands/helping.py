@@ -55,6 +55,17 @@ def commands(actions: Actions) -> tuple[Command, ...]:
             "keyboard",
             ("?", "F1"),
             "All shortcuts",
+        ),
+        Command(
+            "help.example",
+            "Help",
+            "About this example",
+            show_notes,
+            "help",
+            ("Shift+F1",),
+            "Show or hide the notes on this example: its chapter, what to look at, and the result",
+            enabled=lambda desk: desk.project is not None and desk.project.example is not None,
+            checked=lambda desk: desk.notes is not None and desk.notes.isVisible(),
             last=True,
         ),
         Command("help.about", "Help", "About nnstudio", show_about, "info"),
@@ -171,6 +182,12 @@ def table(title: str, lines: list[tuple[str, str]]) -> QWidget:
         grid.addWidget(QLabel(text), row, 0)
         grid.addWidget(label, row, 1)
     return widget
+
+
+def show_notes(desk: Desk) -> None:
+    """Show what is said of the example, or take it away."""
+    if desk.notes:
+        desk.notes.toggle()
 
 
 def show_about(desk: Desk) -> None:

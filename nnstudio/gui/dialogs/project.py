@@ -7,7 +7,7 @@ from pathlib import Path
 from PySide6.QtCore import QObject, Signal
 
 from nnstudio.document.model import Document
-from nnstudio.files.examples import DEFAULT, Example, examples
+from nnstudio.files.examples import Example, examples
 from nnstudio.files.project import write_project
 from nnstudio.gui.dialogs.errand import Errand
 from nnstudio.gui.dialogs.project_file import BEGINNING, Opened, Place, read, written
@@ -34,15 +34,18 @@ class Project(QObject):
     Attributes:
         path: the file; None where there is none yet.
         title: what the project is called where it has no file.
+        example: the example that the project began with; None where it began otherwise.
         busy: what is being done with a file, in words; empty: nothing.
 
     Signals:
         changed(): the path, the title, `dirty` or `busy` is another.
         rested(): nothing is being done with a file any more.
+        begun(): another project is shown.
     """
 
     changed = Signal()
     rested = Signal()
+    begun = Signal()
 
     def __init__(self, store: Store, run: Run, reader: DataReader, recent: Recent) -> None:
         super().__init__()
@@ -51,7 +54,8 @@ class Project(QObject):
         self.reader = reader
         self.recent = recent
         self.path: Path | None = None
-        self.title = next(each.title for each in examples() if each.name == DEFAULT)
+        self.example = next((each for each in examples() if each.document == store.document), None)
+        self.title = self.example.title if self.example else UNTITLED
         self.busy = ""
         self.saved_document, self.saved_place = store.document, BEGINNING
         self.touched = self.was_dirty = False
@@ -97,7 +101,7 @@ class Project(QObject):
 
     def begin(self, example: Example) -> None:
         """Show an example as a new project without a file."""
-        self.show(Opened(example.document), None, example.title)
+        self.show(Opened(example.document), None, example.title, example)
 
     def begin_empty(self) -> None:
         """Show an empty drawing as a new project without a file."""
@@ -115,16 +119,17 @@ class Project(QObject):
         self.show(opened, path, path.stem)
         self.store.said.emit(f"Opened {path.name}.")
 
-    def show(self, opened: Opened, path: Path | None, title: str) -> None:
+    def show(self, opened: Opened, path: Path | None, title: str, example: Example | None = None) -> None:
         """Show another project."""
         source = opened.document.data.source
         if source and opened.data:
             self.reader.know(source, opened.data)
-        self.path, self.title = path, title
+        self.path, self.title, self.example = path, title, example
         self.store.project_shown.emit()
         self.run.take(opened.document, opened.record)
         self.settle(opened.document, opened.place)
         self.changed.emit()
+        self.begun.emit()
 
     # Saving
 
@@ -173,7 +178,8 @@ class Project(QObject):
         """Do something with a file; failing is said, and all that follows happens in the window's thread."""
         self.show_busy(words)
         self.errand = errand
-        errand.failed.connect(self.store.failed)
+        errand.done.connect(lambda _: self.store.mend("file"))
+        errand.failed.connect(partial(self.store.fail, "file"))
         errand.ended.connect(self.rest)
         errand.start()
 

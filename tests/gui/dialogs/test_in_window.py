@@ -1,9 +1,14 @@
 """The file menu of the real window."""
 
+from html import escape
+
 import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QMessageBox
 
 from nnstudio.document import edits
+from nnstudio.files.examples import examples
 from tests.gui.windows import opened, wait
 
 
@@ -16,7 +21,8 @@ def window(qapp, settings):
 def options(window, name):
     menu = window.table[name].menu()
     menu.aboutToShow.emit()
-    return {action.text(): action for action in menu.actions()}
+    menus = [menu, *(action.menu() for action in menu.actions() if action.menu())]
+    return {action.text(): action for each in menus for action in each.actions() if not action.menu()}
 
 
 def draw(window):
@@ -36,18 +42,61 @@ def test_the_title_says_what_is_shown_and_whether_it_is_saved(window, tmp_path):
 
 def test_examples_are_listed_with_what_they_show_and_begun(window):
     listed = options(window, "file.new")
-    assert {"5 · Students", "2 · Iris"} <= listed.keys()
+    assert {"Students", "Iris"} <= listed.keys()
     assert all(action.toolTip() for action in listed.values())
-    listed["2 · Iris"].trigger()
+    listed["Iris"].trigger()
     wait(lambda: window.store.outline and window.store.outline.shapes.get("x") == (4,))
     assert window.windowTitle() == "Iris[*] — nnstudio"
+
+
+def test_examples_stand_in_a_submenu_for_each_chapter(window):
+    menu = window.table["file.new"].menu()
+    menu.aboutToShow.emit()
+    menu.aboutToShow.emit()
+    submenus = {action.text(): [each.text() for each in action.menu().actions()] for action in menu.actions()}
+    assert len(submenus) == len(menu.actions()) == 15
+    assert {each.title for each in examples() if each.chapter == 8} == set(submenus["8 · Gradient problems"])
+    assert sum(len(titles) for titles in submenus.values()) == len(examples())
+
+
+def begin_iris(window):
+    options(window, "file.new")["Iris"].trigger()
+    wait(lambda: window.desk.project.title == "Iris")
+
+
+def test_notes_on_an_example_are_shown_above_the_drawing_until_they_are_closed(window):
+    notes = window.desk.notes
+    assert not notes.isVisible()
+    begin_iris(window)
+    iris = window.desk.project.example
+    assert notes.isVisible()
+    for words in (iris.title, iris.description, iris.heading, str(iris.result)):
+        assert escape(words) in notes.label.text()
+    wait(lambda: notes.geometry().bottom() <= window.desk.canvas.geometry().top())
+    assert notes.height() < 100
+    QTest.keyClick(notes, Qt.Key.Key_Escape)
+    assert not notes.isVisible()
+    window.table["help.example"].trigger()
+    assert notes.isVisible()
+    window.table["help.example"].trigger()
+    assert not notes.isVisible()
+
+
+def test_the_example_that_the_program_begins_with_has_notes_and_a_drawing_of_ones_own_has_none(window):
+    window.table["help.example"].trigger()
+    assert window.desk.notes.isVisible()
+    assert "Students" in window.desk.notes.label.text()
+    window.desk.project.begin_empty()
+    window.table.refresh()
+    assert not window.desk.notes.isVisible()
+    assert not window.table["help.example"].isEnabled()
 
 
 def test_recent_projects_are_listed_and_opened(window, tmp_path):
     project = window.desk.project
     project.save(tmp_path / "mine.nns")
     wait(lambda: not project.busy)
-    options(window, "file.new")["2 · Iris"].trigger()
+    options(window, "file.new")["Iris"].trigger()
     wait(lambda: project.path is None)
     (recent,) = options(window, "file.recent").values()
     assert recent.text().startswith("mine.nns")
@@ -57,7 +106,7 @@ def test_recent_projects_are_listed_and_opened(window, tmp_path):
 
 def test_another_project_asks_before_it_takes_the_place_of_unsaved_work(window):
     draw(window)
-    options(window, "file.new")["2 · Iris"].trigger()
+    options(window, "file.new")["Iris"].trigger()
     question = window.findChild(QMessageBox, "leaving")
     assert question.isVisible()
     question.button(QMessageBox.StandardButton.Discard).click()
