@@ -1,7 +1,7 @@
 """The window's one source of truth: views listen to its signals and hand it their intents."""
 
 from collections.abc import Collection
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Literal
 
 from PySide6.QtCore import QObject, Signal
 
@@ -13,6 +13,9 @@ from nnstudio.document.undo import Edits
 if TYPE_CHECKING:  # the window paints before NumPy is imported
     from nnstudio.gui.plots.loading import Loaded
     from nnstudio.session.frame import Example, Frame, Outline
+
+Subject = Literal["file", "data"]
+"""What can fail and succeed later: writing and opening files, and reading data to train on."""
 
 
 class Store(QObject):
@@ -29,7 +32,8 @@ class Store(QObject):
         add_requested(str): a node of that kind is wished, where the canvas finds room for it.
         project_shown(): another project is shown; what was said about the one before is over.
         said(str): a sentence for the status line.
-        failed(str): a sentence that says what could not be done, shown until it is taken note of.
+        failed(str): a sentence that says what could not be done, shown until it is taken note of or mended.
+        mended(str): a sentence of `failed` that no longer holds.
     """
 
     document_changed = Signal(object)
@@ -43,6 +47,7 @@ class Store(QObject):
     project_shown = Signal()
     said = Signal(str)
     failed = Signal(str)
+    mended = Signal(str)
 
     def __init__(self, document: Document) -> None:
         super().__init__()
@@ -55,6 +60,7 @@ class Store(QObject):
         self.loaded: Loaded | None = None
         self.reading: float | None = None
         self.complaint = ""
+        self._failures: list[tuple[Subject, str]] = []
 
     @property
     def document(self) -> Document:
@@ -124,4 +130,18 @@ class Store(QObject):
     def show_loaded(self, loaded: "Loaded | None", complaint: str = "") -> None:
         """Take the data that was read for the present document, or the sentence that says why there is none."""
         self.loaded, self.complaint, self.reading = loaded, complaint, None
+        if loaded is not None and not complaint:
+            self.mend("data")
         self.data_changed.emit()
+
+    def fail(self, subject: Subject, sentence: str) -> None:
+        """Say what could not be done, until the like of it succeeds."""
+        self._failures.append((subject, sentence))
+        self.failed.emit(sentence)
+
+    def mend(self, subject: Subject) -> None:
+        """Take back what failed before: the like of it has succeeded."""
+        over = [sentence for each, sentence in self._failures if each == subject]
+        self._failures = [(each, sentence) for each, sentence in self._failures if each != subject]
+        for sentence in over:
+            self.mended.emit(sentence)

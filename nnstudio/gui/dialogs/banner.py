@@ -11,7 +11,7 @@ ICON = 20
 
 
 class Banner(QFrame):
-    """Shows the latest sentence of `store.failed` until the user has taken note of it; then the one before.
+    """Shows the latest sentence of `store.failed` until it is taken note of or mended; then the one before.
 
     Another project begins without any.
     """
@@ -40,6 +40,7 @@ class Banner(QFrame):
         self.color()
         watcher.changed.connect(self.color)
         store.failed.connect(self.say)
+        store.mended.connect(self.drop)
         store.project_shown.connect(self.clear)
 
     def say(self, sentence: str) -> None:
@@ -50,6 +51,11 @@ class Banner(QFrame):
     def dismiss(self) -> None:
         """Take note of the sentence that is shown."""
         self.sentences = self.sentences[:-1]
+        self.show_latest()
+
+    def drop(self, sentence: str) -> None:
+        """Drop a sentence that no longer holds."""
+        self.sentences = [each for each in self.sentences if each != sentence]
         self.show_latest()
 
     def clear(self) -> None:

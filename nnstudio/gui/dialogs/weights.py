@@ -54,7 +54,8 @@ def import_weights(project: Project, path: Path) -> None:
     """Set all weights to those of a file; where it does not match, nothing is changed and the store says why."""
     outline = project.store.outline
     if outline is None:
-        project.store.failed.emit(f"{path.name} was not imported: the drawing cannot be trained yet, see the problems")
+        sentence = f"{path.name} was not imported: the drawing cannot be trained yet, see the problems"
+        project.store.fail("file", sentence)
         return
     shapes = {each.name: each.shape for each in outline.quantities if each.role == "value"}
     errand = Errand(lambda _: weights.read(path, shapes))

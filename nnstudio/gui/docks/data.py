@@ -1,5 +1,6 @@
 """The rows that the network learns from, and how they are prepared."""
 
+from functools import partial
 from typing import Any
 
 import numpy as np
@@ -109,7 +110,7 @@ class DataPanel(QWidget):
         self.controls.validation_wanted.connect(self.validate)
         self.controls.prepared_wanted.connect(lambda _: self.show_rows())
         self.loader.finished.connect(self.take)
-        self.loader.failed.connect(self.store.failed)
+        self.loader.failed.connect(partial(self.store.fail, "data"))
         self.store.document_changed.connect(self.follow)
         self.store.data_changed.connect(self.show_data)
         self.destroyed.connect(self.loader.cancel)

@@ -55,6 +55,16 @@ def test_another_project_begins_without_messages(banner):
     assert not banner.isVisible()
 
 
+def test_a_message_goes_when_the_like_of_what_failed_succeeds(banner):
+    banner.store.fail("data", "bad.csv: the file is empty")
+    banner.store.fail("file", "the disk is full")
+    banner.store.fail("file", "the folder is missing")
+    banner.store.mend("file")
+    assert banner.label.text() == "bad.csv: the file is empty"
+    banner.store.mend("data")
+    assert not banner.isVisible()
+
+
 def test_a_name_of_a_file_gets_no_capital(banner):
     banner.store.failed.emit("rows.csv: the file is empty")
     assert banner.label.text() == "rows.csv: the file is empty"

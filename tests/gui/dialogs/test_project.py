@@ -167,6 +167,20 @@ def test_a_new_project_without_a_drawing_has_no_run_that_could_be_saved(project,
     assert not found.document.nodes
 
 
+def test_what_was_said_of_a_file_is_taken_back_when_saving_succeeds(project, draw, rest, sayings, tmp_path):
+    mended = []
+    project.store.mended.connect(mended.append)
+    draw(project)
+    (tmp_path / "file").write_text("no folder")
+    project.save(tmp_path / "file" / "mine.nns")
+    rest(project)
+    assert sayings
+    assert not mended
+    project.save(tmp_path / "mine.nns")
+    rest(project)
+    assert mended == sayings
+
+
 def test_a_file_that_cannot_be_written_is_said_and_stays_unsaved(project, draw, rest, sayings, tmp_path):
     draw(project)
     (tmp_path / "file").write_text("no folder")

@@ -333,6 +333,38 @@ def test_a_file_is_chosen_with_the_button_in_its_line(inspector, store, qtbot, m
     assert store.edits.undo_words == "set path to mine.txt"
 
 
+def test_a_file_that_is_refused_stays_to_be_corrected_and_what_was_said_is_taken_back_then(
+    inspector, store, qtbot, tmp_path
+):
+    (tmp_path / "good.txt").write_text("to be or not to be " * 20)
+    failed, mended = [], []
+    store.failed.connect(failed.append)
+    store.mended.connect(mended.append)
+    inspector.tabs.setCurrentIndex(1)
+    store.edit(edits.set_data(store.document, DataChoice(Choice("text"))), "choose")
+    enter(row(inspector, "source", "path").editor.line, str(tmp_path / "bad.txt"))
+    qtbot.waitUntil(lambda: bool(failed))
+    inspector.refresh()
+    assert row(inspector, "source", "path").editor.line.text() == str(tmp_path / "bad.txt")
+    assert store.document.data.source == Choice("text")
+    assert not mended
+    good = Choice("text", {"path": str(tmp_path / "good.txt")})
+    enter(row(inspector, "source", "path").editor.line, good.settings["path"])
+    qtbot.waitUntil(lambda: store.document.data.source == good)
+    assert mended == failed
+
+
+def test_a_refused_file_is_given_up_when_other_data_is_chosen_elsewhere(inspector, store, qtbot):
+    failed = []
+    store.failed.connect(failed.append)
+    inspector.tabs.setCurrentIndex(1)
+    store.edit(edits.set_data(store.document, DataChoice(Choice("text"))), "choose")
+    enter(row(inspector, "source", "path").editor.line, "/nowhere/bad.txt")
+    qtbot.waitUntil(lambda: bool(failed))
+    store.edit(edits.set_data(store.document, DataChoice(Choice("xor"))), "choose")
+    assert row(inspector, "source").editor.value == "xor"
+
+
 @pytest.mark.parametrize(
     ("choice", "words"),
     [(Choice("csv", {"path": "/somewhere/my rows.csv"}), "my rows.csv"), (Choice("arrays"), "Arrays of a script")],
