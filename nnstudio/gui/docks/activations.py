@@ -1,4 +1,4 @@
-"""What the units put out: as heat maps, and over a plane of two inputs."""
+"""What the units put out: as heat maps, upon their activation's curve, over a plane of inputs, and as pictures."""
 
 from typing import Any
 
@@ -7,8 +7,10 @@ import numpy as np
 from nnstudio.gui.dock import Dock
 from nnstudio.gui.plots.array_panel import ArrayPanel, Chosen
 from nnstudio.gui.plots.book import Book
+from nnstudio.gui.plots.operating import OperatingPage
 from nnstudio.gui.plots.pictures import gates, outputs
 from nnstudio.gui.plots.responses import ResponsesPage
+from nnstudio.gui.plots.weight_images import WeightImagesPage
 from nnstudio.gui.store import Store
 from nnstudio.session.frame import Asked, Frame
 
@@ -44,7 +46,9 @@ class ActivationsDock(Dock):
             self.title,
             {
                 "Values": lambda: ArrayPanel(store, self.title, EXPLANATION, CHOICES),
+                "Curves": lambda: OperatingPage(store),
                 "Response": lambda: ResponsesPage(store),
+                "Images": lambda: WeightImagesPage(store),
             },
         )
         self.panel = self.book.page
