@@ -18,7 +18,7 @@ Shape = tuple[int, ...]
 def named(data: DataShape, inputs: list[str], outputs: list[str]) -> DataShape:
     """The same with what is called "" under the name of the only input or output."""
     lengths = frozenset(only(dict.fromkeys(data.lengths, True), inputs))
-    tokens, classes = only(data.tokens, inputs), only(data.classes, outputs)
+    tokens, classes, strays = only(data.tokens, inputs), only(data.classes, outputs), only(data.strays, outputs)
     return replace(
         data,
         inputs=only(data.inputs, inputs),
@@ -26,6 +26,7 @@ def named(data: DataShape, inputs: list[str], outputs: list[str]) -> DataShape:
         lengths=lengths,
         tokens=tokens,
         classes=classes,
+        strays=strays,
     )
 
 
@@ -74,23 +75,64 @@ def wrong_input(name: str, shape: Shape, data: DataShape) -> Iterator[Problem]:
 
 
 def wrong_target(name: str, shape: Shape, loss: Loss, data: DataShape) -> Iterator[Problem]:
-    """An output without targets, or with another number of them."""
+    """An output without targets, with another number of them, or with targets that its loss is not defined for."""
     if name not in data.targets:
         yield without_data(name, "output", data.targets)
-        return
-    coded = is_coded(shape, loss, data, name)
-    if coded or (loss.classifies and shape[-1] == 1):
-        yield from too_few_units(name, shape, data)
-    if not coded and prod(data.targets[name]) != prod(shape):
-        yield unlike(name, shape, data.targets[name], target_fix(shape, data.targets[name]))
+    elif is_coded(shape, loss, data, name):
+        yield from too_few_units(name, shape[-1], data.classes[name] + 1)
+    elif prod(data.targets[name]) != prod(shape):
+        yield odd_class(name, shape, loss, data) or unlike(
+            name, shape, data.targets[name], target_fix(shape, data.targets[name])
+        )
+    else:
+        yield from undefined(name, shape, loss, data)
 
 
-def too_few_units(name: str, shape: Shape, data: DataShape) -> Iterator[Problem]:
-    """An output that cannot tell as many classes apart as the targets name; one unit tells two."""
-    count = data.classes.get(name, 0) + 1
-    if count > max(shape[-1], 2):
-        why = f"the targets name {count:,} classes and it has {shape[-1]:,} {'unit' if shape[-1] == 1 else 'units'}"
-        yield error(name, "has too few units", why, f"Set the node's units to {count}")
+def too_few_units(name: str, units: int, classes: int) -> Iterator[Problem]:
+    """An output that cannot tell as many classes apart as the targets name."""
+    if classes > units:
+        why = f"the targets name {classes:,} classes and it has {units:,} units"
+        yield error(name, "has too few units", why, f"Set the node's units to {classes}")
+
+
+def odd_class(name: str, shape: Shape, loss: Loss, data: DataShape) -> Problem | None:
+    """The problem of targets that would be class numbers, were it not for one number among them."""
+    stray = data.strays.get(name, {}).get("class numbers")
+    if stray is None or not loss.classifies or prod(data.targets[name]) != prod(shape[:-1]):
+        return None
+    why = f"class numbers are whole numbers from 0, and there is a {stray:g}"
+    return error(name, "has targets that are no classes", why, "Number the classes 0, 1, 2 and so on")
+
+
+def undefined(name: str, shape: Shape, loss: Loss, data: DataShape) -> Iterator[Problem]:
+    """The first number among the targets for which the loss says nothing."""
+    found = data.strays.get(name, {})
+    for sort in loss.targets:
+        if sort in found and (sort != "sums" or data.targets[name][-1] == shape[-1]):
+            wanted, there, fix = DEFINED[sort]
+            why = f"{loss.title.lower()} is defined for {wanted}, and {there.format(found[sort])}"
+            yield error(name, "has targets that its loss is not defined for", why, fix)
+            return
+
+
+DEFINED = {
+    "probabilities": (
+        "targets from 0 to 1",
+        "there is a {:g}",
+        "Choose another loss such as mse, or scale the targets to 0 … 1",
+    ),
+    "sums": (
+        "targets that add up to 1 over the classes",
+        "those of one row add up to {:g}",
+        "Let a row hold 1 for its class and 0 elsewhere, or choose binary_crossentropy where it may have several",
+    ),
+    "signs": (
+        "the targets −1 and 1, or 0 and 1",
+        "there is a {:g}",
+        "Choose another loss such as mse, or set the targets to −1 and 1",
+    ),
+}
+"""For each sort of targets what a loss wants, what is there, and what to do."""
 
 
 def target_fix(shape: Shape, found: Shape) -> str:

@@ -21,6 +21,8 @@ class Loss(Kind):
         averages: whether L is a mean over the batch (else a sum).
         classifies: whether targets are classes.
         fits: names of the activations whose outputs it is made for; empty: of any.
+        targets: the sorts of targets that it is defined for: "probabilities" (from 0 to 1), "sums" (which add up to 1
+            over the last axis), "signs" (−1, 0 or 1); empty: any numbers.
         boundary: a single output above it says class 1.
     """
 
@@ -28,6 +30,7 @@ class Loss(Kind):
     averages: ClassVar[bool] = True
     classifies: ClassVar[bool] = False
     fits: ClassVar[tuple[str, ...]] = ()
+    targets: ClassVar[tuple[str, ...]] = ()
     boundary: ClassVar[float] = 0.5
 
     weight = Number(1.0, minimum=0.0, help="what this loss counts in the sum, where there are several outputs")

@@ -25,6 +25,7 @@ class DataShape:
         tokens: of inputs that hold whole numbers from 0 only: the largest, by name.
         classes: of targets that are one whole number from 0 for each example or time step: the largest, by name.
         validation: number of validation rows.
+        strays: by target name and sort of targets, see `Loss.targets`, the first number that is none of that sort.
     """
 
     inputs: dict[str, tuple[int, ...]]
@@ -34,6 +35,7 @@ class DataShape:
     tokens: Mapping[str, int] = field(default_factory=dict)
     classes: Mapping[str, int] = field(default_factory=dict)
     validation: int = 0
+    strays: Mapping[str, Mapping[str, float]] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)

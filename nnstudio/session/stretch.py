@@ -16,6 +16,7 @@ from nnstudio.engine.metrics import METRICS
 from nnstudio.engine.plan import DataShape, Plan, plan
 from nnstudio.engine.program import mask_of
 from nnstudio.session.origin import Origin
+from nnstudio.session.strays import strays
 
 Array = npt.NDArray[Any]
 
@@ -32,6 +33,7 @@ def data_shape(dataset: Dataset) -> DataShape:
         largest_numbers({name: [part.inputs[name] for part in parts] for name in inputs}),
         largest_numbers({name: [part.targets[name] for part in parts] for name in targets}),
         0 if dataset.validation is None else len(dataset.validation),
+        strays(parts),
     )
 
 
@@ -83,11 +85,11 @@ class Stretch:
         return inputs | self.by_node(list(self.plan.outputs), examples.targets)
 
     def bind_inputs(self, inputs: Mapping[str, Array], lengths: Mapping[str, Array]) -> dict[str, Array]:
-        """Inputs by node name, and the masks of those whose sequences differ in length."""
+        """Inputs by node name, and the masks of those whose sequences differ in length, in training or here."""
         bound = self.by_node(self.plan.inputs, inputs)
         if set(lengths) == {SOLE} and len(self.plan.inputs) == 1:
             lengths = {self.plan.inputs[0]: lengths[SOLE]}
-        for name in self.plan.masked & bound.keys():
+        for name in (self.plan.masked | lengths.keys()) & bound.keys():
             steps, rows = self.plan.steps[name].shape[0], len(bound[name])
             there = np.arange(steps) < np.asarray(lengths.get(name, np.full(rows, steps)))[:, None]
             bound[mask_of(name)] = there.astype(bound[name].dtype)

@@ -318,9 +318,34 @@ def test_class_numbers_that_are_too_large(largest: int, units: int) -> None:
     assert problem.fix == f"Set the node's units to {largest + 1}"
 
 
-def test_one_unit_tells_two_classes_apart() -> None:
-    problem = only(classes(2, 1, activation="sigmoid", loss="binary"))
-    assert (problem.node, problem.severity, problem.what) == ("y", "error", "has too few units")
+@pytest.mark.parametrize(
+    ("loss", "units", "sort", "number", "words"),
+    [
+        ("binary_crossentropy", 1, "probabilities", 2, "defined for targets from 0 to 1, and there is a 2"),
+        ("binary_crossentropy", 3, "probabilities", -1, "and there is a -1"),
+        ("categorical_crossentropy", 3, "sums", 0, "those of one row add up to 0"),
+        ("categorical_crossentropy", 3, "probabilities", 1.5, "and there is a 1.5"),
+        ("hinge", 2, "signs", 0.5, "defined for the targets −1 and 1, or 0 and 1, and there is a 0.5"),
+    ],
+)
+def test_targets_that_a_loss_is_not_defined_for(loss: str, units: int, sort: str, number: float, words: str) -> None:
+    activation = {"b": "sigmoid", "c": "softmax", "h": "linear"}[loss[0]]
+    document = chain(entry("x", 4), dense("y", units, activation), loss=(Choice(loss),))
+    data = DataShape({"": (4,)}, {"": (units,)}, 9, strays={"": {sort: number}})
+    problem = only(check(document, data))
+    assert (problem.node, problem.severity) == ("y", "error")
+    assert problem.what == "has targets that its loss is not defined for"
+    assert words in problem.why
+    assert check(set_recipe(document, loss=(Choice("mse"),)), data) == []
+
+
+@pytest.mark.parametrize("number", [-1, 1.5])
+def test_a_number_among_class_numbers_that_is_no_class(number: float) -> None:
+    document = chain(entry("x", 4), dense("y", 3, "softmax"), loss=(Choice("categorical_crossentropy"),))
+    strays = {"": {"class numbers": number}}
+    problem = only(check(document, DataShape({"": (4,)}, {"": (1,)}, 9, strays=strays)))
+    assert (problem.node, problem.severity, problem.what) == ("y", "error", "has targets that are no classes")
+    assert problem.why == f"class numbers are whole numbers from 0, and there is a {number:g}"
 
 
 def test_a_class_number_for_each_time_step() -> None:

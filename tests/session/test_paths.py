@@ -33,7 +33,8 @@ def run_of(net: nn.Network, inputs: int, outputs: int, iterations=3, **recipe) -
     """A network after some iterations on random numbers."""
     net.train_with(**{"optimizer": "adam", "batch_size": 5} | recipe)
     random = np.random.default_rng(0)
-    session = Session(net, data=(random.normal(size=(20, inputs)), random.uniform(size=(20, outputs))))
+    data = random.normal(size=(20, inputs)), random.dirichlet(np.ones(max(outputs, 2)), 20)[:, :outputs]
+    session = Session(net, data=data)
     session.run(iterations=iterations)
     return session
 

@@ -20,6 +20,7 @@ class BinaryCrossentropy(Loss):
     formula = "L = −mean (y·ln O + (1 − y)·ln(1 − O))"
     classifies = True
     fits = ("sigmoid", "softmax")
+    targets = ("probabilities",)
 
     def operation(self, b: Builder, prediction: Tensor, target: Array) -> Operation:
         """From the sums f where a sigmoid made the prediction, else from the probabilities O."""

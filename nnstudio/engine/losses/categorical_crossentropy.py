@@ -21,6 +21,7 @@ class CategoricalCrossentropy(Loss):
     formula = "L = −mean Σⱼ yⱼ·ln Oⱼ"
     classifies = True
     fits = ("softmax",)
+    targets = ("probabilities", "sums")
 
     def operation(self, b: Builder, prediction: Tensor, target: Array) -> Operation:
         """From the sums f where a softmax made the prediction, else from the probabilities O."""

@@ -20,6 +20,7 @@ class Hinge(ElementwiseLoss):
     title = "Hinge loss"
     formula = "L = mean max(0, 1 − y·O)"
     boundary = 0.0
+    targets = ("signs",)
 
     def value(self, b: Builder, o: Array, y: Array, into: Array) -> list[Call]:
         """max(0, 1 − y·O)."""
