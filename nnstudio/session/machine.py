@@ -2,6 +2,7 @@
 
 from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
 from functools import cached_property
 from itertools import count
 from math import ceil
@@ -16,7 +17,8 @@ from nnstudio.engine.capacity import capacity
 from nnstudio.engine.compile import evaluation_program, make_state, set_numbers, training_program
 from nnstudio.engine.footprint import standing, too_large
 from nnstudio.engine.metric import Metric
-from nnstudio.engine.program import Buffer, Instruction, Program
+from nnstudio.engine.plan import Plan
+from nnstudio.engine.program import Buffer, Instruction, Program, mask_of
 from nnstudio.engine.schedule import Progress
 from nnstudio.engine.state import Snapshot, State
 from nnstudio.engine.threads import use_threads
@@ -69,7 +71,7 @@ class Machine:
         self.previous: Program | None = None
         self.rows: Array = np.empty(0, np.int64)
         self._training: dict[int, Program] = {}
-        self._evaluation: dict[int, Program] = {}
+        self._evaluation: dict[tuple[int, frozenset[str]], Program] = {}
         self.listed = self.training_program(self.batch_size)
         self.chunk = self.evaluated_at_once()
         if self.room < self.listed.bytes.total() and (rest := len(self.state.order) % self.batch_size):
@@ -128,18 +130,19 @@ class Machine:
     def training_program(self, batch: int) -> Program:
         """The training program for a batch size, compiled when first asked for."""
         if batch not in self._training:
-            self._training[batch] = self.compiled(training_program, batch)
+            self._training[batch] = self.compiled(training_program, batch, self.stretch.plan)
         return self._training[batch]
 
-    def evaluation_program(self, batch: int) -> Program:
-        """The evaluation program for a batch size, compiled when first asked for."""
-        if batch not in self._evaluation:
-            self._evaluation[batch] = self.compiled(evaluation_program, batch)
-        return self._evaluation[batch]
-
-    def compiled(self, make: Callable[..., Program], batch: int) -> Program:
-        """A program that fits into the memory that is left; raises ProblemError where it does not."""
+    def evaluation_program(self, batch: int, masked: frozenset[str] = frozenset()) -> Program:
+        """The evaluation program for a batch size, compiled when first asked for; `masked` inputs have masks too."""
         plan = self.stretch.plan
+        key = batch, plan.masked | masked
+        if key not in self._evaluation:
+            self._evaluation[key] = self.compiled(evaluation_program, batch, replace(plan, masked=key[1]))
+        return self._evaluation[key]
+
+    def compiled(self, make: Callable[..., Program], batch: int, plan: Plan) -> Program:
+        """A plan's program that fits into the memory that is left; raises ProblemError where it does not."""
         try:
             program = make(plan, self.state, batch, self.room)
         except TooLargeError as error:
@@ -262,7 +265,8 @@ class Machine:
         """
         rows = len(next(iter(inputs.values())))
         chunk = min(self.chunk, 1 << max(rows - 1, 0).bit_length())
-        program = self.evaluation_program(chunk)
+        masked = frozenset(name for name in self.stretch.plan.inputs if mask_of(name) in inputs)
+        program = self.evaluation_program(chunk, masked)
         shapes = {name: self.stretch.plan.steps[name].shape for name in nodes or self.stretch.plan.outputs}
         outputs = {name: np.empty((rows, *shape), self.state.dtype) for name, shape in shapes.items()}
         for start in range(0, rows, chunk):
