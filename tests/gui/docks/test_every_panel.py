@@ -9,9 +9,11 @@ from PySide6.QtWidgets import QAbstractButton, QComboBox, QLabel
 from nnstudio.document.problems import Problem
 from nnstudio.gui import theme
 from nnstudio.gui.docks.activations import ActivationsDock
+from nnstudio.gui.docks.chain_rule import ChainRuleDock
 from nnstudio.gui.docks.data import DataDock
 from nnstudio.gui.docks.gradients import GradientsDock
 from nnstudio.gui.docks.loss import LossDock
+from nnstudio.gui.docks.neuron import NeuronDock
 from nnstudio.gui.docks.program import ProgramDock
 from nnstudio.gui.docks.recurrent import RecurrentDock
 from nnstudio.gui.docks.weights import WeightsDock
@@ -20,7 +22,17 @@ from nnstudio.gui.plots.matrix_view import MatrixView
 from nnstudio.gui.plots.notice import INVALID, PENDING, Notice
 from nnstudio.session.frame import CurveRequest
 
-PANELS = [ProgramDock, DataDock, LossDock, ActivationsDock, WeightsDock, GradientsDock, RecurrentDock]
+PANELS = [
+    ProgramDock,
+    DataDock,
+    LossDock,
+    ActivationsDock,
+    WeightsDock,
+    GradientsDock,
+    RecurrentDock,
+    NeuronDock,
+    ChainRuleDock,
+]
 
 
 @pytest.fixture
