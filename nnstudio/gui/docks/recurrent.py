@@ -1,5 +1,6 @@
 """A recurrent layer unrolled through time."""
 
+import time
 from typing import Any
 
 import numpy as np
@@ -28,9 +29,10 @@ EXPLANATION = """
 example; each strip is one quantity, its units one below the other. Gated layers also have a cell <b>c</b> and gates
 (LSTM i, f, g, o; GRU r, z, n).</p>
 <p><b>∂L/∂h(t)</b> is how much of the error reaches a time step on its way back, in colors for powers of ten, and
-‖∂L/∂h‖ its size, on a logarithmic axis where sizes differ much; an LSTM's error comes back through <b>∂L/∂c</b>.</p>
+‖∂L/∂h‖ its size, on a logarithmic axis; an LSTM's error comes back through <b>∂L/∂c</b>.</p>
 <p>The <b>share</b> strips say how much each time step adds to the gradient of a shared weight, as the size of
-xᵀ·∂L/∂f(t) over the batch; as matrices they add up to the gradient, whose size is ‖Σ‖.</p>
+xᵀ·∂L/∂f(t) over the batch; as matrices they add up to the gradient, whose size is ‖Σ‖. While training
+they follow at intervals.</p>
 <p>The framed time step is the one that the run is at; pale ones are of the pass before. Over a dashed line no error is
 passed back. Click a value to read all strips at its time step and to trace its unit as a curve.</p>
 <p><b>What good looks like:</b> sizes of ∂L/∂h within a few powers of ten from the last time step to the first. Where
@@ -40,6 +42,9 @@ NO_LAYER = "This network has no recurrent layer. Add a simple RNN, an LSTM or a 
 CHOICES = ("All", "Forward", "Backward")
 HINT = "Click a value to read its time step and to trace its unit."
 REMEMBERED = 3
+RARELY, SECONDS = 0.25, 0.005
+"""While training, shares are asked for only every so often, and every so many seconds for each time step: each of them
+is a product of matrices, which training itself does not compute."""
 
 
 class RecurrentDock(Dock):
@@ -81,6 +86,7 @@ class RecurrentPanel(QWidget):
         self.node = ""
         self._asked: dict[str, list[Request]] = {}
         self._run: int | None = None
+        self._shared = 0.0
         self.header = Header(title, EXPLANATION)
         self.choice = QComboBox()
         self.choice.addItems(CHOICES)
@@ -188,13 +194,25 @@ class RecurrentPanel(QWidget):
         axis = self.timeline.axis
         width = round(axis.width * self.timeline.factor)
         found: list[Request] = []
-        for strip in self.timeline.visible() if self.node else ():
+        shown = self.timeline.visible() if self.node else []
+        if self.returning and self.returning not in shown:
+            shown.append(self.returning)
+        due = self.due()
+        for strip in shown if due else [strip for strip in shown if not strip.total]:
             wanted = strip.request(width, self.store.example)
             earlier = self._asked.get(strip.key, [])
             if wanted not in earlier:
                 self._asked[strip.key] = [wanted, *earlier][:REMEMBERED]
             found += [wanted, strip.total] if strip.total else [wanted]
         return found
+
+    def due(self) -> bool:
+        """Whether shares are to be asked for."""
+        frame, now = self.store.frame, time.monotonic()
+        if frame and frame.moment.running and now - self._shared < max(RARELY, SECONDS * self.timeline.steps):
+            return False
+        self._shared = now
+        return True
 
     def show_frame(self, frame: Frame) -> None:
         """Show the answers of a frame of the present program."""
@@ -231,18 +249,21 @@ class RecurrentPanel(QWidget):
         """The time step that the run is at, where it is in this layer."""
         return moment.where.time_step if moment.where.node == self.node else None
 
+    @property
+    def returning(self) -> Strip | None:
+        """The strip that says how much of the error comes back: of an LSTM through the cell, else through the state."""
+        strips = (self.timeline.strip(f"norm.{role}_gradient") for role in ("cell", "state"))
+        return next((strip for strip in strips if strip), None)
+
     def summary(self) -> str:
-        """How much of the error is left where the layer began to read; of an LSTM, on its way through the cell."""
-        layer, sheets = self.layer(), self.timeline.sheets
-        letter, sheet = "c", sheets.get("norm.cell_gradient")
-        if sheet is None:
-            letter, sheet = "h", sheets.get("norm.state_gradient")
-        if layer is None or sheet is None or sheet.filled is None:
+        """How much of the error is left where the layer began to read."""
+        layer, strip = self.layer(), self.returning
+        sheet = self.timeline.sheets.get(strip.key) if strip else None
+        if layer is None or strip is None or sheet is None or sheet.filled is None:
             return HINT
         last = sheet.parts[0][1] - 1
         way = (0, last) if layer.go_backwards else (last, 0)
         start, end = (value_at(sheet, step) for step in way)
         if not start or end is None:
             return HINT
-        sizes = f"‖∂L/∂{letter}‖ is {short(start)} at t={way[0] + 1} and {short(end)} at t={way[1] + 1}"
-        return f"{sizes}, {short(end / start)} of that"
+        return f"{strip.label} {short(start)} at t={way[0] + 1}, {short(end)} at t={way[1] + 1}: × {short(end / start)}"

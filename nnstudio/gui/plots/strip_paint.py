@@ -8,42 +8,41 @@ import numpy as np
 from PySide6.QtCore import QPointF, QRect, QRectF, Qt
 from PySide6.QtGui import QBrush, QColor, QPainter, QPen, QPolygonF
 
-from nnstudio.gui.plots.heat import heat_image
+from nnstudio.gui.plots.heat import heat_image, image_of
 from nnstudio.gui.plots.lettering import Align, draw_text, figures, words
 from nnstudio.gui.plots.matrix_paint import PAST, fitted, thinned
 from nnstudio.gui.plots.scale import Scale
 from nnstudio.gui.plots.sheet import Sheet
-from nnstudio.gui.plots.strips import block, steps_of, token, value_at
+from nnstudio.gui.plots.strips import block, present, token, value_at
 from nnstudio.gui.plots.time_axis import TimeAxis
 from nnstudio.gui.theme import current
 from nnstudio.session.look import reduced
 
 Array = np.ndarray[Any, Any]
-DECADES = 12
-LOGARITHMIC_FROM = 100.0
+DECADES = 8
+"""Powers of ten that bars reach down, the same for all so that layers can be compared."""
+GAP_FROM = 4.0
 DASH = [4.0, 3.0]
 
 
 def runs(sheet: Sheet, visible: range) -> list[tuple[range, bool]]:
     """The visible time steps in stretches that are of this pass or of the one before."""
-    found: list[tuple[range, bool]] = []
-    present = steps_of(sheet)
-    for step in visible:
-        if found and found[-1][1] == present[step]:
-            found[-1] = range(found[-1][0].start, step + 1), present[step]
-        else:
-            found.append((range(step, step + 1), present[step]))
-    return found
+    if sheet.computed:
+        return [(visible, True)]
+    first = min(max(sheet.fresh[0], visible.start), visible.stop)
+    last = min(max(sheet.fresh[1], first), visible.stop)
+    parts = [(visible.start, first, False), (first, last, True), (last, visible.stop, False)]
+    return [(range(start, stop), now) for start, stop, now in parts if start < stop]
 
 
 def paint_heat(painter: QPainter, sheet: Sheet, scale: Scale, axis: TimeAxis, height: int) -> None:
     """Units × time as colors; what is of the pass before is pale, what is not finite hatched."""
-    for steps, present in runs(sheet, axis.visible):
+    for steps, now in runs(sheet, axis.visible):
         target = QRect(axis.left(steps.start), 0, axis.left(steps.stop) - axis.left(steps.start), height)
         values = columns_of(sheet, steps)
-        if present and not np.isfinite(values).all():
+        if now and not np.isfinite(values).all():
             painter.fillRect(target, QBrush(QColor(current().error), Qt.BrushStyle.BDiagPattern))
-        painter.setOpacity(1.0 if present else PAST)
+        painter.setOpacity(1.0 if now else PAST)
         painter.drawImage(target, heat_image(reduced(values, height, max(target.width(), 1)), scale))
         painter.setOpacity(1.0)
 
@@ -52,8 +51,7 @@ def columns_of(sheet: Sheet, steps: range) -> Array:
     """The values (units, time) of some time steps, each of them once."""
     assert sheet.values is not None  # noqa: S101
     rows, whole = sheet.parts[0]
-    places = [block(whole, rows, step) for step in steps]
-    values: Array = sheet.values[places].T
+    values: Array = sheet.values[((np.arange(steps.start, steps.stop) + 1) * rows - 1) // whole].T
     return values
 
 
@@ -86,56 +84,42 @@ def paint_numbers(painter: QPainter, sheet: Sheet, scale: Scale, axis: TimeAxis,
         for unit in range(units):
             value = float(sheet.values[step, unit])
             room = QRectF(axis.left(step), unit * row, axis.cell - 2, row).toRect()
-            sure = np.isfinite(value) and steps_of(sheet)[step]
+            sure = np.isfinite(value) and present(sheet, step)
             color = inks[places[unit]].name() if sure else current().text
             text = fitted(value, room.width(), face) if value_at(sheet, step, unit) is not None else ""
             draw_text(painter, room, text, face, color, align=Align.AlignHCenter)
 
 
-class Range:
-    """Where sizes lie between the lower and the upper edge: on a logarithmic axis where they differ much.
-
-    Attributes:
-        low, high: at the edges; low is 0 on a linear axis.
-        logarithmic: whether the axis is.
-    """
-
-    def __init__(self, sizes: Array) -> None:
-        some = sizes[np.isfinite(sizes) & (sizes > 0)]
-        self.high = float(some.max()) if some.size else 1.0
-        least = float(some.min()) if some.size else 1.0
-        self.logarithmic = self.high > LOGARITHMIC_FROM * least
-        self.low = max(least, self.high * 10.0**-DECADES) / 2 if self.logarithmic else 0.0
-
-    def share(self, size: float) -> float:
-        """How far up a size lies, from 0 to 1."""
-        if not self.logarithmic:
-            return min(max(size / self.high, 0.0), 1.0)
-        if size <= self.low:
-            return 0.0
-        return min(math.log(size / self.low) / math.log(self.high / self.low), 1.0)
+def shares(sizes: Array, most: float) -> Array:
+    """How far up sizes lie, from 0 to 1, on a logarithmic axis that ends at the largest of all."""
+    with np.errstate(divide="ignore", invalid="ignore"):
+        found: Array = np.clip(1 + np.log10(sizes / most) / DECADES, 0.0, 1.0)
+    return found
 
 
 def paint_bars(painter: QPainter, sheet: Sheet, axis: TimeAxis, height: int) -> None:
-    """One bar for each time step, or where these are narrow, for each pixel the largest."""
+    """One bar for each time step, or where these are narrow, for each pixel the largest; at least a line, but for 0."""
     assert sheet.values is not None  # noqa: S101
-    span = Range(sheet.values)
-    color = QColor(current().accent)
-    gap = 1 if axis.cell >= 4 else 0
-    for steps, present in runs(sheet, axis.visible):
-        painter.setOpacity(1.0 if present else PAST)
-        for step in steps:
-            size = float(sheet.values[step, 0])
-            left = axis.left(step)
-            room = QRect(left, 0, max(axis.left(step + 1) - left - gap, 1), height)
-            if not np.isfinite(size):
-                if present:
-                    painter.fillRect(room, QBrush(QColor(current().error), Qt.BrushStyle.BDiagPattern))
-            elif size > 0:
-                room.setTop(height - max(round(span.share(size) * height), 1))
-                painter.fillRect(room, color)
-        painter.setOpacity(1.0)
-    painter.fillRect(0, height - 1, min(round(axis.width), axis.left(axis.steps)), 1, QColor(current().hairline))
+    width = min(round(axis.width), axis.left(axis.steps))
+    steps = ((np.arange(width + 1) + axis.offset) / axis.cell).astype(int).clip(0, axis.steps - 1)
+    sizes = np.maximum.reduceat(sheet.values[: steps[-1] + 1, 0], steps[:-1])
+    finite = sheet.values[np.isfinite(sheet.values)]
+    up = shares(sizes, max(float(finite.max(initial=0.0)), np.finfo(float).tiny)) * height
+    up = np.where(np.isnan(sizes), height, np.where(sizes > 0, np.maximum(up, 1), 0))
+    if axis.cell >= GAP_FROM:
+        up[steps[1:] != steps[:-1]] = 0
+    now = (sheet.fresh[0] <= steps[:-1]) & (steps[:-1] < sheet.fresh[1]) | sheet.computed
+    up[np.isnan(sizes) & ~now] = 0
+    color = np.where(np.isnan(sizes)[:, np.newaxis], rgba(current().error), rgba(current().accent))
+    color = (color * np.where(now, 1.0, PAST)[:, np.newaxis]).astype(np.uint8)
+    filled = np.arange(height, 0, -1)[:, np.newaxis] <= np.round(up)
+    painter.drawImage(0, 0, image_of(filled[:, :, np.newaxis] * color))
+    painter.fillRect(0, height - 1, width, 1, QColor(current().hairline))
+
+
+def rgba(color: str) -> list[int]:
+    """Red, green, blue and alpha."""
+    return [*QColor(color).getRgb()]  # type: ignore[misc]
 
 
 def paint_tokens(painter: QPainter, sheet: Sheet, axis: TimeAxis, height: int, vocabulary: Sequence[str]) -> None:
@@ -145,10 +129,9 @@ def paint_tokens(painter: QPainter, sheet: Sheet, axis: TimeAxis, height: int, v
     if axis.cell < min(widest, 10):
         draw_text(painter, QRect(4, 0, round(axis.width), height), "zoom in to read", words(), current().secondary)
         return
-    present = steps_of(sheet)
     for step, text in texts.items():
         room = QRect(axis.left(step) + 1, 0, axis.left(step + 1) - axis.left(step) - 2, height)
-        painter.setOpacity(1.0 if present[step] else PAST)
+        painter.setOpacity(1.0 if present(sheet, step) else PAST)
         draw_text(painter, room, text, words(), current().text, align=Align.AlignHCenter)
         painter.setOpacity(1.0)
 
@@ -170,11 +153,11 @@ def paint_trace(painter: QPainter, sheet: Sheet, unit: int, axis: TimeAxis, heig
     zero = round((high / span) * (height - 4)) + 2
     painter.fillRect(0, zero, min(round(axis.width), axis.left(axis.steps)), 1, QColor(current().hairline))
     painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-    for steps, present in runs(sheet, axis.visible):
+    for steps, now in runs(sheet, axis.visible):
         points = [(step, value_at(sheet, step, unit)) for step in range(max(steps.start - 1, 0), steps.stop)]
         known = [(step, value) for step, value in points if value is not None and math.isfinite(value)]
         places = [QPointF(axis.middle(step), 2 + (high - value) / span * (height - 4)) for step, value in known]
-        painter.setOpacity(1.0 if present else PAST)
+        painter.setOpacity(1.0 if now else PAST)
         painter.setPen(QPen(QColor(current().accent), 1.5))
         painter.drawPolyline(QPolygonF(places))
         if axis.cell >= 8:
@@ -189,13 +172,11 @@ def paint_trace(painter: QPainter, sheet: Sheet, unit: int, axis: TimeAxis, heig
 def paint_times(painter: QPainter, axis: TimeAxis, height: int) -> None:
     """The numbers of the time steps, counted from 1, thinned out where they are close."""
     wanted = words().width(str(axis.steps)) + 10
-    shown = {0, *thinned(axis.visible, wanted, axis.cell)} if axis.cell < wanted else set(axis.visible)
-    named = {0} | {step - 1 for step in shown if step} if axis.cell < wanted else shown
-    for step in sorted(named):
-        middle = axis.middle(step)
-        if 0 <= middle <= axis.width:
-            room = QRect(middle - wanted, 0, 2 * wanted, height)
-            draw_text(painter, room, str(step + 1), words(), current().secondary, align=Align.AlignHCenter)
+    visible = range(axis.visible.start + 1, axis.visible.stop + 1)
+    for number in thinned(visible, wanted, axis.cell):
+        if number:
+            room = QRect(axis.middle(number - 1) - wanted, 0, 2 * wanted, height)
+            draw_text(painter, room, str(number), words(), current().secondary, align=Align.AlignHCenter)
 
 
 def paint_cuts(painter: QPainter, cuts: Sequence[int], axis: TimeAxis, top: int, bottom: int) -> None:

@@ -198,16 +198,12 @@ def value_at(sheet: Sheet, step: int, unit: int = 0) -> float | None:
     rows, columns = sheet.filled.shape
     place = block(sheet.parts[0][1], rows, step), block(sheet.columns, columns, unit)
     value = float(sheet.filled[place])
-    return value if np.isfinite(value) or steps_of(sheet)[step] else None
+    return value if np.isfinite(value) or present(sheet, step) else None
 
 
-def steps_of(sheet: Sheet) -> Sequence[bool]:
-    """Whether each time step is of this pass."""
-    count = sheet.parts[0][1]
-    if sheet.computed:
-        return [True] * count
-    first, last = sheet.fresh
-    return [first <= step < last for step in range(count)]
+def present(sheet: Sheet, step: int) -> bool:
+    """Whether a time step is of this pass."""
+    return sheet.computed or sheet.fresh[0] <= step < sheet.fresh[1]
 
 
 def read(strip: Strip, sheet: Sheet, step: int, unit: int, vocabulary: Sequence[str] = ()) -> str:
@@ -218,7 +214,7 @@ def read(strip: Strip, sheet: Sheet, step: int, unit: int, vocabulary: Sequence[
         return f"{name}: not computed yet"
     if strip.look == "tokens":
         return f"{name} = {token(value, vocabulary)}"
-    old = "" if steps_of(sheet)[step] else " · of the pass before"
+    old = "" if present(sheet, step) else " · of the pass before"
     note = "largest near " if sheet.reduced != (1, 1) else ""
     return f"{note}{name} = {full(value)}{old}"
 

@@ -29,7 +29,7 @@ from nnstudio.gui.plots.strips import Strip, read, value_at
 from nnstudio.gui.plots.time_axis import TimeAxis
 from nnstudio.gui.theme import GRID, current, watcher
 
-LEFT, RIGHT, TOP, READOUT, GAP = 88, 84, 22, 20, 4
+LEFT, RIGHT, TOP, READOUT, GAP = 96, 84, 22, 20, 4
 LINE, TRACE, TALL = 22, 64, 48
 UNIT = 14
 ZOOM = 1.25
@@ -332,9 +332,8 @@ class Timeline(QAbstractScrollArea):
     def paint_label(self, painter: QPainter, row: Row, top: int) -> None:
         """The strip's symbol, and below it what the picture does not say."""
         strip = row.strip
-        sheet = self.sheets.get(strip.key)
         label = strip.picture.column(self.chosen.unit) if row.trace and self.chosen else strip.label
-        below = f"unit {self.chosen.unit + 1}" if row.trace and self.chosen else below_of(strip, sheet)
+        below = f"unit {self.chosen.unit + 1}" if row.trace and self.chosen else below_of(strip)
         tall = below and row.height >= 2 * words().height - 6
         room = QRect(GRID * 2, top, LEFT - 3 * GRID, row.height // 2 if tall else row.height)
         draw_text(painter, room, label, names(), current().text)
@@ -360,9 +359,10 @@ class Timeline(QAbstractScrollArea):
     def paint_marks(self, painter: QPainter, axis: TimeAxis, body: QRect) -> None:
         """The time steps' numbers, where the error is cut, the chosen time step and the run's."""
         draw_text(painter, QRect(2 * GRID, 0, LEFT, TOP), "t", names(), current().secondary)
-        painter.setClipRect(QRect(LEFT, 0, round(axis.width), body.bottom()))
+        painter.setClipRect(QRect(LEFT, 0, round(axis.width) + RIGHT, body.bottom()))
         painter.translate(LEFT, 0)
         paint.paint_times(painter, axis, TOP - 4)
+        painter.setClipRect(QRect(0, 0, round(axis.width), body.bottom()))
         paint.paint_cuts(painter, self.cuts, axis, body.top(), body.bottom())
         if self.looked_at:
             paint.paint_pointer(painter, axis, self.looked_at.step, TOP, body.bottom(), current().secondary)
@@ -496,11 +496,8 @@ def height_of(strip: Strip) -> int:
     return TALL if strip.look == "bars" else min(max(strip.units * UNIT, LINE), TALL)
 
 
-def below_of(strip: Strip, sheet: Sheet | None) -> str:
+def below_of(strip: Strip) -> str:
     """What stands below a strip's symbol: how many units, or how its bars are to be read."""
-    if strip.look == "heat":
-        return f"{strip.units} units" if strip.units > 1 else ""
-    if sheet is None or sheet.filled is None or strip.look == "tokens":
-        return ""
-    span = paint.Range(sheet.filled)
-    return f"log, to {tick(float(f'{span.high:.1g}'))}" if span.logarithmic else f"0–{tick(float(f'{span.high:.2g}'))}"
+    if strip.look == "bars":
+        return f"log, {paint.DECADES} decades"
+    return f"{strip.units} units" if strip.units > 1 else ""

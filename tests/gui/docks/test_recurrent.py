@@ -13,6 +13,7 @@ import nnstudio as nn
 from nnstudio.files.examples import example
 from nnstudio.gui import theme
 from nnstudio.gui.docks.recurrent import NO_LAYER, NO_PROGRAM, RecurrentDock
+from nnstudio.gui.plots.numerals import short
 from nnstudio.gui.plots.strips import value_at
 from nnstudio.gui.plots.timeline import LEFT, Place
 from nnstudio.gui.store import Store
@@ -133,7 +134,7 @@ def test_a_plain_layers_error_fades_over_fifty_steps_and_an_lstms_does_not_when_
         bench_of = bench(run)
         sizes = bench_of.dock.numbers(key)[:, 0]
         left[kind] = sizes[0] / sizes[-1]
-        assert "at t=50 and " in bench_of.timeline.summary
+        assert "at t=50, " in bench_of.timeline.summary
     assert left["simple_rnn"] < 1e-15
     assert left["lstm"] > 0.1
 
@@ -297,3 +298,26 @@ def test_it_is_painted_at_any_size_in_both_themes(bench, qapp, size, choice):
     bench.timeline.choose(Place("state", 2, 1))
     bench.look()
     assert not bench.dock.widget.grab().isNull()
+
+
+def test_while_training_shares_are_asked_for_now_and_then_and_at_rest_always(bench):
+    bench = bench()
+    bench.run.run(iterations=1)
+    bench.look()
+    shares = [request for request in bench.dock.requests() if "contribution" in request.role]
+    assert len(shares) == 3
+    bench.store.show_frame(bench.run.frame([], running=True))
+    assert not [request for request in bench.dock.requests() if "contribution" in request.role]
+    assert [request for request in bench.dock.requests() if request.role == "norm.state_gradient"]
+    bench.store.show_frame(bench.run.frame([]))
+    assert set(shares) <= set(bench.dock.requests())
+
+
+def test_it_says_how_much_of_the_error_is_left_even_where_that_strip_is_not_seen(bench):
+    bench = bench(size=(320, 200))
+    bench.run.run(iterations=1)
+    bench.look()
+    sizes = np.linalg.norm(bench.run.seen("cell_gradient", "cell")[0], axis=-1)
+    assert "norm.cell_gradient" not in [strip.key for strip in bench.timeline.visible()]
+    assert bench.timeline.summary.startswith("‖∂L/∂c‖ ")
+    assert bench.timeline.summary.endswith(f"× {short(sizes[0] / sizes[-1])}")
