@@ -206,12 +206,19 @@ class Session(Quantities):
             return measuring.measure(self.run_state.machine, metric, output, validation=validation)
 
     def __setitem__(self, name: str, values: npt.ArrayLike) -> None:
-        """Set a parameter by hand; recorded in the run."""
+        """Set a parameter by hand; recorded in the run.
+
+        Raises ValueError for values of another shape, or that are not finite in the recipe's precision.
+        """
         self.require("value", name)
         shape = self[name].shape
-        array = np.asarray(values, dtype=self.run_state.machine.state.dtype)
+        with quiet():
+            array = np.asarray(values, dtype=self.run_state.machine.state.dtype)
         if array.shape != shape:
             raise ValueError(f"{name} has shape {shape}, and the values have shape {array.shape}")
+        if not np.isfinite(array).all():
+            wrong = array[~np.isfinite(array)][0]
+            raise ValueError(f"{name} takes finite numbers, and there is {wrong:g} among the values")
         with quiet():
             self.run_state.set_value(name, array)
 
@@ -240,8 +247,12 @@ class Session(Quantities):
     def predict(self, inputs: ByName) -> Array | dict[str, Array]:
         """Outputs (rows, …) for raw inputs, in evaluation mode; a dict by node where there are several outputs.
 
-        Inputs are standardized as the training rows were; shorter sequences are padded where the training ones differed
-        in length. Changes nothing in the run. Raises DataError for inputs that are missing or do not fit.
+        Inputs are standardized as the training rows were. Sequences may be shorter than those of the training, also
+        in a list of different lengths, and are padded. Where outputs are sequences too, those of padding repeat the
+        last real one; take the first len(row) of each. Changes nothing in the run.
+
+        Raises:
+            DataError: inputs are missing, differ in rows or do not fit.
         """
         machine = self.run_state.machine
         bound = predicting.read(machine.stretch, inputs)
@@ -259,7 +270,7 @@ class Session(Quantities):
         Raises FileError that names what does not fit; nothing is changed then.
         """
         shapes = {name: self[name].shape for name in self.parameters}
-        for name, values in weights.read(Path(path), shapes).items():
+        for name, values in weights.read(Path(path), shapes, self.run_state.machine.state.dtype).items():
             self[name] = values
 
     def outline(self) -> Outline:

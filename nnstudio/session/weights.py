@@ -17,6 +17,7 @@ from nnstudio.files.errors import FileError
 from nnstudio.session.machine import Machine
 
 Array = npt.NDArray[Any]
+WIDEST = np.dtype(np.float64)
 
 ORIENTATION = (
     "weight is (in, out), recurrent_weight is (units, out), bias is (out,): weighted sum = x @ weight + bias, x is "
@@ -39,9 +40,13 @@ def check_export(path: Path) -> None:
         raise FileError(f"cannot export to {path}: there is no folder {path.parent}")
 
 
-def read(path: Path, shapes: Mapping[str, tuple[int, ...]]) -> dict[str, Array]:
+def read(path: Path, shapes: Mapping[str, tuple[int, ...]], precision: np.dtype[Any] = WIDEST) -> dict[str, Array]:
     """A file's arrays for parameters of these shapes; raises FileError that names what does not fit."""
-    return files.fit(path, files.read_weights(path), shapes)
+    found = files.fit(path, files.read_weights(path), shapes)
+    for name, array in found.items():
+        if not (np.abs(array) <= np.finfo(precision).max).all():
+            raise FileError(f"{path} cannot be imported: its array {name} holds numbers too large for {precision}")
+    return found
 
 
 def weights_of(machine: Machine) -> files.Weights:

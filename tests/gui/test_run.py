@@ -70,7 +70,7 @@ def test_a_training_that_stops_for_a_number_points_at_the_instruction_that_makes
         session = Handle(Port(run))
         said: list[str] = []
         window.store.said.connect(said.append)
-        session["hidden1.weight"] = np.full((3, 1), np.nan)
+        session["hidden1.weight"] = np.full((3, 1), 1.7e308)
         assert session.run(epochs=1) == "loss is not finite"
         fault = session.fault
         assert fault is not None

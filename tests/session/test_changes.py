@@ -216,6 +216,29 @@ def test_values_of_another_shape_are_refused() -> None:
         run["hidden1.weigh"] = np.zeros((4, 3))
 
 
+@pytest.mark.parametrize(
+    ("precision", "number", "named"),
+    [("float64", np.nan, "nan"), ("float64", -np.inf, "-inf"), ("float32", 1e300, "inf")],
+)
+def test_values_that_are_not_finite_are_refused(precision: str, number: float, named: str) -> None:
+    run = session(precision=precision)
+    before = weights(run)
+    with pytest.raises(ValueError, match=f"hidden1.bias takes finite numbers, and there is {named} among the values"):
+        run["hidden1.bias"] = [0.0, number, 1.0]
+    assert weights(run) == before
+
+
+def test_weights_of_a_file_that_are_too_large_for_the_precision_are_refused(tmp_path) -> None:
+    wide = session()
+    wide["hidden1.bias"] = [0.0, 1e300, 1.0]
+    wide.export(tmp_path / "w.npz")
+    run = session(precision="float32")
+    before = weights(run)
+    with pytest.raises(nn.FileError, match=r"hidden1\.bias holds numbers too large for float32"):
+        run.import_weights(tmp_path / "w.npz")
+    assert weights(run) == before
+
+
 def test_a_value_that_was_set_is_what_the_next_instruction_reads() -> None:
     run = session()
     run.step("layer")

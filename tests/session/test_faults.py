@@ -107,7 +107,7 @@ def test_a_value_set_by_hand_is_named_as_such() -> None:
     run.run(iterations=2)
     values = np.array(run["hidden1.weight"])
     values[2, 1] = np.nan
-    run["hidden1.weight"] = values
+    run.run_state.set_value("hidden1.weight", values)
     assert run.run(epochs=1) == LOSS
     fault = run.fault
     assert fault is not None
@@ -122,7 +122,7 @@ def test_a_value_set_in_the_middle_of_an_iteration_is_named_where_it_was_set() -
     run = session()
     run.step("phase")
     here = run.position
-    run["output.bias"] = [-np.inf]
+    run.run_state.set_value("output.bias", np.array([-np.inf]))
     run.step("iteration")
     run.step("iteration")
     assert run.run() in {LOSS, WEIGHTS}

@@ -106,7 +106,7 @@ def test_not_a_number_is_never_lost_in_a_picture() -> None:
     values[61, 37] = np.nan
     assert np.isnan(reduced(values, 10, 10)).sum() == 1
     run = session()
-    run["hidden1.weight"] = np.full((4, 3), np.inf)
+    run.run_state.set_value("hidden1.weight", np.full((4, 3), np.inf))
     wish = Request("value", "hidden1.weight")
     view = run.frame([wish]).views[wish]
     assert (view.low, view.high) == (0.0, 0.0)

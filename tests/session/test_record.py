@@ -124,7 +124,7 @@ def test_a_table_is_recorded_with_its_rows() -> None:
 
 def test_a_run_that_lost_itself_in_not_a_number_is_recorded() -> None:
     run = session()
-    run["output.bias"] = [np.nan]
+    run.run_state.set_value("output.bias", np.array([np.nan]))
     run.run(epochs=1)
     assert seen(session_of(through_a_file(record_of(run)))) == seen(run)
 

@@ -383,10 +383,11 @@ def test_a_training_ends_by_itself_and_says_why(trainer: Trainer, limit: float |
     assert handle.run(until=nn.when("iteration", ">=", 13)) == "until"
     assert handle.run() == "stop"
     assert handle.where.epoch == 9
-    handle["output.bias"] = [np.nan]
+    handle.set(stop=None)
+    handle["hidden1.weight"] = np.full((4, 3), 1.7e308)
     assert handle.run(epochs=1) == "loss is not finite"
     assert handle.fault is not None
-    assert (handle.fault.name, handle.fault.index) == ("output.bias", (0,))
+    assert (handle.fault.node, handle.fault.role) == ("hidden1", "pre_activation")
 
 
 def test_schedule_measurements_and_the_condition_that_stopped_are_told(trainer: Trainer) -> None:

@@ -177,7 +177,8 @@ def test_the_scale_is_the_98th_percentile_and_does_not_follow_every_frame():
 
 
 def test_weights_that_are_no_numbers_have_a_stroke_of_their_own(seen):
-    seen.session["hidden2.weight"] = np.array([[np.nan, 1.0], [-1.0, np.inf], [0.0, -np.inf]])
+    values = np.array([[np.nan, 1.0], [-1.0, np.inf], [0.0, -np.inf]])
+    seen.session.run_state.set_value("hidden2.weight", values)
     seen.look()
     found = {group for group, _ in seen.pair("hidden2").clear}
     assert strokes.NAN in found
