@@ -19,17 +19,19 @@ Subject = Literal["file", "data"]
 
 
 class Store(QObject):
-    """The document with its undo list, the selection, the run's outline and latest frame.
+    """The document with its undo list, the selection, the unit that is looked at, the run's outline and latest frame.
 
     Signals:
         document_changed(Change): after every edit, undo, redo and load; the new document is `document`.
         problems_changed(): `problems` are those of the present document.
         selection_changed(): `selection` holds other node ids.
+        unit_changed(): another unit of the selected node is looked at.
         outline_changed(): the trainer compiled another program.
         frame_changed(): a newer frame arrived.
         example_changed(): another example of the batch is to be shown.
         data_changed(): other data was read, or the reading of it began or went on: `loaded`, `reading`, `complaint`.
         add_requested(str): a node of that kind is wished, where the canvas finds room for it.
+        asked(Order, heard): something is to be found out by the trainer; `heard` gets its answer.
         project_shown(): another project is shown; what was said about the one before is over.
         said(str): a sentence for the status line.
         failed(str): a sentence that says what could not be done, shown until it is taken note of or mended.
@@ -39,11 +41,13 @@ class Store(QObject):
     document_changed = Signal(object)
     problems_changed = Signal()
     selection_changed = Signal()
+    unit_changed = Signal()
     outline_changed = Signal()
     frame_changed = Signal()
     example_changed = Signal()
     data_changed = Signal()
     add_requested = Signal(str)
+    asked = Signal(object, object)
     project_shown = Signal()
     said = Signal(str)
     failed = Signal(str)
@@ -53,6 +57,7 @@ class Store(QObject):
         super().__init__()
         self.edits = Edits.begin(document)
         self.selection: tuple[int, ...] = ()
+        self.unit = 0
         self.problems: list[Problem] = []
         self.outline: Outline | None = None
         self.frame: Frame | None = None
@@ -98,6 +103,12 @@ class Store(QObject):
         if selection != self.selection:
             self.selection = selection
             self.selection_changed.emit()
+
+    def choose_unit(self, unit: int) -> None:
+        """Look at a unit of the selected node, counted from 0; where it has fewer, at its last."""
+        if unit != self.unit:
+            self.unit = unit
+            self.unit_changed.emit()
 
     def show_problems(self, problems: list[Problem]) -> None:
         """Take what `engine.check` found in the present document."""

@@ -145,8 +145,10 @@ class Surface(QGraphicsView):
         return None
 
     def pick(self, number: int, pointer: Pointer, *, adding: bool) -> Gesture | None:
-        """Select a node and begin to move what is selected; `adding` selects it too, or no more."""
-        selection = self.stage.store.selection
+        """Select a node, look at the unit at the pointer, and begin to move; `adding` selects it too, or no more."""
+        selection, unit = self.stage.store.selection, self.drawing.nodes[number].unit_at(pointer.scene)
+        if unit is not None:
+            self.stage.store.choose_unit(unit)
         if adding and number in selection:
             self.stage.select([each for each in selection if each != number])
             return None

@@ -56,7 +56,8 @@ class UnitBox(QWidget):
         row.setContentsMargins(0, 0, 0, 0)
         row.setSpacing(GRID)
         row.addWidget(self.box)
-        self.box.valueChanged.connect(lambda _: self.changed.emit())
+        self.box.valueChanged.connect(lambda number: store.choose_unit(number - 1))
+        store.unit_changed.connect(self.follow)
         store.outline_changed.connect(self.follow)
         store.selection_changed.connect(self.follow)
         self.follow()
@@ -77,5 +78,6 @@ class UnitBox(QWidget):
         self.node = node_of(self.store)
         with QSignalBlocker(self.box):
             self.box.setMaximum(max(self.units, 1))
+            self.box.setValue(self.store.unit + 1)
         self.setVisible(bool(self.units))
         self.changed.emit()

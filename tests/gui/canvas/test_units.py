@@ -321,3 +321,9 @@ def test_a_click_on_the_legend_is_not_one_on_the_canvas(seen):
     seen.canvas.stage.select([2])
     QTest.mouseClick(seen.canvas.legend.scale, LEFT)
     assert seen.canvas.store.selection == (2,)
+
+
+def test_a_click_on_a_unit_lets_the_panels_look_at_it(seen):
+    seen.hand.click(seen.unit("hidden1", 2))
+    assert seen.canvas.store.selected_names == ["hidden1"]
+    assert seen.canvas.store.unit == 1

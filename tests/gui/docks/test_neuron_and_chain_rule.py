@@ -153,3 +153,11 @@ def test_it_fits_into_a_small_dock_and_explains_itself(kind, show) -> None:
     assert hint.height() <= 200
     (header,) = shown.dock.widget.findChildren(Header)
     assert "What good looks like" in header.explanation
+
+
+def test_both_panels_look_at_the_same_unit(show) -> None:
+    shown = show(NeuronDock, "multilayer")
+    other = ChainRuleDock(shown.store)
+    shown.select("hidden1", 1)
+    assert other.panel.subject.unit == shown.store.unit == 1
+    assert other.requests()[0].index[-1] == 1
