@@ -23,7 +23,7 @@ PITCH = WIDTH + 8.0 * GRID
 
 def add(store: Store, kind: str, point: Point, *, after: int | None = None, before: int | None = None) -> int:
     """Add a node and connect it where a neighbour is given; returns its id."""
-    document = edits.add_node(store.document, kind, position=snapped(*point))
+    document = edits.add_node(store.document, kind, settings_of(store, kind), position=snapped(*point))
     node = document.nodes[-1]
     if after is not None:
         document = linked(document, after, node.id)
@@ -34,6 +34,16 @@ def add(store: Store, kind: str, point: Point, *, after: int | None = None, befo
     store.select([node.id])
     say_replaced(store, replaced, before)
     return node.id
+
+
+def settings_of(store: Store, kind: str) -> dict[str, Any]:
+    """What a new node is set to: the only input takes the shape of the data that were read."""
+    document, loaded = store.document, store.loaded
+    if kind != "input" or any(node.kind == kind for node in document.nodes):
+        return {}
+    if loaded is None or loaded.source != document.data.source or not loaded.features:
+        return {}
+    return {"shape": list(loaded.features)}
 
 
 def add_into(store: Store, kind: str, edge: Edge, point: Point) -> int:

@@ -72,6 +72,7 @@ class CanvasView(Surface):
         self.hover.leave()
         if another:
             self.stage.units.forget()
+            self.legend.hide()
         self.drawing.follow(self.store.document, change, self.cards())
         self.stage.refresh_units()
         self.drawing.route_all()

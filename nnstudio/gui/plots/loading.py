@@ -45,6 +45,11 @@ class Loaded:
     prepared: Table | None
     complaint: str = ""
 
+    @property
+    def features(self) -> tuple[int, ...]:
+        """Shape of what one example gives the input; empty where there is no data set."""
+        return () if self.dataset is None else self.dataset.training.inputs[SOLE].shape[1:]
+
 
 def load(choice: DataChoice, seed: int, known: Table | Arrays | None, progress: Progress) -> Loaded:
     """Read a data set, or take the rows where they are known, and prepare it.

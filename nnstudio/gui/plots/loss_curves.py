@@ -58,6 +58,14 @@ class LossCurves(Page):
         self.choice.currentTextChanged.connect(self.arrange)
         self.metrics: tuple[str, ...] | None = None
         self.offer(USUAL)
+        store.outline_changed.connect(self.forget)
+
+    def forget(self) -> None:
+        """Show no curve where there is no run any more."""
+        if self.store.outline is None:
+            for plot in self.plots.values():
+                plot.show_curves({}, 0)
+            self.header.say("")
 
     def offer(self, metrics: Iterable[str]) -> None:
         """Offer the loss, these metrics and the learning rate."""

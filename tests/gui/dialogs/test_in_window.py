@@ -7,8 +7,11 @@ from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QMessageBox
 
+from nnstudio.base.catalogue import Choice
 from nnstudio.document import edits
+from nnstudio.document.model import DataChoice
 from nnstudio.files.examples import examples
+from nnstudio.gui.plots.loss_curves import LossCurves
 from tests.gui.windows import opened, wait
 
 
@@ -38,6 +41,32 @@ def test_the_title_says_what_is_shown_and_whether_it_is_saved(window, tmp_path):
     wait(lambda: not window.desk.project.busy)
     assert window.windowTitle() == "mine.nns[*] — nnstudio"
     assert not window.isWindowModified()
+
+
+def test_an_empty_drawing_shows_nothing_of_the_run_before(window):
+    canvas, session = window.desk.canvas, window.session
+    curves = window.dock("loss").widget().findChild(LossCurves)
+    session.run(iterations=20)
+    wait(lambda: curves.numbers("loss") is not None and "widest" in canvas.legend.scale.text())
+    window.desk.project.begin_empty()
+    assert not canvas.legend.isVisible()
+    assert curves.numbers("loss") is None
+    window.table.refresh()
+    assert not window.table["run.back_iteration"].isEnabled()
+
+
+def test_the_first_input_takes_the_shape_of_the_data_that_are_there(window):
+    store, canvas = window.store, window.desk.canvas
+    window.desk.project.begin_empty()
+    store.edit(edits.set_data(store.document, DataChoice(Choice("iris"))), "choose")
+    wait(lambda: store.loaded is not None)
+    canvas.add("input")
+    canvas.add("input")
+    assert store.document.by_name["input1"].settings["shape"] == [4]
+    assert "shape" not in store.document.by_name["input2"].settings
+    store.undo()
+    store.undo()
+    assert not store.document.nodes
 
 
 def test_examples_are_listed_with_what_they_show_and_begun(window):
