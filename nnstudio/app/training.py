@@ -99,14 +99,13 @@ def summary(session: Session) -> str:
     return f"{where.epoch} epochs, {where.iteration} iterations{numbers}"
 
 
-def validation(session: Session) -> dict[str, float | None]:
-    """The latest loss and metrics of the validation rows."""
-    curves = session.run_state.curves.items()
-    return {
-        name.replace(".", " "): curve.at(session.where.iteration)
-        for name, curve in curves
-        if name.startswith("validation.")
-    }
+def validation(session: Session) -> dict[str, float]:
+    """Loss and metrics of the present validation rows; none where there are no such rows."""
+    found = session.run_state.machine.evaluated(validation=True)
+    if found is None:
+        return {}
+    loss, metrics = found
+    return {f"validation {name}": value for name, value in {"loss": loss, **metrics}.items()}
 
 
 def ending(session: Session, reason: str, caught: list[int]) -> int:

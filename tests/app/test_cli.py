@@ -11,11 +11,12 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+from msgspec.structs import replace
 
 import nnstudio as nn
 from nnstudio.app.cli import main
 from nnstudio.base.resources import resource
-from nnstudio.document.edits import set_recipe
+from nnstudio.document.edits import set_data, set_recipe
 from nnstudio.files.examples import example, examples
 from tests.app.program import environment, nnstudio_says, run
 
@@ -96,6 +97,18 @@ def test_training_on_another_file(capsys):
         scaling = json.loads(file["__meta__"].item())["scaling"]["x"]
     assert scaling["mean"] == pytest.approx([3.4, 2.1, 6.8])
     assert capsys.readouterr().err.startswith("epoch 5/5")
+
+
+def test_the_summary_measures_the_validation_rows_that_there_are_now(capsys):
+    document = example("students")
+    nn.save(nn.Network(set_data(document, replace(document.data, validation=0.25))), "a.nns")
+    assert main(["train", "a.nns", "--epochs", "3"]) == 0
+    session = nn.load("a.nns")
+    assert f"validation loss {session.measure('loss', validation=True):.6g}" in capsys.readouterr().out
+    session.change(set_data(session.document, replace(document.data, validation=0.0)))
+    nn.save(session, "a.nns")
+    assert main(["train", "a.nns", "--epochs", "3"]) == 0
+    assert "validation" not in capsys.readouterr().out
 
 
 def test_data_that_does_not_fit_is_refused_and_the_project_stays_as_it_was(capsys):
