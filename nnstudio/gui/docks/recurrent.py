@@ -34,7 +34,8 @@ example; each strip is one quantity, its units one below the other. Gated layers
 xᵀ·∂L/∂f(t) over the batch; as matrices they add up to the gradient, whose size is ‖Σ‖. While training
 they follow at intervals.</p>
 <p>The framed time step is the one that the run is at; pale ones are of the pass before. Over a dashed line no error is
-passed back. Click a value to read all strips at its time step and to trace its unit as a curve.</p>
+passed back. Click a value to read all strips at its time step and to trace its unit as a curve; Ctrl and the wheel
+zoom. Of the mean over the batch, sizes are means of the examples' sizes.</p>
 <p><b>What good looks like:</b> sizes of ∂L/∂h within a few powers of ten from the last time step to the first. Where
 they fall towards 0 the layer cannot learn from what came early; where they grow, clip the gradient.</p>
 """

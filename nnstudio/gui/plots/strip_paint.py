@@ -11,10 +11,11 @@ from PySide6.QtGui import QBrush, QColor, QPainter, QPen, QPolygonF
 from nnstudio.gui.plots.heat import heat_image, image_of
 from nnstudio.gui.plots.lettering import Align, draw_text, figures, words
 from nnstudio.gui.plots.matrix_paint import PAST, fitted, thinned
+from nnstudio.gui.plots.numerals import short
 from nnstudio.gui.plots.scale import Scale
 from nnstudio.gui.plots.sheet import Sheet
 from nnstudio.gui.plots.strips import block, present, token, value_at
-from nnstudio.gui.plots.time_axis import TimeAxis
+from nnstudio.gui.plots.time_axis import READABLE, TimeAxis
 from nnstudio.gui.theme import current
 from nnstudio.session.look import reduced
 
@@ -100,6 +101,9 @@ def shares(sizes: Array, most: float) -> Array:
 def paint_bars(painter: QPainter, sheet: Sheet, axis: TimeAxis, height: int) -> None:
     """One bar for each time step, or where these are narrow, for each pixel the largest; at least a line, but for 0."""
     assert sheet.values is not None  # noqa: S101
+    if axis.cell >= READABLE:
+        paint_sizes(painter, sheet, axis, height)
+        height -= figures().height
     width = min(round(axis.width), axis.left(axis.steps))
     steps = ((np.arange(width + 1) + axis.offset) / axis.cell).astype(int).clip(0, axis.steps - 1)
     sizes = np.maximum.reduceat(sheet.values[: steps[-1] + 1, 0], steps[:-1])
@@ -115,6 +119,16 @@ def paint_bars(painter: QPainter, sheet: Sheet, axis: TimeAxis, height: int) -> 
     filled = np.arange(height, 0, -1)[:, np.newaxis] <= np.round(up)
     painter.drawImage(0, 0, image_of(filled[:, :, np.newaxis] * color))
     painter.fillRect(0, height - 1, width, 1, QColor(current().hairline))
+
+
+def paint_sizes(painter: QPainter, sheet: Sheet, axis: TimeAxis, bottom: int) -> None:
+    """The number below each bar."""
+    face = figures()
+    for step in axis.visible:
+        value = value_at(sheet, step)
+        if value is not None:
+            room = QRect(axis.left(step), bottom - face.height, round(axis.cell) - 1, face.height)
+            draw_text(painter, room, short(value), face, current().text, align=Align.AlignHCenter)
 
 
 def rgba(color: str) -> list[int]:
@@ -164,6 +178,11 @@ def paint_trace(painter: QPainter, sheet: Sheet, unit: int, axis: TimeAxis, heig
             painter.setBrush(QColor(current().accent))
             for place in places:
                 painter.drawEllipse(place, 2.0, 2.0)
+        if axis.cell >= READABLE:
+            for (_, value), place in zip(known, places, strict=True):
+                beside = -figures().height if place.y() > height / 2 else 2
+                room = QRectF(place.x() - axis.cell / 2, place.y() + beside, axis.cell, figures().height).toRect()
+                draw_text(painter, room, short(value), figures(), current().text, align=Align.AlignHCenter)
         painter.setOpacity(1.0)
     painter.setBrush(Qt.BrushStyle.NoBrush)
     painter.setRenderHint(QPainter.RenderHint.Antialiasing, on=False)

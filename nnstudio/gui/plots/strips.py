@@ -213,15 +213,15 @@ def read(strip: Strip, sheet: Sheet, step: int, unit: int, vocabulary: Sequence[
     if value is None:
         return f"{name}: not computed yet"
     if strip.look == "tokens":
-        return f"{name} = {token(value, vocabulary)}"
+        return f"{name} = {token(value, vocabulary) or 'a mean of several'}"
     old = "" if present(sheet, step) else " · of the pass before"
     note = "largest near " if sheet.reduced != (1, 1) else ""
     return f"{note}{name} = {full(value)}{old}"
 
 
 def token(value: float, vocabulary: Sequence[str]) -> str:
-    """The text of a token number."""
-    if not np.isfinite(value):
+    """The text of a token number; a mean of several has none."""
+    if not value.is_integer():
         return ""
     number = int(value)
     text = vocabulary[number] if 0 <= number < len(vocabulary) else str(number)

@@ -128,13 +128,13 @@ class Timeline(QAbstractScrollArea):
         """Show newer values of a strip."""
         self.sheets[key] = sheet
         if sheet.filled is not None:
-            scale = self.scales.get(key) or self.new_scale(key, signed=sheet.picture.signed)
+            scale = self.scales.get(key) or self.new_scale(key)
             scale.follow(sheet.low, sheet.high, settled=settled)
 
-    def new_scale(self, key: str, *, signed: bool) -> Scale:
+    def new_scale(self, key: str) -> Scale:
         """What a strip's colors mean: powers of ten where an error comes back, which may fade by many of them."""
         strip = self.strip(key)
-        self.scales[key] = SignedLogScale() if strip and strip.backward else Scale(signed=signed)
+        self.scales[key] = SignedLogScale() if strip and strip.backward else Scale(signed=False)
         return self.scales[key]
 
     def show_pointer(self, step: int | None) -> None:
