@@ -78,7 +78,8 @@ class Quantity(msgspec.Struct, frozen=True):
     """Something that can be looked at.
 
     Attributes:
-        role: "value" (of a parameter), "gradient", "update", "rate", "moment.<name>", "activation", "pre_activation",
+        role: "value" (of a parameter), "gradient", "update", "rate", "direction" (of the
+            update, without the rate), "moment.<name>", "activation", "pre_activation",
             "pre_activation_gradient", "mask", "target", "loss", or "contribution": see
             `Quantities.contributions`. "norm." before any role, which is not listed, is for its Euclidean norm:
             (batch, time) of (batch, time, features), (time,) of a contribution, else one number.

@@ -32,6 +32,8 @@ Array = npt.NDArray[Any]
 
 SHOWN_ROWS = 1000
 NORM = "norm."
+OF_STEPS = ("update", "direction")
+"""Roles of what is made of an optimizer's step."""
 STANDING = ("value", "moment")
 """Roles of memory that always holds what the next instruction reads, computed in this pass or not."""
 
@@ -52,7 +54,7 @@ def outline(run: Run) -> Outline:
     found += [Quantity("gradient", each, program.buffers["activation", each].user.shape) for each in missing]
     shared = [machine.state.layout[name] for name in known(machine, "contribution")]
     found += [Quantity("contribution", each.name, (steps_shared(program, each), *each.shape)) for each in shared]
-    found += [Quantity("update", each.name, each.shape) for each in parameters]
+    found += [Quantity(role, each.name, each.shape) for role in OF_STEPS for each in parameters]
     shown = {(quantity.role, quantity.name) for quantity in found}
     found += [Quantity("rate", p.name, p.shape) for p in parameters if ("rate", p.name) not in shown]
     counts = dict.fromkeys(plan.steps, 0)
@@ -124,6 +126,8 @@ def quantity(machine: Machine, role: str, name: str) -> tuple[Array | None, bool
     if role == "update":
         step, done = machine.see("step", name)
         return (None if step is None else -step.user), done
+    if role == "direction":
+        return direction(machine, name)
     if role.startswith(NORM):
         return norms(machine, role.removeprefix(NORM), name)
     if role == "contribution":
@@ -153,7 +157,7 @@ def known_steps(machine: Machine, buffer: Buffer, *, done: bool) -> Array:
 def known(machine: Machine, role: str) -> list[str]:
     """Names of which there is a quantity of a role, whether computed yet or not."""
     role = role.removeprefix(NORM)
-    names = [name for kind, name in machine.listed.buffers if kind == ("step" if role == "update" else role)]
+    names = [name for kind, name in machine.listed.buffers if kind == ("step" if role in OF_STEPS else role)]
     if role == "rate":
         names = [parameter.name for parameter in machine.state.layout.parameters]
     if role == "contribution":
@@ -161,6 +165,15 @@ def known(machine: Machine, role: str) -> list[str]:
     if role == "gradient":
         names += [name for name in machine.stretch.plan.outputs if name not in names]
     return names
+
+
+def direction(machine: Machine, name: str) -> tuple[Array | None, bool]:
+    """What an update went along: update = −rate ⊙ direction; None while only one of the two is of this pass."""
+    step, done = machine.see("step", name)
+    rate, same = quantity(machine, "rate", name)
+    if step is None or rate is None or done != same:
+        return None, False
+    return np.divide(step.user, rate, out=np.zeros_like(step.user), where=rate != 0), done
 
 
 def constant_rate(machine: Machine, name: str) -> tuple[Array | None, bool]:

@@ -54,12 +54,15 @@ class ArrayPanel(Page):
     Each picture keeps its zoom and scale while other nodes are looked at, unless its shape changes; a reset and another
     project forget the scales.
 
+    Args:
+        columns: how many heat maps stand beside each other where there is room.
+
     Attributes:
         views: the heat maps, top to bottom.
         message: what is said where there is none.
     """
 
-    def __init__(self, store: Store, title: str, explanation: str, choices: list[Chosen]) -> None:
+    def __init__(self, store: Store, title: str, explanation: str, choices: list[Chosen], columns: int = 1) -> None:
         super().__init__()
         self.store = store
         self.choices = choices
@@ -83,7 +86,7 @@ class ArrayPanel(Page):
             self.header.add(self.choice)
         self.notice = Notice(store)
         self.message = QLabel()
-        self.pages = Pages()
+        self.pages = Pages(columns)
         self.lay_out()
         self.choice.currentIndexChanged.connect(self.rebuild)
         store.outline_changed.connect(self.rebuild)
@@ -112,9 +115,9 @@ class ArrayPanel(Page):
         """The present choice."""
         return self.offered[max(self.choice.currentIndex(), 0)]
 
-    def numbers(self, name: str) -> np.ndarray[Any, Any] | None:
-        """The values that are shown of a quantity; None while there are none."""
-        found = [view for (_, each), view in self._values.items() if each == name]
+    def numbers(self, name: str, role: str | None = None) -> np.ndarray[Any, Any] | None:
+        """The values that are shown of a quantity, or of that in a role; None while there are none."""
+        found = [view for (of, each), view in self._values.items() if each == name and role in (None, of)]
         return found[0].values if found else None
 
     # What is shown

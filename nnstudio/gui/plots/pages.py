@@ -4,20 +4,28 @@ from collections.abc import Sequence
 
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QResizeEvent
-from PySide6.QtWidgets import QFrame, QScrollArea, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFrame, QGridLayout, QScrollArea, QWidget
 
 from nnstudio.gui.plots.matrix_view import MatrixView
 from nnstudio.gui.theme import GAP
 
+NARROW = 130
+"""What a heat map that stands beside others is wide at least."""
+
 
 class Pages(QScrollArea):
-    """Heat maps one below another, each as high as it likes to be, and a little more to fill its page."""
+    """Heat maps in rows, each as high as it likes to be, and a little more to fill its page.
 
-    def __init__(self) -> None:
+    Args:
+        columns: how many stand beside each other where there is room; else all stand one below another.
+    """
+
+    def __init__(self, columns: int = 1) -> None:
         super().__init__()
         self.views: Sequence[MatrixView] = ()
+        self.columns = columns
         inside = QWidget()
-        self.stack = QVBoxLayout(inside)
+        self.stack = QGridLayout(inside)
         self.stack.setContentsMargins(GAP // 2, 0, GAP // 2, 0)
         self.stack.setSpacing(GAP)
         self.setWidgetResizable(True)
@@ -29,15 +37,21 @@ class Pages(QScrollArea):
     def show_views(self, views: Sequence[MatrixView]) -> None:
         """Show these heat maps from top to bottom."""
         self.views = views
-        for place, view in enumerate(views):
-            self.stack.insertWidget(place, view)
         self.fill()
 
+    def rows(self) -> list[Sequence[MatrixView]]:
+        """The heat maps that stand beside each other, row by row."""
+        count = self.columns if self.viewport().width() >= self.columns * NARROW else 1
+        return [self.views[start : start + count] for start in range(0, len(self.views), count)]
+
     def fill(self) -> None:
-        """Give each heat map its height."""
-        wished = [view.sizeHint().height() for view in self.views]
-        for view, height in zip(self.views, heights(wished, self.viewport().height(), GAP), strict=True):
-            view.setMinimumHeight(0 if len(self.views) == 1 else max(height, view.smallest))
+        """Give each heat map its place and height."""
+        rows = self.rows()
+        wished = [max(view.sizeHint().height() for view in row) for row in rows]
+        for place, (row, height) in enumerate(zip(rows, heights(wished, self.viewport().height(), GAP), strict=True)):
+            for column, view in enumerate(row):
+                self.stack.addWidget(view, place, column)
+                view.setMinimumHeight(0 if len(rows) == 1 else max(height, view.smallest))
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Fill the pages anew."""

@@ -177,8 +177,9 @@ class PastPanel(QWidget):
             if place < size:
                 if reply is None or reply.values is None:
                     return None
-                block = place * reply.values.shape[1] // size
-                return view.sheet.picture.row(weight), reply.places, reply.values[:, block]
+                blocks = reply.values.shape[1]
+                words = view.sheet.picture.row(weight) if blocks == size else f"around {view.sheet.picture.row(weight)}"
+                return words, reply.places, reply.values[:, ((place + 1) * blocks - 1) // size]
             place -= size
         return None
 
