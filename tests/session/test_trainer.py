@@ -383,11 +383,16 @@ def test_a_training_ends_by_itself_and_says_why(trainer: Trainer, limit: float |
     assert handle.run(until=nn.when("iteration", ">=", 13)) == "until"
     assert handle.run() == "stop"
     assert handle.where.epoch == 9
-    handle.set(stop=None)
-    handle["hidden1.weight"] = np.full((4, 3), 1.7e308)
+
+
+def test_a_training_stops_in_the_trainer_where_the_loss_is_not_finite(trainer: Trainer) -> None:
+    document = network().document
+    penalized = set_settings(document, node_of(document, "output").id, {"units": 1, "activation": "sigmoid", "l2": 1.0})
+    handle = begin(trainer, nn.Session(penalized, data=rows()))
+    handle["output.weight"] = np.full((3, 1), 1e200)
     assert handle.run(epochs=1) == "loss is not finite"
     assert handle.fault is not None
-    assert (handle.fault.node, handle.fault.role) == ("hidden1", "pre_activation")
+    assert (handle.fault.role, handle.fault.name) == ("penalty", "output.weight")
 
 
 def test_schedule_measurements_and_the_condition_that_stopped_are_told(trainer: Trainer) -> None:
