@@ -124,7 +124,7 @@ def export_arguments(parser: argparse.ArgumentParser) -> None:
 def predict_arguments(parser: argparse.ArgumentParser) -> None:
     """Of `predict`."""
     parser.add_argument("project", type=Path, metavar="PROJECT", help="a project that was trained")
-    parser.add_argument("data", type=Path, metavar="DATA", help="a CSV file with the columns it was trained on")
+    parser.add_argument("data", type=Path, metavar="DATA", help="a file like those it was trained on")
 
 
 def new_arguments(parser: argparse.ArgumentParser) -> None:
@@ -210,7 +210,9 @@ otherwise.
 EXPORT = """Write the trained weights of a project
 A .npz file opens with numpy.load and holds an array for each parameter, and __meta__, a JSON text that explains them.
 """
-PREDICT = """Predict the rows of a CSV file
+PREDICT = """Predict the rows of a file
+DATA is read as the project reads its own file. Otherwise it is a CSV file: with the columns of the data set, with texts
+in the first column where it was texts, or with a row per time step, the first column naming the sequence.
 Writes CSV to standard output: the network's outputs, and the class that they say where it was trained on classes.
 """
 NEW = "Make a project of an example"

@@ -9,7 +9,8 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
-from nnstudio.data.encoding import Encoding, Floats
+from nnstudio.base.catalogue import Choice
+from nnstudio.data.encoding import SOLE, Encoding, Floats
 from nnstudio.data.sequences import Ints
 from nnstudio.data.sources import SOURCES, reading
 from nnstudio.files import examples as files
@@ -54,10 +55,27 @@ def trained(project: Path) -> Session:
 
 
 def rows(session: Session, data: Path) -> dict[str, Any]:
-    """The raw inputs in a file, read as the project reads its own; sequences without their padding."""
-    made = SOURCES.make(reading(session.document.data.source, data))
+    """The raw inputs in a file; sequences without their padding."""
+    made = SOURCES.make(choice_of(session, data))
     found = made.inputs(replace(session.dataset.encoding, scaling={}))
     return {name: unpadded(x, found.lengths[name]) if name in found.lengths else x for name, x in found.inputs.items()}
+
+
+def choice_of(session: Session, data: Path) -> Choice:
+    """How a file is read: as the project reads its own, or where it reads none as its data set was encoded."""
+    source, encoding = session.document.data.source, session.dataset.encoding
+    if source is not None and source.kind in SOURCES.members and "path" in SOURCES[source.kind].settings:
+        return reading(source, data)
+    values = session.dataset.training.inputs.get(SOLE)
+    if values is None or not (encoding.features or encoding.vocabulary):
+        raise FileError(
+            f"cannot predict {data}: the network was trained on arrays, whose values no file names; "
+            "predict them by a script: nnstudio.load(…).predict(…)"
+        )
+    if encoding.vocabulary:
+        cut = encoding.tokenizer
+        return Choice("labeled_texts", {"path": str(data), "unit": cut.unit, "lowercase": cut.lowercase})
+    return Choice("csv" if values.ndim == 2 else "sequences_csv", {"path": str(data)})
 
 
 def unpadded(values: Floats, lengths: Ints) -> list[Floats]:

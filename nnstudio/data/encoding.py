@@ -127,8 +127,10 @@ class Encoding:
         """All rows of another table as the network's input, columns found by name.
 
         Raises:
-            DataError: a column is not there or does not hold what it held in training.
+            DataError: the network was not trained on a table, or a column is not there or does not hold what it held.
         """
+        if not self.features:
+            raise DataError(f"{table.name}: the network was not trained on columns of a table; expected what it was")
         columns = [agreeing(table, feature) for feature in self.features]
         return self.scale({SOLE: encoded(self.features, columns)})
 
