@@ -78,6 +78,7 @@ class Run(QObject):
         self._told = 0  # the latest order to run or pause; older news does not know of it
         self._recorded: tuple[int, int, int] | None = None
         self._next_record = time.monotonic() + RECORD_SECONDS
+        store.asked.connect(self.ask)
         self.submission = Submission(store, self.send)
         self.submission.submit()
         self.timer = QTimer(self)
@@ -216,7 +217,7 @@ class Run(QObject):
         self.busy.emit(None)
         for number, heard in waiting.items():
             heard(Refused(number, news.sentence))
-        self.store.failed.emit(f"{news.sentence} {self.trainer.restart()}")
+        self.store.failed.emit(f"{news.sentence}. {self.trainer.restart()}")
         self.changed.emit()
 
     def see(self, moment: Moment, order: int) -> None:

@@ -6,6 +6,7 @@ import numpy as np
 
 from nnstudio.gui.dock import Dock
 from nnstudio.gui.plots.book import Book
+from nnstudio.gui.plots.confusion import ConfusionPage
 from nnstudio.gui.plots.loss_curves import LossCurves
 from nnstudio.gui.plots.regions import RegionsPage
 from nnstudio.gui.store import Store
@@ -27,6 +28,7 @@ class LossDock(Dock):
             self.title,
             {
                 "Curves": lambda: self.panel,
+                "Confusion": lambda: ConfusionPage(store),
                 "Regions": lambda: RegionsPage(store),
             },
         )
