@@ -10,8 +10,8 @@ import numpy as np
 import numpy.typing as npt
 
 from nnstudio.base.catalogue import Choice
-from nnstudio.data.encoding import SOLE, Encoding, Floats
-from nnstudio.data.sequences import Ints
+from nnstudio.data.encoding import SOLE, Encoding
+from nnstudio.data.sequences import unpadded
 from nnstudio.data.sources import SOURCES, reading
 from nnstudio.files import examples as files
 from nnstudio.files.errors import FileError
@@ -76,11 +76,6 @@ def choice_of(session: Session, data: Path) -> Choice:
         cut = encoding.tokenizer
         return Choice("labeled_texts", {"path": str(data), "unit": cut.unit, "lowercase": cut.lowercase})
     return Choice("csv" if values.ndim == 2 else "sequences_csv", {"path": str(data)})
-
-
-def unpadded(values: Floats, lengths: Ints) -> list[Floats]:
-    """Sequences of different lengths."""
-    return [row[:steps] for row, steps in zip(values, lengths, strict=True)]
 
 
 def columns(outputs: dict[str, Array], names: tuple[str, ...]) -> list[str]:

@@ -52,6 +52,11 @@ def lengthen(values: NDArray[np.float64], time: int) -> NDArray[np.float64]:
     return np.pad(values, [(0, 0), (0, time - values.shape[1]), *[(0, 0)] * (values.ndim - 2)])
 
 
+def unpadded(values: NDArray[np.float64], lengths: Ints) -> list[NDArray[np.float64]]:
+    """Sequences of different lengths, of which each row begins with one."""
+    return [row[:steps] for row, steps in zip(values, lengths, strict=True)]
+
+
 def as_sequences(value: object) -> list[NDArray[Any]] | None:
     """The rows of a ragged list as arrays (steps,) or (steps, features); None where it is no such list."""
     if not isinstance(value, (list, tuple, np.ndarray)) or is_regular(value):

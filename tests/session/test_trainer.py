@@ -385,6 +385,16 @@ def test_a_training_ends_by_itself_and_says_why(trainer: Trainer, limit: float |
     assert handle.where.epoch == 9
 
 
+def test_ragged_sequences_are_predicted_in_the_trainer_as_here(trainer: Trainer) -> None:
+    net = nn.Network()
+    x, h, y = net.add("input", shape=(4, 1)), net.add("gru", units=3), net.add("dense", units=1)
+    net.connect(x, h)
+    net.connect(h, y)
+    run = nn.Session(net, data=(np.ones((5, 4, 1)), np.ones(5)))
+    ragged = [[[1.0]], [[1.0], [2.0], [3.0], [4.0]]]
+    np.testing.assert_array_equal(begin(trainer, run).predict(ragged), run.predict(ragged))
+
+
 def test_a_training_stops_in_the_trainer_where_the_loss_is_not_finite(trainer: Trainer) -> None:
     document = network().document
     penalized = set_settings(document, node_of(document, "output").id, {"units": 1, "activation": "sigmoid", "l2": 1.0})

@@ -5,6 +5,7 @@ from functools import partial, singledispatch
 
 import numpy as np
 
+from nnstudio.data.sequences import unpadded
 from nnstudio.document.change import compare
 from nnstudio.session.frame import Asked
 from nnstudio.session.record import Record, record_of, session_of
@@ -170,7 +171,8 @@ def measure(order: orders.Measure, worker: Worker) -> answers.Answer:
 def predict(order: orders.Predict, worker: Worker) -> answers.Answer:
     """Outputs."""
     session = worker.ready()
-    found = session.predict(order.inputs)
+    ragged = {name: unpadded(order.inputs[name], lengths) for name, lengths in order.lengths.items()}
+    found = session.predict(order.inputs | ragged)
     (first, *_) = session.run_state.machine.stretch.plan.outputs
     return answers.Predicted(worker.number, found if isinstance(found, dict) else {first: found})
 

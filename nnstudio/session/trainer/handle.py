@@ -156,8 +156,7 @@ class Handle(Quantities):
 
     def predict(self, inputs: ByName) -> Array | dict[str, Array]:
         """Outputs (rows, …) for raw inputs, in evaluation mode; a dict by node where there are several outputs."""
-        given, _ = read_inputs(inputs)
-        answer = self._ask(orders.Predict(given))
+        answer = self._ask(orders.Predict(*read_inputs(inputs)))
         assert isinstance(answer, answers.Predicted)  # noqa: S101
         outputs = answer.outputs
         return next(iter(outputs.values())) if len(outputs) == 1 else outputs

@@ -153,9 +153,10 @@ class Measure(msgspec.Struct, frozen=True, tag=True):
 
 
 class Predict(msgspec.Struct, frozen=True, tag=True):
-    """Outputs for raw inputs by node name. Answered by `Predicted`."""
+    """Outputs for raw inputs by node name, with the real steps of padded ones. Answered by `Predicted`."""
 
     inputs: dict[str, Array]
+    lengths: dict[str, Array] = {}
 
 
 class Record(msgspec.Struct, frozen=True, tag=True):
