@@ -8,6 +8,7 @@ from nnstudio.gui.dock import Dock
 from nnstudio.gui.plots.book import Book
 from nnstudio.gui.plots.confusion import ConfusionPage
 from nnstudio.gui.plots.loss_curves import LossCurves
+from nnstudio.gui.plots.predictions import PredictionsPage
 from nnstudio.gui.plots.regions import RegionsPage
 from nnstudio.gui.store import Store
 from nnstudio.session.frame import Asked, Frame
@@ -29,6 +30,7 @@ class LossDock(Dock):
             {
                 "Curves": lambda: self.panel,
                 "Confusion": lambda: ConfusionPage(store),
+                "Predictions": lambda: PredictionsPage(store),
                 "Regions": lambda: RegionsPage(store),
             },
         )
