@@ -85,7 +85,7 @@ def strips_of(outline: Outline, naming: Naming, node: str) -> list[Strip]:
         *shared(known, node),
         *pair(known, naming, node, "pre_activation", "f", "weighted sums"),
         *gated(known, naming, node),
-        *put_out(known, naming),
+        *put_out(known, naming, node),
     ]
 
 
@@ -152,10 +152,11 @@ def read_by(known: Known, naming: Naming, node: str) -> Iterator[Strip]:
             yield replace(strip, key=f"{strip.key} {source.name}")
 
 
-def put_out(known: Known, naming: Naming) -> Iterator[Strip]:
-    """What the network answers at every time step, where it does, and what it should."""
-    for role, name in known:
-        if role == "target":
+def put_out(known: Known, naming: Naming, node: str) -> Iterator[Strip]:
+    """What the network answers at each of the layer's time steps, where it does, and what it should."""
+    steps = known["state", node].shape[1]
+    for (role, name), quantity in known.items():
+        if role == "target" and quantity.shape[1:2] == (steps,):
             found = [*pair(known, naming, name, "activation", "O", "output")]
             for strip in [*found, *heat(known, naming, "target", name, "y", "target")]:
                 yield replace(strip, key=f"{strip.key} {name}")

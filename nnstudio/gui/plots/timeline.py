@@ -341,20 +341,19 @@ class Timeline(QAbstractScrollArea):
             draw_text(painter, room.translated(0, row.height // 2), below, words(), current().secondary)
 
     def paint_values(self, painter: QPainter, row: Row, sheet: Sheet, axis: TimeAxis) -> None:
-        """A strip's picture; shorter sequences than the longest end earlier."""
+        """A strip's picture."""
         strip, height = row.strip, row.height
-        own = TimeAxis(axis.steps, axis.width, axis.factor, axis.offset)
         if row.trace and self.chosen:
-            paint.paint_trace(painter, sheet, self.chosen.unit, own, height)
+            paint.paint_trace(painter, sheet, self.chosen.unit, axis, height)
         elif strip.look == "bars":
-            paint.paint_bars(painter, sheet, own, height)
+            paint.paint_bars(painter, sheet, axis, height)
         elif strip.look == "tokens":
-            paint.paint_tokens(painter, sheet, own, height, self.vocabulary)
+            paint.paint_tokens(painter, sheet, axis, height, self.vocabulary)
         else:
             scale = self.scales[strip.key]
-            paint.paint_heat(painter, sheet, scale, own, height)
-            paint.paint_blocks(painter, sheet, own, height)
-            paint.paint_numbers(painter, sheet, scale, own, height, inks(signed=scale.signed))
+            paint.paint_heat(painter, sheet, scale, axis, height)
+            paint.paint_blocks(painter, sheet, axis, height)
+            paint.paint_numbers(painter, sheet, scale, axis, height, inks(signed=scale.signed))
 
     def paint_marks(self, painter: QPainter, axis: TimeAxis, body: QRect) -> None:
         """The time steps' numbers, where the error is cut, the chosen time step and the run's."""

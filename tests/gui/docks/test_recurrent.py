@@ -1,10 +1,11 @@
 """The recurrent timeline: what it shows is exactly what was computed, at every time step, there and back."""
 
+from dataclasses import replace
 from itertools import pairwise
 
 import numpy as np
 import pytest
-from PySide6.QtCore import QPointF, Qt
+from PySide6.QtCore import QPoint, QPointF, Qt
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
@@ -13,10 +14,12 @@ import nnstudio as nn
 from nnstudio.files.examples import example
 from nnstudio.gui import theme
 from nnstudio.gui.docks.recurrent import NO_LAYER, NO_PROGRAM, RecurrentDock
+from nnstudio.gui.notation import digits
 from nnstudio.gui.plots.numerals import short
 from nnstudio.gui.plots.strips import value_at
 from nnstudio.gui.plots.timeline import LEFT, Place
 from nnstudio.gui.store import Store
+from tests.gui.windows import opened, wait
 
 STEPS, FEATURES, UNITS = 6, 2, 3
 KINDS = ["simple_rnn", "lstm", "gru"]
@@ -321,3 +324,53 @@ def test_it_says_how_much_of_the_error_is_left_even_where_that_strip_is_not_seen
     assert "norm.cell_gradient" not in [strip.key for strip in bench.timeline.visible()]
     assert bench.timeline.summary.startswith("‖∂L/∂c‖ ")
     assert bench.timeline.summary.endswith(f"× {short(sizes[0] / sizes[-1])}")
+
+
+@pytest.mark.parametrize("bad", [np.nan, np.inf, -np.inf])
+def test_numbers_that_are_not_finite_are_told(bench, bad):
+    bench = bench(size=(900, 2000))
+    bench.run.run(iterations=1)
+    bench.look()
+    timeline = bench.timeline
+    for key, sheet in list(timeline.sheets.items()):
+        values = sheet.values.copy()
+        values[2] = bad
+        timeline.show_sheet(key, replace(sheet, values=values), settled=True)
+    timeline.choose(Place("state", 2, 0))
+    bench.dock.widget.grab()
+    assert f"= {digits(bad, 1)}" in timeline.readout
+
+
+def test_a_scroll_with_ctrl_zooms_to_the_pointer_and_a_drag_pans(bench):
+    bench = bench(recurrent("simple_rnn", steps=200), size=(420, 300))
+    timeline = bench.timeline
+    x = 150.0
+    step = timeline.axis.at(x)
+    for _ in range(8):
+        timeline.zoom_by(1.25, x)
+    assert abs(timeline.axis.at(x) - step) <= 1
+    first, viewport = timeline.axis.visible.start, timeline.viewport()
+    QTest.mousePress(viewport, Qt.MouseButton.LeftButton, pos=QPoint(200, 100))
+    QTest.mouseMove(viewport, QPoint(160, 100))
+    QTest.mouseRelease(viewport, Qt.MouseButton.LeftButton, pos=QPoint(160, 100))
+    assert timeline.axis.visible.start > first
+    assert timeline.chosen is None
+
+
+def test_in_the_window_it_follows_the_run_there_and_back(qapp):
+    with opened(example("gru_parity")) as window:
+        window.dock("recurrent")
+        session, dock = window.session, window.places.panels["recurrent"]
+        session.step("iteration")
+        before = session.seen("state", "memory")[0]
+        wait(lambda: np.array_equal(dock.numbers("state"), before))
+        session.step("iteration")
+        after = session.seen("state", "memory")[0]
+        assert not np.array_equal(before, after)
+        wait(lambda: np.array_equal(dock.numbers("state"), after))
+        session.back("iteration")
+        wait(lambda: np.array_equal(dock.numbers("state"), session.seen("state", "memory")[0]))
+        wait(lambda: dock.panel.timeline.pointer is None)
+        session.step("layer")
+        session.step("time_step")
+        wait(lambda: dock.panel.timeline.pointer == session.where.time_step)
