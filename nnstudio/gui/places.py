@@ -30,6 +30,8 @@ FIRST = {
     "bottom": (("loss", "data"), ("activations",), ("weights",), ("gradients",)),
 }
 """The first layout: the places beside each other in each area, and the docks that share a place as tabs."""
+OTHERS = "program"
+"""The dock whose place is shared by those that are closed at first."""
 
 
 class Places(QObject):
@@ -139,8 +141,9 @@ class Places(QObject):
                 first.raise_()
         placed = {name for places in FIRST.values() for place in places for name in place}
         for name in sorted(self.docks.keys() - placed):
-            self.main.addDockWidget(Area.RightDockWidgetArea, self.docks[name])
+            self.main.tabifyDockWidget(self.docks[OTHERS], self.docks[name])
             self.docks[name].hide()
+        self.docks[OTHERS].raise_()
         self.measure()
 
     def reset(self) -> None:

@@ -56,3 +56,35 @@ def test_the_loss_is_drawn_while_training(window):
     window.session.run(epochs=50)
     loss = panel(window, "loss")
     wait(lambda: loss.numbers("loss") is not None and loss.numbers("loss").size == 50)
+
+
+def test_a_panel_that_is_closed_at_first_opens_as_a_tab_beside_the_program(window):
+    for name in ("neuron", "chain_rule"):
+        dock = window.dock(name)
+        assert window.places.docks["program"] in window.tabifiedDockWidgets(dock)
+        wait(lambda name=name: panel(window, name) in window.places.visible())
+
+
+def test_the_chain_rule_s_sum_is_the_gradient_also_while_it_runs_and_after_going_back(window):
+    chain = panel(window, "chain_rule")
+    window.dock("chain_rule")
+    window.store.choose_example("mean")
+    session = window.session
+    session.step("iteration")
+    wait(lambda: chain.paths is not None and chain.paths.total is not None)
+    first = chain.paths
+    assert first.gradient == session.gradient("hidden1.weight")[0, 0]
+    assert first.total == pytest.approx(first.gradient, rel=1e-12)
+    session.run(iterations=200)
+    session.go_to(0)
+    session.step("iteration")
+    wait(lambda: chain.paths == first)
+
+
+def test_the_neuron_panel_shows_the_unit_of_the_run(window):
+    neuron = panel(window, "neuron")
+    window.dock("neuron")
+    session = window.session
+    session.step("iteration")
+    wait(lambda: neuron.numbers("activation") is not None)
+    assert neuron.numbers("activation")[0] == session.activation("hidden1")[0, 0]
