@@ -38,6 +38,11 @@ UNTRAINABLE = "The drawing cannot be trained yet: see the problems."
 """Said when the run is to be moved; no longer true once the drawing is mended."""
 
 
+def capital(words: str) -> str:
+    """Words as they begin a sentence; a Greek letter in front is a symbol and stays as it is."""
+    return words[:1].upper() + words[1:] if words[:1].isascii() else words
+
+
 def time_words(moment: "Moment") -> str:
     """How far the run is, such as "Iteration 120 of 500 · epoch 30"."""
     iteration, epoch = moment.where.iteration, moment.where.epoch

@@ -28,6 +28,12 @@ def test_the_next_instruction_is_named_with_its_time_step():
     assert phrases.place_words(moment(time_step=3)) == "backward · hidden1 · t = 4 · weight gradient"
 
 
+def test_a_symbol_in_front_of_a_sentence_stays_as_it_is():
+    assert phrases.capital("α, the size of a step") == "α, the size of a step"
+    assert phrases.capital("share of the rows") == "Share of the rows"
+    assert phrases.capital("") == ""
+
+
 def test_numbers_are_short():
     assert phrases.loss_words(moment()) == "0.1235"
     assert phrases.loss_words(moment(loss=None)) == "—"

@@ -11,6 +11,7 @@ from nnstudio.gui.canvas.stage import Stage
 from nnstudio.gui.canvas.unit_edges import UnitEdges
 from nnstudio.gui.canvas.unit_words import connection_words, unit_words
 from nnstudio.gui.canvas.wire_item import WireItem
+from nnstudio.gui.phrases import capital
 
 
 class Hover:
@@ -108,7 +109,7 @@ def problem_words(problems: tuple[Problem, ...]) -> str:
 
 def sentence(text: str) -> str:
     """The text with a capital first and a full stop last."""
-    return f"{text[:1].upper()}{text[1:].rstrip('.')}."
+    return f"{capital(text).rstrip('.')}."
 
 
 def node_words(node: NodeItem) -> str:

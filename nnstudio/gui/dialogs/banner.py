@@ -4,6 +4,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QSizePolicy, QToolButton, QWidget
 
+from nnstudio.gui import phrases
 from nnstudio.gui.store import Store
 from nnstudio.gui.theme import GAP, GRID, PADDING, current, dress, pixmap, watcher
 
@@ -92,4 +93,4 @@ class Banner(QFrame):
 def capital(sentence: str) -> str:
     """The sentence as it is shown on its own: a word at its start gets a capital, a file's name does not."""
     first = sentence.partition(" ")[0]
-    return sentence[:1].upper() + sentence[1:] if first.isalpha() else sentence
+    return phrases.capital(sentence) if first.isalpha() else sentence

@@ -142,7 +142,7 @@ class LineEditor(Editor):
 
 @edits(Number, Integer)
 class NumberEditor(LineEditor):
-    """A number; Up, Down and the page keys change its last digit."""
+    """A number; Up, Down and the page keys change its last digit, and never lead to 0 unless it is whole."""
 
     def __init__(self, setting: Setting[Any]) -> None:
         super().__init__(setting)
@@ -158,7 +158,7 @@ class NumberEditor(LineEditor):
 
     def step(self, steps: int) -> None:
         """Change the last digit where the setting takes the result."""
-        text = stepped(self.line.text(), steps)
+        text = stepped(self.line.text(), steps, whole=isinstance(self.inner, Integer))
         if text != self.line.text() and not self.complaint(self.read(text)):
             self.line.retype(text)
 

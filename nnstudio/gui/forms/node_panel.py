@@ -18,6 +18,7 @@ from nnstudio.gui.forms.lines import Line
 from nnstudio.gui.forms.panel import Panel
 from nnstudio.gui.forms.parameters import ParameterTable
 from nnstudio.gui.forms.values import with_value
+from nnstudio.gui.phrases import capital
 from nnstudio.gui.store import Store
 
 ICON = 20
@@ -149,7 +150,7 @@ class Problems(QWidget):
                 widget.hide()
                 widget.deleteLater()
         for problem in problems[:MOST_PROBLEMS]:
-            what = problem.what[:1].upper() + problem.what[1:]
+            what = capital(problem.what)
             self.column.addWidget(Finding(f"{what}: {problem.why}. {problem.fix}.", problem.severity))
         more = len(problems) - MOST_PROBLEMS
         if more > 0:

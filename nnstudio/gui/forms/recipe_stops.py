@@ -16,6 +16,7 @@ from nnstudio.gui.forms.choices import CalmCombo
 from nnstudio.gui.forms.editor import Editor, edits
 from nnstudio.gui.forms.form import Form
 from nnstudio.gui.forms.row import CAPTION, RESET
+from nnstudio.gui.phrases import capital
 
 StopKind = type[Condition] | type[NoImprovement]
 NEVER, REMOVE = "Never", "Remove"
@@ -216,4 +217,4 @@ def title_of(stop: Stop) -> str:
     title = title[:1].lower() + title[1:] if title[1:2].islower() else title
     better = "no better " if isinstance(stop, NoImprovement) else ""
     words = f"{better}{'validation ' if rows == 'validation' else ''}{title}{f' of {output}' if output else ''}"
-    return words[:1].upper() + words[1:]
+    return capital(words)

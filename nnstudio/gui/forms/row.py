@@ -7,7 +7,7 @@ from PySide6.QtWidgets import QGridLayout, QLabel, QSizePolicy, QToolButton, QWi
 
 from nnstudio.base.catalogue import Maybe, Setting
 from nnstudio.document.model import Document
-from nnstudio.gui import theme
+from nnstudio.gui import phrases, theme
 from nnstudio.gui.forms.editor import Editor
 from nnstudio.gui.forms.finding import Finding
 from nnstudio.gui.forms.values import spoken
@@ -110,6 +110,6 @@ def titled(sentence: str, name: str, title: str) -> str:
 def explanation(setting: Setting[Any]) -> str:
     """What a setting does and takes."""
     inner = setting.inner if isinstance(setting, Maybe) else setting
-    words = setting.help[:1].upper() + setting.help[1:]
+    words = phrases.capital(setting.help)
     expected = getattr(inner, "expected", "")
-    return f"{words}. {expected[:1].upper()}{expected[1:]}." if expected else f"{words}."
+    return f"{words}. {phrases.capital(expected)}." if expected else f"{words}."

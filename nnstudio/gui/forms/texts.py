@@ -28,14 +28,24 @@ def number_text(value: Any) -> str:
     return f"{digits}{e}{int(power)}" if e else digits
 
 
-def stepped(text: str, steps: int) -> str:
-    """A number with its last digit changed: 0.05 becomes 0.06, 12 becomes 13; another text stays."""
+def stepped(text: str, steps: int, *, whole: bool) -> str:
+    """A number some steps on: 0.05 becomes 0.06, a whole 12 becomes 13; another text stays."""
     try:
         number = Decimal(text.strip().replace("−", "-"))
-        unit = Decimal((0, (1,), int(number.as_tuple().exponent)))
-        return number_text(float(number + steps * unit)) if "." in text or "e" in text.lower() else str(number + steps)
+        if whole:
+            return str(number + steps)
+        for _ in range(abs(steps)):
+            number = neighbor(number, 1 if steps > 0 else -1)
+        return number_text(float(number))
     except (ArithmeticError, ValueError):
         return text
+
+
+def neighbor(number: Decimal, sign: int) -> Decimal:
+    """The number with its last digit changed by one, by a tenth of it where that would lead to 0 or beyond."""
+    unit = Decimal((0, (1,), int(number.as_tuple().exponent)))
+    after = number + sign * unit
+    return after if after * number > 0 else number + sign * unit / 10
 
 
 def shape_in(text: str) -> object:

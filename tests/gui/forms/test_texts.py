@@ -30,17 +30,40 @@ def test_numbers_are_written_as_short_as_they_are_exact(number, text):
 
 @pytest.mark.parametrize(
     ("text", "steps", "after"),
-    [("0.05", 1, "0.06"), ("12", 1, "13"), ("12", -10, "2"), ("1e-3", 1, "0.002"), ("0.9", 1, "1"), ("0", -1, "-1")],
+    [
+        ("0.05", 1, "0.06"),
+        ("12", 1, "13"),
+        ("12", -10, "2"),
+        ("1e-3", 1, "0.002"),
+        ("0.9", 1, "1"),
+        ("0.25", -10, "0.15"),
+    ],
 )
 def test_a_step_changes_the_last_digit(text, steps, after):
-    assert stepped(text, steps) == after
+    assert stepped(text, steps, whole=False) == after
+
+
+@pytest.mark.parametrize(
+    ("text", "steps", "after"),
+    [("0.01", -1, "0.009"), ("1", -1, "0.9"), ("0.05", -10, "0.004"), ("1e-3", -1, "0.0009"), ("-0.1", 1, "-0.09")],
+)
+def test_a_step_is_smaller_where_it_would_lead_to_zero(text, steps, after):
+    assert stepped(text, steps, whole=False) == after
+
+
+@pytest.mark.parametrize(
+    ("text", "steps", "after"), [("1", -1, "0"), ("0", -1, "-1"), ("12", -10, "2"), ("99", 1, "100")]
+)
+def test_whole_numbers_step_by_one(text, steps, after):
+    assert stepped(text, steps, whole=True) == after
 
 
 @given(st.text())
 def test_any_text_can_be_read_and_stepped(text):
     number_in(text)
     shape_in(text)
-    assert isinstance(stepped(text, 1), str)
+    assert isinstance(stepped(text, 1, whole=True), str)
+    assert isinstance(stepped(text, -10, whole=False), str)
 
 
 @pytest.mark.parametrize("text", ["28, 28", "28,28", "28 × 28", "28x28", "(28, 28)", "[28 28]"])
