@@ -80,7 +80,9 @@ def add_commands(window: "Window") -> None:
     from PySide6.QtWidgets import QApplication
 
     from nnstudio.gui.commands import drawing, filing, helping, viewing
+    from nnstudio.gui.dialogs.weights import change as change_weight
     from nnstudio.gui.docks.data import DataDock
+    from nnstudio.gui.docks.weights import WeightsDock
 
     titles = {name: panel.title for name, panel in window.places.panels.items()}
     window.table.add(filing.COMMANDS)
@@ -91,3 +93,8 @@ def add_commands(window: "Window") -> None:
     data = window.places.panels["data"]
     if isinstance(data, DataDock):
         data.panel.file_wanted.connect(partial(window.table.do, "file.import_csv"))
+    weights = window.places.panels["weights"]
+    if isinstance(weights, WeightsDock) and window.desk.canvas and window.desk.project:
+        change = partial(change_weight, window.desk.project)
+        weights.panel.entered.connect(change)
+        window.desk.canvas.weight_entered.connect(change)

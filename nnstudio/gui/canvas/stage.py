@@ -25,9 +25,11 @@ class Stage(QObject):
 
     Signals:
         inspect_requested(): the user wants to edit the settings of what is selected.
+        weight_entered(str, object, float): a parameter's name, the index in it, and what it is to be there.
     """
 
     inspect_requested = Signal()
+    weight_entered = Signal(str, object, float)
 
     def __init__(self, store: Store, drawing: Drawing, view: QGraphicsView) -> None:
         super().__init__(view)

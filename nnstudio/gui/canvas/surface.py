@@ -36,6 +36,7 @@ from nnstudio.gui.canvas.look import Look
 from nnstudio.gui.canvas.node_item import NodeItem
 from nnstudio.gui.canvas.stage import Stage
 from nnstudio.gui.canvas.unit_edges import UnitEdges
+from nnstudio.gui.canvas.weight_box import WeightBox, parameter_of, settable, weight_of
 from nnstudio.gui.store import Store
 
 MIME = "application/x-nnstudio-kind"
@@ -261,7 +262,7 @@ class Surface(QGraphicsView):
         free = node is None or node.is_between_units(pointer.scene)
         edges, index = self.hover.connection_at(pointer.scene) if free else (None, None)
         if edges is not None and index is not None and edges.exact:
-            self.connection_menu(edges, index).popup(pointer.screen)
+            self.connection_menu(edges, index, pointer.screen).popup(pointer.screen)
             return
         wire = self.drawing.wire_at(pointer.scene) if node is None else None
         if node is not None and node.card.id not in self.stage.store.selection:
@@ -270,11 +271,14 @@ class Surface(QGraphicsView):
             self.stage.select((), {wire.edge})
         self.menu().popup(pointer.screen)
 
-    def connection_menu(self, edges: UnitEdges, index: int) -> QMenu:
+    def connection_menu(self, edges: UnitEdges, index: int, point: QPoint) -> QMenu:
         """What can be done with the connection between two units."""
         menu = QMenu(self)
         menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         store, name = self.stage.store, edges.target.card.name
+        weight = f"Set weight {cutting.symbol(edges, index)} of {name}…"
+        change = menu.addAction(weight, lambda: self.ask_weight(edges, index, point))
+        change.setEnabled(settable(store, edges, index))
         verb = "Restore" if cutting.is_cut(edges, index) else "Cut"
         words = f"{verb} connection {cutting.symbol(edges, index)} of {name}"
         menu.addAction(words, lambda: cutting.toggle_cut(store, edges, index))
@@ -282,6 +286,15 @@ class Surface(QGraphicsView):
         restore = menu.addAction(f"Restore all connections of {name}", lambda: cutting.restore_all(store, cards))
         restore.setEnabled(cutting.has_cuts(store.document, edges.target.card))
         return menu
+
+    def ask_weight(self, edges: UnitEdges, index: int, point: QPoint) -> WeightBox:
+        """Ask at a point of the screen what the weight of a connection is to be."""
+        title = f"{cutting.symbol(edges, index)} of {edges.target.card.name}"
+        box = WeightBox(self, title, weight_of(edges, index))
+        name, place = parameter_of(edges), cutting.pair_of(edges, index)
+        box.field.entered.connect(lambda value: self.stage.weight_entered.emit(name, place, value))
+        box.open_at(point)
+        return box
 
     def menu(self) -> QMenu:
         """All deeds that have words."""

@@ -25,9 +25,11 @@ class CanvasView(Surface):
 
     Signals:
         inspect_requested(): the user wants to edit the settings of what is selected.
+        weight_entered(str, object, float): a parameter's name, the index in it, and what it is to be there.
     """
 
     inspect_requested = Signal()
+    weight_entered = Signal(str, object, float)
 
     def __init__(self, store: Store, parent: QWidget | None = None) -> None:
         super().__init__(store, parent)
@@ -44,6 +46,7 @@ class CanvasView(Surface):
         self.store.selection_changed.connect(self.show_selection)
         self.store.outline_changed.connect(self.show_progress)
         self.stage.inspect_requested.connect(self.inspect_requested)
+        self.stage.weight_entered.connect(self.weight_entered)
         self.legend.shown_chosen.connect(self.show_edges)
         self.store.example_changed.connect(self.stage.units.show)
         theme.watcher.changed.connect(self.show_theme)

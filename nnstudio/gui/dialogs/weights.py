@@ -7,13 +7,14 @@ from typing import Any
 import numpy as np
 from PySide6.QtWidgets import QWidget
 
+from nnstudio.document.model import Document
 from nnstudio.gui.dialogs.asking import WEIGHTS, ask_open, ask_save
 from nnstudio.gui.dialogs.errand import Errand
 from nnstudio.gui.dialogs.leaving import folder
 from nnstudio.gui.dialogs.project import Project
 from nnstudio.session import record, weights
-from nnstudio.session.trainer.answers import News, Recorded
-from nnstudio.session.trainer.orders import Pause, Record, SetValue
+from nnstudio.session.trainer.answers import Done, News, Recorded, Seen
+from nnstudio.session.trainer.orders import Pause, Record, See, SetValue
 
 Array = np.ndarray[Any, Any]
 
@@ -70,3 +71,45 @@ def take(project: Project, path: Path, found: dict[str, Array]) -> None:
         project.run.send(SetValue(name, values))
     project.touch()
     project.store.said.emit(f"Imported the weights of {path.name}.")
+
+
+def change(project: Project, name: str, index: tuple[int, ...], value: float) -> None:
+    """Set a single weight by hand; a training pauses, so that the others stay as they are."""
+    if is_cut(project.store.document, name, index):
+        project.store.failed.emit(f"{said(name, index)} is cut and held at 0: restore the connection to set its weight")
+        return
+    if project.run.running:
+        project.run.send(Pause())
+    project.run.ask(See("value", name), partial(change_seen, project, name, index, value))
+
+
+def change_seen(project: Project, name: str, index: tuple[int, ...], value: float, news: News) -> None:
+    """Set a single one of a parameter's present values; where they cannot be seen, it has been said why."""
+    if not isinstance(news, Seen):
+        return
+    values = np.array(news.values)
+    before, values[index] = values[index], value
+    project.run.ask(
+        SetValue(name, values), partial(change_heard, project, f"{said(name, index)}: {before:g} → {value:g}")
+    )
+
+
+def change_heard(project: Project, words: str, news: News) -> None:
+    """Say what was set."""
+    if isinstance(news, Done):
+        project.touch()
+        project.store.said.emit(f"Set {words}.")
+
+
+def is_cut(document: Document, name: str, index: tuple[int, ...]) -> bool:
+    """Whether a weight is one of those that the drawing cuts."""
+    node, _, parameter = name.rpartition(".")
+    setting = {"weight": "cut", "recurrent_weight": "cut_recurrent"}.get(parameter, "")
+    settings = document.by_name[node].settings if node in document.by_name else {}
+    units = settings.get("units", 1)
+    return len(index) == 2 and [index[0], index[1] % units] in [list(each) for each in settings.get(setting, ())]
+
+
+def said(name: str, index: tuple[int, ...]) -> str:
+    """A place in a parameter, counted from 1."""
+    return f"{name}[{', '.join(str(each + 1) for each in index)}]"

@@ -5,11 +5,12 @@ from typing import Any
 import numpy as np
 
 from nnstudio.gui.dock import Dock
-from nnstudio.gui.plots.array_panel import ArrayPanel, Chosen
+from nnstudio.gui.plots.array_panel import Chosen
 from nnstudio.gui.plots.book import Book
 from nnstudio.gui.plots.courses import CoursesPage
 from nnstudio.gui.plots.histogram import HistogramsPage
 from nnstudio.gui.plots.pictures import parameters
+from nnstudio.gui.plots.weights_panel import WeightsPanel
 from nnstudio.gui.store import Store
 from nnstudio.session.frame import Asked, Frame
 
@@ -19,6 +20,7 @@ the last row, b, holds each unit's bias.</p>
 <p>A recurrent layer's <b>recurrent_weight</b>, U, leads from the state h(t−1). Gated layers have one part of the
 columns for each gate: an LSTM i (input), f (forget), g (candidate), o (output), a GRU r (reset), z (update),
 n (candidate).</p>
+<p><b>Double-click a number</b>, or press Enter on the selected one, to change it by hand.</p>
 <p>Blue is positive, orange negative; the scale is printed beside the color bar.</p>
 <p><b>What good looks like:</b> small, unequal values at the start that grow into a pattern and settle. Equal columns
 are units that learn the same; sizes that keep growing mean a learning rate that is too large.</p>
@@ -48,16 +50,16 @@ class WeightsDock(Dock):
 
     def __init__(self, store: Store) -> None:
         super().__init__(store)
+        self.panel = WeightsPanel(store, self.title, EXPLANATION, [WEIGHTS])
         self.widget = self.book = Book(
             store,
             self.title,
             {
-                "Values": lambda: ArrayPanel(store, self.title, EXPLANATION, [WEIGHTS]),
+                "Values": lambda: self.panel,
                 "Histogram": lambda: HistogramsPage(store, "Weights now", DRAWN, "value", drawn=True),
                 "Norms": lambda: CoursesPage(store, "Norm of weights", NORMS, ("value.norm",)),
             },
         )
-        self.panel = self.book.page
 
     def requests(self) -> list[Asked]:
         """What is seen."""

@@ -99,6 +99,11 @@ class MatrixView(QWidget):
         cell = self._hovered or self._cursor
         return self.sheet.read(cell) if cell else paint.BETWEEN.join(self.sheet.words)
 
+    @property
+    def cursor_cell(self) -> Cell | None:
+        """The cell that the arrow keys or a click have led to."""
+        return self._cursor
+
     def requests(self, example: Example = 0) -> list[Request]:
         """What there is room for at the present size and zoom, of one example where one at a time is shown."""
         area, factor = self.area(), self.zoom.factor

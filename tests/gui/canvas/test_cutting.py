@@ -85,7 +85,7 @@ def test_a_cut_connection_says_so_and_stays_to_be_found(canvas):
 def test_connections_that_begin_inside_an_unfolded_card_have_their_menu_there_too(canvas):
     edges = pair(canvas, "hidden1")
     point = QPointF(edges.left + 20, edges.begin[0])
-    assert texts(menu_at(canvas, point))[0].startswith("Cut connection w¹")
+    assert any(each.startswith("Cut connection w¹") for each in texts(menu_at(canvas, point)))
 
 
 def test_all_cut_connections_of_a_node_are_restored_in_one_step(canvas):
