@@ -5,6 +5,7 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
+from nnstudio.engine.layout import Parameter
 from nnstudio.engine.program import Program
 from nnstudio.session.frame import Example
 from nnstudio.session.machine import Machine
@@ -24,6 +25,15 @@ def rows_of(program: Program, example: Example) -> range:
         return range(program.batch)
     row = min(max(example, 0), program.batch - 1)
     return range(row, row + 1)
+
+
+def used(machine: Machine, program: Program, parameter: Parameter, index: Any = ...) -> Array:
+    """A parameter as users see it, or a part of it, as the latest pass used it; see `used_values`."""
+    values = np.array(parameter.user(machine.state.values)[index], np.float64)
+    change = program.change
+    if machine.instruction == 0 and change is not None and parameter.offset < len(change):
+        values += parameter.user(change)[index]
+    return values
 
 
 def used_values(machine: Machine, program: Program) -> Array:

@@ -10,10 +10,13 @@ from nnstudio.engine.program import Program
 from nnstudio.engine.recurrent import RecurrentLayer
 from nnstudio.session import time_steps
 from nnstudio.session.frame import TermsRequest
-from nnstudio.session.latest import finished, rows_of, used_values
+from nnstudio.session.latest import finished, rows_of, used
 from nnstudio.session.machine import Machine
 
 Array = npt.NDArray[Any]
+
+WEIGHTS, BIASES = ("weight", "recurrent_weight"), ("bias", "recurrent_bias")
+"""Names of the parameters whose shares a sum has."""
 
 
 def terms(machine: Machine, wish: TermsRequest) -> tuple[Array, Array] | None:
@@ -27,20 +30,16 @@ def terms(machine: Machine, wish: TermsRequest) -> tuple[Array, Array] | None:
     column = wish.part * step.shape[-1] + wish.unit
     if program is None or not finished(machine, "pre_activation", wish.node) or column >= step.matrices[0].units:
         return None
-    rows, values = (
-        slice((all_rows := rows_of(program, wish.example)).start, all_rows.stop),
-        used_values(machine, program),
-    )
+    chosen = rows_of(program, wish.example)
+    rows = slice(chosen.start, chosen.stop)
     moment = present(machine, program, step.inputs[0])
     factors = [at(program, "activation", step.inputs[0], rows, moment)]
     if isinstance(step.layer, RecurrentLayer):
         before = moment + (1 if step.layer.go_backwards else -1)
         factors.append(at(program, "state", wish.node, rows, before))
-    parameters = {
-        p.name.partition(".")[2]: p.user(values) for p in machine.state.layout.parameters if p.node == wish.node
-    }
-    weights = [parameters[name][:, column] for name in ("weight", "recurrent_weight") if name in parameters]
-    bias = sum(float(parameters[name][column]) for name in ("bias", "recurrent_bias") if name in parameters)
+    own = {each.name.partition(".")[2]: each for each in machine.state.layout.parameters if each.node == wish.node}
+    weights = [used(machine, program, own[name], np.s_[:, column]) for name in WEIGHTS if name in own]
+    bias = sum(float(used(machine, program, own[name], column)) for name in BIASES if name in own)
     found = np.stack([np.concatenate(weights), np.concatenate(factors)], 1)
     return found, np.array([bias, found.prod(1).sum() + bias])
 

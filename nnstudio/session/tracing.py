@@ -29,7 +29,7 @@ from nnstudio.engine.network import Step
 from nnstudio.engine.program import Program
 from nnstudio.engine.state import State
 from nnstudio.session.frame import Factor, Path, Paths, PathsRequest
-from nnstudio.session.latest import finished, rows_of, used_values
+from nnstudio.session.latest import finished, rows_of, used, used_values
 from nnstudio.session.machine import Machine
 from nnstudio.session.paths import TRIES, Graph, Link, Stage, Start, Trace
 
@@ -103,7 +103,6 @@ class Tracing:
     Attributes:
         program: that the pass ran in.
         rows: the examples.
-        values: the parameters that the pass ran with, flat.
         stages: what was built so far.
     """
 
@@ -114,7 +113,6 @@ class Tracing:
         self.steps = machine.stretch.plan.steps
         chosen = rows_of(machine.program, wish.example)
         self.rows, self.examples = slice(chosen.start, chosen.stop), len(chosen)
-        self.values = used_values(machine, self.program)
         self.stages: dict[str, Stage] = {}
         self.remarks: list[str] = []
 
@@ -307,7 +305,7 @@ class Tracing:
 
     def parameter(self, name: str) -> Array:
         """A weight as the pass used it, (in, out)."""
-        return self.machine.state.layout[name].user(self.values)
+        return used(self.machine, self.program, self.machine.state.layout[name])
 
     def penalty(self) -> float:
         """What λ₁·Σ|w| + λ₂·Σw² adds to the gradient of a weight."""
@@ -315,7 +313,7 @@ class Tracing:
         if parameter is None or parameter.part.bias or self.examples < self.program.batch:
             return 0.0
         layer = self.steps[parameter.node].layer
-        value = float(parameter.user(self.values)[self.wish.index])
+        value = float(used(self.machine, self.program, parameter, self.wish.index))
         return layer.l1 * float(np.sign(value)) + 2 * layer.l2 * value if isinstance(layer, WeightedLayer) else 0.0
 
     # As plain data
