@@ -32,6 +32,8 @@ def chosen_output(machine: Machine, output: str | None) -> str:
     outputs = list(machine.stretch.plan.outputs)
     if output is None and len(outputs) == 1:
         return outputs[0]
+    if output is None:
+        raise SettingError(f"there are {len(outputs)} outputs; name the one to measure: {', '.join(outputs)}")
     if output not in outputs:
         raise SettingError(unknown("there is no output", output, outputs))
     return output

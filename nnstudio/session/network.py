@@ -1,9 +1,9 @@
 """A drawing in the words that scripts use."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from typing import Any
 
-from nnstudio.base.catalogue import Choice, Kind
+from nnstudio.base.catalogue import Choice, Kind, SettingError, unknown
 from nnstudio.document import edits
 from nnstudio.document.model import Document, Stop
 from nnstudio.document.problems import Problem
@@ -54,7 +54,7 @@ class Network:
         self,
         *,
         outputs: str | Iterable[str] | None = None,
-        loss: str | Choice | Iterable[str | Choice] = "mse",
+        loss: str | Choice | Iterable[str | Choice] | Mapping[str, str | Choice] = "mse",
         optimizer: str | Choice = "sgd",
         learning_rate: float | None = None,
         schedule: str | Choice | None = None,
@@ -68,10 +68,35 @@ class Network:
         precision: str = "float64",
         threads: int = 1,
     ) -> None:
-        """Choose how the network is trained; see `Recipe` for what each word means."""
+        """Choose how the network is trained.
+
+        Args:
+            outputs: name or names of the output nodes; None: those that a dict of losses names, else the only node that
+                leads nowhere, else the last such node added.
+            loss: a name of `nn.kinds("loss")`, or `nn.loss(name, …)` for one with settings; a list, or a dict by output
+                name, where there is one for each output: {"price": "mse", "sort": "categorical_crossentropy"}. The sum
+                of all is made small.
+            optimizer: a name of `nn.kinds("optimizer")`, or `nn.optimizer(name, …)`.
+            learning_rate: α, the size of a step; None: the optimizer's own.
+            schedule: how α changes, a name of `nn.kinds("schedule")` or `nn.schedule(name, …)`; None: it stays.
+            batch_size: training rows per update; None: all of them.
+            shuffle: whether each epoch visits the rows in a new random order.
+            clip_norm: the largest norm of the whole gradient; None: any.
+            clip_value: the largest size of one element of the gradient; None: any.
+            stop: when training stops by itself: `nn.when(…)`, `nn.no_improvement(…)`, or several; None: never.
+            metrics: what is measured beside the loss, a name of `nn.kinds("metric")` or several; None: what suits the
+                targets.
+            seed: of initial weights, shuffling, dropout and the choice of validation rows.
+            precision: of all numbers, "float64" or "float32".
+            threads: of matrix products; decides the last bits of sums.
+
+        Raises:
+            SettingError: a value does not fit.
+        """
         self.document = edits.set_recipe(
             self.document,
-            **read_recipe(
+            **read_fields(
+                self.document,
                 outputs=outputs,
                 loss=loss,
                 optimizer=optimizer,
@@ -88,6 +113,28 @@ class Network:
                 threads=threads,
             ),
         )
+
+
+def read_fields(document: Document, **fields: object) -> dict[str, Any]:
+    """Recipe fields as `read_recipe` gives them, of a document's recipe; losses may be a dict by output name."""
+    losses = fields.get("loss")
+    if isinstance(losses, Mapping) and not losses.keys() <= {"kind", "settings"}:
+        names = [node.name for node in document.outputs]
+        if "outputs" in fields:
+            fields["outputs"] = names = list(read_recipe(outputs=fields["outputs"])["outputs"] or losses)
+        fields["loss"] = in_order(losses, names)
+    return read_recipe(**fields)
+
+
+def in_order(losses: Mapping[str, object], outputs: list[str]) -> list[object]:
+    """Losses by output name in the order of the outputs; raises SettingError where they are not one for each."""
+    for name in losses:
+        if name not in outputs:
+            raise SettingError(unknown("loss: there is no output", name, outputs))
+    for name in outputs:
+        if name not in losses:
+            raise SettingError(f"loss: there is none for the output {name!r}; give one for each output")
+    return [losses[name] for name in outputs]
 
 
 def plain(value: object) -> object:

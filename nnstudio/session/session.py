@@ -23,7 +23,7 @@ from nnstudio.engine.recipe import read_recipe
 from nnstudio.session import look, measuring, moving, predicting, weights, wishes
 from nnstudio.session.frame import UNITS, Asked, Fault, Frame, Moment, Outline, Unit, Where
 from nnstudio.session.goal import Goal, check_measured
-from nnstudio.session.network import Network
+from nnstudio.session.network import Network, read_fields
 from nnstudio.session.origin import Data, Origin
 from nnstudio.session.past import Past
 from nnstudio.session.quantities import Quantities
@@ -299,9 +299,9 @@ class Session(Quantities):
     def set(self, **fields: object) -> None:
         """Change the recipe while training, from the next start of an iteration; recorded in the run.
 
-        Raises SettingError for values that do not fit.
+        Fields are those of `Network.train_with`. Raises SettingError for values that do not fit.
         """
-        self.change(set_recipe(self.latest_document, **read_recipe(**fields)))
+        self.change(set_recipe(self.latest_document, **read_fields(self.latest_document, **fields)))
 
     @property
     def latest_document(self) -> Document:

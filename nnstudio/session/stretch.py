@@ -119,23 +119,31 @@ class Stretch:
     def metric_names(self, output: str) -> list[str]:
         """What is measured of an output: of what the recipe or its conditions to stop name all that fits its targets.
 
-        A recipe that names no metrics has those that suit the targets.
+        A recipe that names no metrics has those that suit the targets. Where there are several outputs, what is named
+        for numbers is not measured of shares of classes.
         """
         recipe, classes = self.document.recipe, self.has_classes(output)
         chosen = self.suitable(output) if recipe.metrics is None else recipe.metrics
         watched = [name for stop in recipe.stops for name in stop.quantity.split(".")[1:2] if name != "loss"]
-        return [name for name in dict.fromkeys([*chosen, *watched]) if classes or not METRICS[name].of_classes]
+        numbers = len(self.plan.outputs) == 1 or not self.of_shares(output)
+        return [
+            name for name in dict.fromkeys([*chosen, *watched]) if (classes if METRICS[name].of_classes else numbers)
+        ]
 
     def suitable(self, output: str) -> list[str]:
         """Metrics that suit an output's targets.
 
         That is accuracy for classes, with perplexity where a sequence of them is learned by cross-entropy; mean
-        absolute error and R² for numbers.
+        absolute error and R² for numbers that are no shares of classes.
         """
         if not self.has_classes(output):
-            return ["mae", "r2"]
+            return [] if self.of_shares(output) else ["mae", "r2"]
         sequence = len(self.plan.steps[output].shape) > 1 and self.plan.outputs[output].classifies
         return ["accuracy", "perplexity"] if sequence else ["accuracy"]
+
+    def of_shares(self, output: str) -> bool:
+        """Whether an output says how likely each class is, which together are certain."""
+        return "sums" in self.plan.outputs[output].targets
 
     def has_classes(self, output: str) -> bool:
         """Whether an output's targets are classes: class numbers, or 0 and 1 only, for a margin also −1 and 1."""

@@ -92,7 +92,7 @@ def test_metrics_of_several_outputs_are_named_after_them() -> None:
     assert isinstance(outputs, dict)
     error = np.abs(outputs["b"].ravel() - targets["b"]).mean()
     assert run.measure("mae", "b") == pytest.approx(error, rel=1e-14)
-    with pytest.raises(nn.SettingError, match="there is no output None; there are a, b"):
+    with pytest.raises(nn.SettingError, match="there are 2 outputs; name the one to measure: a, b"):
         run.measure("mae")
     with pytest.raises(nn.SettingError, match="accuracy needs targets that are classes, and those of 'b' are numbers"):
         run.measure("accuracy", "b")

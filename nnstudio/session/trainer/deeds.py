@@ -2,6 +2,7 @@
 
 from contextlib import suppress
 from functools import partial, singledispatch
+from typing import Any
 
 import numpy as np
 
@@ -171,8 +172,9 @@ def measure(order: orders.Measure, worker: Worker) -> answers.Answer:
 def predict(order: orders.Predict, worker: Worker) -> answers.Answer:
     """Outputs."""
     session = worker.ready()
-    ragged = {name: unpadded(order.inputs[name], lengths) for name, lengths in order.lengths.items()}
-    found = session.predict(order.inputs | ragged)
+    given: dict[str, Any] = dict(order.inputs)
+    given |= {name: unpadded(given[name], lengths) for name, lengths in order.lengths.items()}
+    found = session.predict(given)
     (first, *_) = session.run_state.machine.stretch.plan.outputs
     return answers.Predicted(worker.number, found if isinstance(found, dict) else {first: found})
 

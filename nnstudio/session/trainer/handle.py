@@ -12,9 +12,9 @@ from nnstudio.data.errors import DataError
 from nnstudio.document.edits import set_recipe
 from nnstudio.document.model import Condition, Document
 from nnstudio.document.problems import ProblemError
-from nnstudio.engine.recipe import read_recipe
 from nnstudio.files.errors import FileError
 from nnstudio.session.frame import Fault, Moment, Unit, Where
+from nnstudio.session.network import read_fields
 from nnstudio.session.quantities import Quantities
 from nnstudio.session.record import Record, session_of
 from nnstudio.session.session import Session, read_unit
@@ -163,7 +163,7 @@ class Handle(Quantities):
 
     def set(self, **fields: object) -> None:
         """Change the recipe while training."""
-        self._ask(orders.Change(set_recipe(self.port.document, **read_recipe(**fields))))
+        self._ask(orders.Change(set_recipe(self.port.document, **read_fields(self.port.document, **fields))))
 
     def session(self) -> Session:
         """A session in this process that goes on where the run is now."""
