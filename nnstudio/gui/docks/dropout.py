@@ -65,7 +65,7 @@ class DropoutDock(Dock):
 
     def __init__(self, store: Store) -> None:
         super().__init__(store)
-        self.masks = ArrayPanel(store, self.title, EXPLANATION, [Chosen(MASK, "dropout mask", "mask", masks, ADVICE)])
+        self.masks = ArrayPanel(store, self.title, EXPLANATION, [Chosen(MASK, "dropout masks", "mask", masks, ADVICE)])
         self.shares = CurveView("kept share", [])
         self.said = QLabel()
         self.said.setProperty("role", "small")

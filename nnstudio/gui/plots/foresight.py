@@ -4,8 +4,10 @@ from functools import lru_cache
 from math import ceil
 from typing import Any
 
+import msgspec
 import numpy as np
 
+from nnstudio.base.catalogue import Choice
 from nnstudio.document.model import Recipe
 from nnstudio.engine.optimizers import OPTIMIZERS
 from nnstudio.engine.schedule import Schedule
@@ -39,20 +41,20 @@ def ahead(recipe: Recipe, outline: Outline, here: int) -> Curve | None:
     end = EPOCHS * in_epoch
     while end < 2 * here:
         end *= 2
-    iterations, rates = path(recipe, in_epoch, end)
+    iterations, rates = path(base_of(recipe), msgspec.json.encode(recipe.schedule), in_epoch, end)
     coming = iterations >= here
     found = rates[coming]
     return Curve(CurveRequest(AHEAD), iterations[coming], found, found, found)
 
 
 @lru_cache(4)
-def path(recipe: Recipe, in_epoch: int, end: int) -> tuple[Array, Array]:
-    """Iterations up to an end, and the rates that the schedule has there."""
+def path(base: float, schedule: bytes, in_epoch: int, end: int) -> tuple[Array, Array]:
+    """Iterations up to an end, and the rates that a schedule, given as JSON, has there."""
     iterations = np.unique(np.linspace(0, end, POINTS).astype(np.int64))
-    schedule, base = schedule_of(recipe), base_of(recipe)
-    if schedule is None:
+    choice = msgspec.json.decode(schedule, type=Choice | None)
+    if choice is None:
         return iterations, np.full(len(iterations), base)
-    return iterations, schedule.path(base, iterations.tolist(), in_epoch)
+    return iterations, SCHEDULES.make(choice).path(base, iterations.tolist(), in_epoch)
 
 
 def words_of(recipe: Recipe) -> str:
