@@ -4,9 +4,11 @@ from PySide6.QtCore import QSignalBlocker, Signal
 from PySide6.QtWidgets import QHBoxLayout, QWidget
 
 from nnstudio.gui import theme
-from nnstudio.gui.plots.header import CHOICE
+from nnstudio.gui.plots.header import CHOICE, tool_button
 from nnstudio.gui.store import Store
 from nnstudio.gui.theme import GRID
+
+NARROWEST = 84
 
 
 def node_of(store: Store) -> str:
@@ -30,16 +32,17 @@ class NumberBox(theme.SpinBox):
         self.setFixedHeight(CHOICE)
         self.setToolTip(help)
         self.setAccessibleName(help)
+        self.setMinimumWidth(NARROWEST)
         self.setKeyboardTracking(False)
         self.setWrapping(True)
 
 
 class UnitBox(QWidget):
-    """Chooses a unit of the node that is looked at.
+    """Chooses a unit of the node that is looked at: the selected one, or one that is pinned.
 
     Attributes:
         node: its name; empty where nothing runs.
-        unit: counted from 0.
+        pin: the button that keeps the node.
 
     Signals:
         changed(): another unit or node is to be shown.
@@ -52,10 +55,13 @@ class UnitBox(QWidget):
         self.store = store
         self.node = ""
         self.box = NumberBox("Unit ", "Unit of the node that is shown")
+        self.pin = tool_button("pin", "Keep this node whatever is selected", checkable=True)
+        self.pin.toggled.connect(self.follow)
         row = QHBoxLayout(self)
         row.setContentsMargins(0, 0, 0, 0)
         row.setSpacing(GRID)
         row.addWidget(self.box)
+        row.addWidget(self.pin)
         self.box.valueChanged.connect(lambda number: store.choose_unit(number - 1))
         store.unit_changed.connect(self.follow)
         store.outline_changed.connect(self.follow)
@@ -74,8 +80,10 @@ class UnitBox(QWidget):
         return shape[-1] if shape else 0
 
     def follow(self) -> None:
-        """Look at the selected node."""
-        self.node = node_of(self.store)
+        """Look at the selected node, unless another one is pinned and still there."""
+        known = self.store.outline.shapes if self.store.outline else ()
+        if not self.pin.isChecked() or self.node not in known:
+            self.node = node_of(self.store)
         with QSignalBlocker(self.box):
             self.box.setMaximum(max(self.units, 1))
             self.box.setValue(self.store.unit + 1)

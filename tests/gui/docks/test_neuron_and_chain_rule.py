@@ -161,3 +161,13 @@ def test_both_panels_look_at_the_same_unit(show) -> None:
     shown.select("hidden1", 1)
     assert other.panel.subject.unit == shown.store.unit == 1
     assert other.requests()[0].index[-1] == 1
+
+
+def test_a_pinned_node_stays_whatever_is_selected(show) -> None:
+    shown = show(NeuronDock, "multilayer")
+    shown.select("hidden2")
+    shown.dock.panel.subject.pin.click()
+    shown.select("output")
+    assert shown.dock.panel.node == "hidden2"
+    shown.dock.panel.subject.pin.click()
+    assert shown.dock.panel.node == "output"
