@@ -69,7 +69,7 @@ class RecurrentDock(Dock):
 
     def numbers(self, name: str) -> np.ndarray[Any, Any] | None:
         """The shown values of a strip, (time, units), by its role, such as "state" or "norm.contribution weight"."""
-        sheet = self.panel.timeline.sheets.get(name)
+        sheet = self.panel.timeline.shown.sheets.get(name)
         return sheet.values if sheet else None
 
 
@@ -133,9 +133,9 @@ class RecurrentPanel(QWidget):
             self.node = node
             self._asked.clear()
         strips = strips_of(outline, naming, self.node) if outline and naming and self.node else []
-        self.timeline.vocabulary = vocabulary
+        self.timeline.shown.vocabulary = vocabulary
         self.timeline.show_strips(self.filtered(strips))
-        self.timeline.cuts = self.cuts()
+        self.timeline.shown.cuts = self.cuts()
         self.message.setText(NO_LAYER if outline else NO_PROGRAM)
         self.message.setVisible(not strips)
         self.timeline.setVisible(bool(strips))
@@ -174,7 +174,7 @@ class RecurrentPanel(QWidget):
 
     def cuts(self) -> list[int]:
         """The time steps over whose beginning, as they lie from left to right, no error is passed back."""
-        layer, steps = self.layer(), self.timeline.steps
+        layer, steps = self.layer(), self.timeline.shown.steps
         if layer is None:
             return []
         return [step + layer.go_backwards for step in range(steps) if layer.cuts_off(step, steps)]
@@ -184,9 +184,9 @@ class RecurrentPanel(QWidget):
         layer = self.layer()
         if layer is None or not self.node:
             return ""
-        cut = f" · error cut every {layer.truncate} steps" if self.timeline.cuts else ""
+        cut = f" · error cut every {layer.truncate} steps" if self.timeline.shown.cuts else ""
         back = " · read from its end" if layer.go_backwards else ""
-        return f"{self.node} · {layer.title} · {self.timeline.steps} time steps{back}{cut}"
+        return f"{self.node} · {layer.title} · {self.timeline.shown.steps} time steps{back}{cut}"
 
     # Values
 
@@ -210,7 +210,7 @@ class RecurrentPanel(QWidget):
     def due(self) -> bool:
         """Whether shares are to be asked for."""
         frame, now = self.store.frame, time.monotonic()
-        if frame and frame.moment.running and now - self._shared < max(RARELY, SECONDS * self.timeline.steps):
+        if frame and frame.moment.running and now - self._shared < max(RARELY, SECONDS * self.timeline.shown.steps):
             return False
         self._shared = now
         return True
@@ -222,11 +222,11 @@ class RecurrentPanel(QWidget):
             return
         if moment.run != self._run:
             self._run = moment.run
-            self.timeline.forget_scales()
-        for strip in self.timeline.strips:
+            self.timeline.shown.scales.clear()
+        for strip in self.timeline.shown.strips:
             self.feed(strip, frame)
         self.timeline.show_pointer(self.pointer(moment))
-        self.timeline.summary = self.summary()
+        self.timeline.shown.summary = self.summary()
         self.timeline.refresh()
         self.example.show_batch(self.examples(frame), moment.batch)
 
@@ -235,11 +235,11 @@ class RecurrentPanel(QWidget):
         for wanted in self._asked.get(strip.key, []):
             view = frame.views.get(wanted)
             if view is not None:
-                self.timeline.show_sheet(strip.key, strip.sheet(view), settled=not frame.moment.running)
+                self.timeline.shown.show_sheet(strip.key, strip.sheet(view), settled=not frame.moment.running)
                 break
         total = frame.views.get(strip.total) if strip.total else None
         if total is not None and total.values is not None:
-            self.timeline.totals[strip.key] = float(total.values)
+            self.timeline.shown.totals[strip.key] = float(total.values)
 
     def examples(self, frame: Frame) -> int:
         """Examples in the batch."""
@@ -253,13 +253,13 @@ class RecurrentPanel(QWidget):
     @property
     def returning(self) -> Strip | None:
         """The strip that says how much of the error comes back: of an LSTM through the cell, else through the state."""
-        strips = (self.timeline.strip(f"norm.{role}_gradient") for role in ("cell", "state"))
+        strips = (self.timeline.shown.strip(f"norm.{role}_gradient") for role in ("cell", "state"))
         return next((strip for strip in strips if strip), None)
 
     def summary(self) -> str:
         """How much of the error is left where the layer began to read."""
         layer, strip = self.layer(), self.returning
-        sheet = self.timeline.sheets.get(strip.key) if strip else None
+        sheet = self.timeline.shown.sheets.get(strip.key) if strip else None
         if layer is None or strip is None or sheet is None or sheet.filled is None:
             return HINT
         last = sheet.parts[0][1] - 1

@@ -17,7 +17,8 @@ from nnstudio.gui.docks.recurrent import NO_LAYER, NO_PROGRAM, RecurrentDock
 from nnstudio.gui.notation import digits
 from nnstudio.gui.plots.numerals import short
 from nnstudio.gui.plots.strips import value_at
-from nnstudio.gui.plots.timeline import LEFT, Place
+from nnstudio.gui.plots.timeline_paint import LEFT
+from nnstudio.gui.plots.unrolled import Place
 from nnstudio.gui.store import Store
 from tests.gui.windows import opened, wait
 
@@ -49,8 +50,8 @@ class Bench:
 
     def agrees(self, *, row=0):
         """Compare every strip with the façade."""
-        keys = [strip.key for strip in self.timeline.strips]
-        for strip in self.timeline.strips:
+        keys = [strip.key for strip in self.timeline.shown.strips]
+        for strip in self.timeline.shown.strips:
             quantity = strip.picture.quantities[0]
             expected = self.run.seen(quantity.role, quantity.name)
             shown = self.dock.numbers(strip.key)
@@ -61,7 +62,7 @@ class Bench:
             np.testing.assert_array_equal(np.squeeze(shown), np.squeeze(whole), err_msg=strip.key)
             if strip.total:
                 total = np.linalg.norm(self.run.gradient(quantity.name))
-                np.testing.assert_allclose(self.timeline.totals[strip.key], total, rtol=1e-12)
+                np.testing.assert_allclose(self.timeline.shown.totals[strip.key], total, rtol=1e-12)
         return keys
 
 
@@ -84,7 +85,7 @@ def bench(qtbot, qapp):
 
 
 def keys(bench):
-    return [strip.key for strip in bench.timeline.strips]
+    return [strip.key for strip in bench.timeline.shown.strips]
 
 
 @pytest.mark.parametrize("sequences", [False, True])
@@ -137,31 +138,31 @@ def test_a_plain_layers_error_fades_over_fifty_steps_and_an_lstms_does_not_when_
         bench_of = bench(run)
         sizes = bench_of.dock.numbers(key)[:, 0]
         left[kind] = sizes[0] / sizes[-1]
-        assert "at t=50, " in bench_of.timeline.summary
+        assert "at t=50, " in bench_of.timeline.shown.summary
     assert left["simple_rnn"] < 1e-15
     assert left["lstm"] > 0.1
 
 
 def test_the_pointer_moves_along_and_steps_not_reached_yet_are_of_the_pass_before(bench):
     bench = bench()
-    assert bench.timeline.pointer is None
+    assert bench.timeline.shown.pointer is None
     bench.run.run(iterations=1)
     while bench.run.where.time_step != 2:
         bench.run.step("time_step")
     bench.look()
-    assert bench.timeline.pointer == 2
-    assert bench.timeline.sheets["state"].present == range(2)
+    assert bench.timeline.shown.pointer == 2
+    assert bench.timeline.shown.sheets["state"].present == range(2)
     bench.timeline.choose(Place("state", 4, 1))
-    assert bench.timeline.readout.count("of the pass before") == 1
+    assert bench.timeline.shown.readout.count("of the pass before") == 1
     bench.timeline.choose(Place("state", 1, 1))
-    assert "of the pass before" not in bench.timeline.readout
+    assert "of the pass before" not in bench.timeline.shown.readout
     bench.agrees()
 
 
 @pytest.mark.parametrize(("backwards", "cuts"), [(False, [2, 4]), (True, [4, 2])])
 def test_where_the_error_is_cut_is_marked(bench, backwards, cuts):
     bench = bench(recurrent(truncate=2, go_backwards=backwards))
-    assert sorted(bench.timeline.cuts) == sorted(cuts)
+    assert sorted(bench.timeline.shown.cuts) == sorted(cuts)
     assert "cut every 2 steps" in bench.dock.panel.header.label.words
     bench.run.run(iterations=1)
     bench.look()
@@ -175,22 +176,22 @@ def test_a_click_reads_all_strips_at_that_time_step_and_traces_the_unit(bench):
     bench.run.run(iterations=1)
     bench.look()
     timeline = bench.timeline
-    row = next(row for row in timeline.rows() if row.strip.key == "state")
+    row = next(row for row in timeline.shown.rows() if row.strip.key == "state")
     y = timeline.body().top() + row.top + row.height * 5 // 6
     point = QPointF(LEFT + timeline.axis.middle(3), y).toPoint()
     QTest.mouseClick(timeline.viewport(), Qt.MouseButton.LeftButton, pos=point)
-    assert timeline.chosen == Place("state", 3, 2)
+    assert timeline.shown.chosen == Place("state", 3, 2)
     state = bench.run.seen("state", "cell")[0]
-    assert f"h₁₃(4) = {state[3, 2]:.7g}".replace("-", "−") in timeline.readout
-    assert [row.strip.key for row in timeline.rows() if row.trace] == ["state"]
+    assert f"h₁₃(4) = {state[3, 2]:.7g}".replace("-", "−") in timeline.shown.readout
+    assert [row.strip.key for row in timeline.shown.rows() if row.trace] == ["state"]
     QTest.keyClick(timeline, Qt.Key.Key_Right)
     QTest.keyClick(timeline, Qt.Key.Key_Up)
-    assert timeline.chosen == Place("state", 4, 1)
+    assert timeline.shown.chosen == Place("state", 4, 1)
     QTest.keyClick(timeline, Qt.Key.Key_C, Qt.KeyboardModifier.ControlModifier)
     lines = QGuiApplication.clipboard().text().splitlines()
     assert [float(cell) for cell in lines[2].split("\t")[1:]] == state[0].tolist()
     QTest.keyClick(timeline, Qt.Key.Key_Escape)
-    assert timeline.chosen is None
+    assert timeline.shown.chosen is None
 
 
 def test_another_example_is_shown_wherever_it_is_chosen(bench):
@@ -206,11 +207,11 @@ def test_tokens_are_written_as_text(bench):
     run.run(iterations=1)
     bench = bench(run)
     timeline = bench.timeline
-    timeline.vocabulary = next(iter(run.dataset.encoding.vocabulary.values()))
+    timeline.shown.vocabulary = next(iter(run.dataset.encoding.vocabulary.values()))
     tokens = run.activation("x")[0]
     for step, token in enumerate(tokens):
         timeline.choose(Place("tokens x", step, 0))
-        assert f"= {timeline.vocabulary[int(token)]} " in timeline.readout
+        assert f"= {timeline.shown.vocabulary[int(token)]} " in timeline.shown.readout
 
 
 def test_a_thousand_time_steps_are_zoomed_and_scrolled(bench):
@@ -237,13 +238,13 @@ def test_very_many_values_are_sent_as_blocks_of_which_each_time_step_finds_its_o
     bench.run.run(iterations=1)
     bench.look()
     timeline = bench.timeline
-    state, sheet = bench.run.seen("state", "cell")[0], timeline.sheets["state"]
+    state, sheet = bench.run.seen("state", "cell")[0], timeline.shown.sheets["state"]
     assert sheet.filled.shape == (timeline.axis.width, 64)
     for step, unit in ((0, 0), (777, 41), (1099, 79)):
         beside = state[max(step - 5, 0) : step + 6, max(unit - 1, 0) : unit + 2]
         assert value_at(sheet, step, unit) in beside
     timeline.choose(Place("state", 777, 41))
-    assert "largest near" in timeline.readout
+    assert "largest near" in timeline.shown.readout
 
 
 def test_the_selected_layer_is_shown_and_a_pinned_one_stays(bench):
@@ -278,7 +279,7 @@ def test_the_selected_layer_is_shown_and_a_pinned_one_stays(bench):
 def test_before_the_first_pass_it_says_what_it_waits_for(bench):
     bench = bench()
     bench.timeline.choose(Place("state", 0, 0))
-    assert "Not computed yet: run or step forward." in bench.timeline.readout
+    assert "Not computed yet: run or step forward." in bench.timeline.shown.readout
 
 
 def test_without_a_recurrent_layer_or_a_program_it_says_so(qtbot, store):
@@ -322,8 +323,8 @@ def test_it_says_how_much_of_the_error_is_left_even_where_that_strip_is_not_seen
     bench.look()
     sizes = np.linalg.norm(bench.run.seen("cell_gradient", "cell")[0], axis=-1)
     assert "norm.cell_gradient" not in [strip.key for strip in bench.timeline.visible()]
-    assert bench.timeline.summary.startswith("‖∂L/∂c‖ ")
-    assert bench.timeline.summary.endswith(f"× {short(sizes[0] / sizes[-1])}")
+    assert bench.timeline.shown.summary.startswith("‖∂L/∂c‖ ")
+    assert bench.timeline.shown.summary.endswith(f"× {short(sizes[0] / sizes[-1])}")
 
 
 @pytest.mark.parametrize("bad", [np.nan, np.inf, -np.inf])
@@ -332,13 +333,13 @@ def test_numbers_that_are_not_finite_are_told(bench, bad):
     bench.run.run(iterations=1)
     bench.look()
     timeline = bench.timeline
-    for key, sheet in list(timeline.sheets.items()):
+    for key, sheet in list(timeline.shown.sheets.items()):
         values = sheet.values.copy()
         values[2] = bad
-        timeline.show_sheet(key, replace(sheet, values=values), settled=True)
+        timeline.shown.show_sheet(key, replace(sheet, values=values), settled=True)
     timeline.choose(Place("state", 2, 0))
     bench.dock.widget.grab()
-    assert f"= {digits(bad, 1)}" in timeline.readout
+    assert f"= {digits(bad, 1)}" in timeline.shown.readout
 
 
 def test_a_scroll_with_ctrl_zooms_to_the_pointer_and_a_drag_pans(bench):
@@ -354,7 +355,7 @@ def test_a_scroll_with_ctrl_zooms_to_the_pointer_and_a_drag_pans(bench):
     QTest.mouseMove(viewport, QPoint(160, 100))
     QTest.mouseRelease(viewport, Qt.MouseButton.LeftButton, pos=QPoint(160, 100))
     assert timeline.axis.visible.start > first
-    assert timeline.chosen is None
+    assert timeline.shown.chosen is None
 
 
 def test_in_the_window_it_follows_the_run_there_and_back(qapp):
@@ -370,7 +371,7 @@ def test_in_the_window_it_follows_the_run_there_and_back(qapp):
         wait(lambda: np.array_equal(dock.numbers("state"), after))
         session.back("iteration")
         wait(lambda: np.array_equal(dock.numbers("state"), session.seen("state", "memory")[0]))
-        wait(lambda: dock.panel.timeline.pointer is None)
+        wait(lambda: dock.panel.timeline.shown.pointer is None)
         session.step("layer")
         session.step("time_step")
-        wait(lambda: dock.panel.timeline.pointer == session.where.time_step)
+        wait(lambda: dock.panel.timeline.shown.pointer == session.where.time_step)
