@@ -217,8 +217,11 @@ class Tracing:
         if not layer.activation.elementwise:
             self.remarks.append(f"Paths end at the sums of {name}, because each of its outputs depends on all of them.")
             return True
-        ending = name in self.machine.stretch.plan.outputs
-        return ending and (("gradient", name) not in self.program.buffers or name in self.consumers)
+        outputs, shown = self.machine.stretch.plan.outputs, ("gradient", name) in self.program.buffers
+        straight = name in outputs and (not shown or name in self.consumers)
+        if straight:
+            self.remarks.append(f"Paths end at the sums of {name}, because the loss sends its error straight there.")
+        return straight
 
     def passable(self, name: str) -> bool:
         """Whether paths go on through a node."""

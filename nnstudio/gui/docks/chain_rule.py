@@ -245,9 +245,9 @@ class ChainPanel(QWidget):
             return quiet(found.remark)
         whole = wish.example == "mean"
         lines = [self.total(found, wish, whole=whole), *self.comparisons(found, whole=whole)]
-        lines += [quiet(found.remark)] if found.remark else []
         lines += [self.path(each, number) for number, each in enumerate(found.largest, start=1)]
         lines += self.rest(found)
+        lines += [quiet(found.remark)] if found.remark else []
         if whole and found.largest:
             lines.append(quiet("Factors are means over the batch; each product is the sum over its examples."))
         return "".join(f"<p style='margin:0 0 6px 0'>{line}</p>" for line in lines)
