@@ -34,6 +34,15 @@ the same for a while. Where signs change in every iteration, the rate is too lar
 STEP, MEMORY, FORMULAS, SCHEDULE = "Rate × direction", "Memory", "Formulas", "Schedule"
 PARTS = {"rate": "rate", "direction": "direction", "update": "update"}
 NO_MEMORY = "SGD without momentum remembers nothing; choose another optimizer, or give it momentum, to see its memory."
+SYMBOLS = {
+    "velocity": "v",
+    "accumulator": "G",
+    "first_moment": "m",
+    "second_moment": "v",
+    "squared_gradients": "s",
+    "squared_steps": "u",
+}
+"""What the formulas call what an optimizer keeps."""
 WITHOUT_SIGN = ("accumulator", "second_moment", "squared_gradients", "squared_steps")
 LINES = [
     Line(foresight.PAST, "α so far", short="so far"),
@@ -71,7 +80,7 @@ def part_of(picture: Picture, part: str) -> Picture:
     def cell(row: int, column: int) -> str:
         return plain(row, column) if part in ("rate", "update") else f"{words} of {plain(row, column)}"
 
-    key = f"{words}: {picture.key}"
+    key = f"{SYMBOLS.get(part, part)} · {picture.key}"
     return replace(picture, key=key, cell=cell, signed=not positive, logarithmic=positive)
 
 
@@ -101,8 +110,8 @@ class OptimizerDock(Dock):
         self.widget = self.panel = Leaves(self.steps.header, [self.steps.notice, self.said], leaves, ROOM)
         self.panel.choice.currentIndexChanged.connect(self.tell)
         for signal in (store.outline_changed, store.document_changed):
-            signal.connect(self.tell)
-        self.tell()
+            signal.connect(self.describe)
+        self.describe()
 
     def requests(self) -> list[Asked]:
         """What is seen."""
@@ -113,6 +122,7 @@ class OptimizerDock(Dock):
         """Show steps, memory and schedule."""
         self.steps.show_frame(frame)
         self.memory.show_frame(frame)
+        self.tell()
         outline, moment = self.store.outline, frame.moment
         past = frame.curves.get(CurveRequest(foresight.PAST))
         if past is None or outline is None:
@@ -125,11 +135,19 @@ class OptimizerDock(Dock):
         self.schedule.show_curves(curves, moment.where.iteration, now, moment.changes)
 
     def tell(self) -> None:
-        """Say what the update is made of, and how."""
-        scheduled = self.panel.choice.currentText() == SCHEDULE
-        recipe = self.store.document.recipe
-        self.said.setText(foresight.words_of(recipe) if scheduled else "update = −rate × direction, weight by weight")
+        """Say how what is seen belongs together."""
+        words = []
+        if self.panel.shows(self.steps):
+            words.append("update = −rate × direction, weight by weight")
+        if self.panel.shows(self.schedule):
+            words.append(foresight.words_of(self.store.document.recipe))
+        self.said.setText("\n".join(words))
+        self.said.setVisible(bool(words))
+
+    def describe(self) -> None:
+        """Take another recipe or program."""
         self.formulas.setText(self.recipe_in_words())
+        self.tell()
 
     def recipe_in_words(self) -> str:
         """What the optimizer is, and the instructions of its update in their order."""

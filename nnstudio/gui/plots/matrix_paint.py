@@ -15,6 +15,7 @@ from nnstudio.gui.theme import current
 from nnstudio.session.look import reduced
 
 BAR = 48
+LIMITS_FROM = 180
 EDGE = 4
 BETWEEN = "  "
 PAST = 0.5
@@ -29,10 +30,15 @@ def paint_caption(painter: QPainter, sheet: Sheet, scale: Scale, area: QRect) ->
     """What is shown at the left, the scale of its colors at the right."""
     right = area.right() if sheet.filled is None else paint_scale(painter, scale, area)
     room = QRect(area.left(), area.top(), right - area.left() - 8, area.height())
-    name = names().cut(sheet.picture.key, room.width(), Qt.TextElideMode.ElideMiddle)
+    name = names().cut(first_part(sheet.picture.key, room.width()), room.width(), Qt.TextElideMode.ElideMiddle)
     draw_text(painter, room, name, names(), current().text)
     room.setLeft(room.left() + names().width(name) + 8)
     paint_words(painter, [sheet.remark], room)
+
+
+def first_part(key: str, width: int) -> str:
+    """A name, or where it is too wide what stands before its middle dot."""
+    return key if names().width(key) <= width else key.partition(" · ")[0]
 
 
 def paint_words(painter: QPainter, parts: list[str], area: QRect) -> None:
@@ -43,7 +49,11 @@ def paint_words(painter: QPainter, parts: list[str], area: QRect) -> None:
 
 
 def paint_scale(painter: QPainter, scale: Scale, area: QRect) -> int:
-    """The color bar between its two limits; returns where it begins."""
+    """The color bar between its two limits, or alone where there is little room; returns where it begins."""
+    if area.width() < LIMITS_FROM:
+        bar = QRect(area.right() - BAR // 2, area.center().y() - 3, BAR // 2, 8)
+        painter.drawImage(bar, bar_image(signed=scale.signed))
+        return bar.left()
     face, color = figures(), current().secondary
     low, high = scale.words, tick(scale.limit)
     draw_text(painter, area, high, face, color, align=RIGHT)

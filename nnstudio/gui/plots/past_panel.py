@@ -179,7 +179,7 @@ class PastPanel(QWidget):
                     return None
                 blocks = reply.values.shape[1]
                 words = view.sheet.picture.row(weight) if blocks == size else f"around {view.sheet.picture.row(weight)}"
-                return words, reply.places, reply.values[:, ((place + 1) * blocks - 1) // size]
+                return words, reply.places, reply.values[:, ((place + 1) * blocks - 1) // size].astype(float)
             place -= size
         return None
 
