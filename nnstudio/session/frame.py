@@ -352,7 +352,7 @@ class Paths(msgspec.Struct, frozen=True):
 
     Attributes:
         largest: the paths with the largest products, largest first.
-        count: how many paths there are in all.
+        count: how many paths there are in all; rounded where they are more than 2⁵³, and 10³⁰⁰ at most.
         total: Σ of the products of all of them.
         penalty: what a penalty on the weights adds to the gradient.
         gradient: the same as training has it; None for one example of several, and where training computes none.
@@ -362,7 +362,7 @@ class Paths(msgspec.Struct, frozen=True):
     """
 
     largest: tuple[Path, ...] = ()
-    count: int = 0
+    count: float = 0
     total: float | None = None
     penalty: float = 0.0
     gradient: float | None = None

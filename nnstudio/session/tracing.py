@@ -41,6 +41,8 @@ NUDGE = 1e-5
 """The h of the difference quotient, relative to the size of the weight where that is above 1."""
 MOST_COMPARED = 4096
 """Rows of a batch for which a difference quotient is computed."""
+MOST_COUNTED = 10**300
+"""Paths; more are more than a number can say."""
 NOT_YET = "Not computed yet in this pass. Step to the end of the backward pass, or run."
 NO_GRADIENT = "No gradient arrives here: nothing that learns needs one, or no output depends on it."
 UNKNOWN = "There is no such weight or unit in the network that runs."
@@ -122,13 +124,14 @@ class Tracing:
         self.build({start.stage for start in starts})
         graph = Graph(self.stages, self.examples)
         total = graph.total(starts)
+        count = float(min(graph.count(starts), MOST_COUNTED))
         remark = " ".join(dict.fromkeys(self.remarks))
         if not np.isfinite(total):
-            return Paths((), graph.count(starts), total, remark="Some factors are not finite numbers.")
+            return Paths((), count, total, remark="Some factors are not finite numbers.")
         listed = graph.cost <= COSTLIEST
         found, sure = graph.largest(starts, self.wish.most, tries) if listed else ([], False)
         shown = tuple(self.path(each, first) for each in found)
-        return Paths(shown, graph.count(starts), total, self.penalty(), sure=sure, remark=remark)
+        return Paths(shown, count, total, self.penalty(), sure=sure, remark=remark)
 
     # Where paths start
 

@@ -6,12 +6,13 @@ import numpy as np
 import pytest
 
 import nnstudio as nn
-from nnstudio.session.frame import Paths, PathsRequest
+from nnstudio.session.frame import Paths, PathsRequest, Reply
 from nnstudio.session.record import record_of
 from nnstudio.session.session import Session
 from nnstudio.session.tracing import NOT_YET, RECURRENT, UNKNOWN
 from nnstudio.session.trainer import answers, orders
 from nnstudio.session.trainer.client import Trainer
+from nnstudio.session.trainer.wire import NOTHING, Decoder, encode
 
 MERGES = ["add", "average", "multiply", "maximum", "concatenate"]
 SINGLES = [
@@ -307,3 +308,12 @@ def test_the_trainer_answers_the_same() -> None:
     expected = session.frame(wishes).replies
     for wish in wishes:
         assert framed.frame.replies[wish].paths == expected[wish].paths
+
+
+def test_more_paths_than_any_number_can_count_are_no_trouble() -> None:
+    session = chain(*[8] * 40, activation="linear")
+    wish = PathsRequest("d1.weight", (0, 0), 0)
+    found = session.frame([wish]).replies[wish]
+    assert found.paths.count == pytest.approx(8.0**38)
+    assert len(found.paths.largest) == 8
+    assert Decoder(Reply).decode(encode(found), NOTHING).paths == found.paths

@@ -36,6 +36,8 @@ larger ones the product explodes.</p>
 MOST = 8
 PACE = 0.5
 """Seconds between two requests while training goes on."""
+COUNTABLE = 10**9
+"""Paths from which on their number is rounded."""
 SYMBOLS = {"mask": "m", "share": "1/n", "others": "Π", "largest": "max"}
 
 
@@ -254,8 +256,9 @@ class ChainPanel(QWidget):
 
     def total(self, found: Paths, wish: PathsRequest, *, whole: bool) -> str:
         """The sum over all paths."""
-        count = f"{found.count:,}" if found.count < 10**9 else f"{found.count:.2e}"
-        paths = f"Σ of {count} path{'s' * (found.count != 1)}" if found.count else "Σ over all time steps"
+        paths = (
+            f"Σ of {counted(found.count)} path{'s' * (found.count != 1)}" if found.count else "Σ over all time steps"
+        )
         scope = "whole batch" if whole else "share of this example"
         value = found.total or 0.0
         return f"<b>{self.subject_words(wish)}</b> = {paths} = <b>{signed(full(value), value)}</b> {quiet(scope)}"
@@ -314,7 +317,12 @@ class ChainPanel(QWidget):
             return []
         value = (found.total or 0.0) - float(np.sum([path.product for path in found.largest]))
         some = "" if found.sure else quiet(" Larger ones may be among them: the search was ended early.")
-        return [f"the other {others:,} paths: <b>{signed(brief(value), value)}</b>{some}"]
+        return [f"the other {counted(others)} paths: <b>{signed(brief(value), value)}</b>{some}"]
+
+
+def counted(paths: float) -> str:
+    """How many paths there are."""
+    return f"{int(paths):,}" if paths < COUNTABLE else brief(paths)
 
 
 def free(factor: Factor) -> bool:
