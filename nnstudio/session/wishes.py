@@ -66,8 +66,16 @@ def histogram(wish: HistogramRequest, run: Run, past: Past, *, running: bool) ->
     if array is None:
         return Reply(wish, None, np.empty(0))
     values = array[np.isfinite(array)]
-    counts, edges = np.histogram(values, wish.bins)
+    counts, edges = counted(values, wish.bins)
     return Reply(wish, counts.astype(float), edges)
+
+
+def counted(values: Array, bins: int) -> tuple[Array, Array]:
+    """Counts and edges; of values so close or so far apart that numbers cannot cut their range, one interval."""
+    try:
+        return np.histogram(values, bins)
+    except ValueError:
+        return np.array([values.size]), np.array([values.min(), values.max()])
 
 
 @reply.register
