@@ -15,11 +15,10 @@ from nnstudio.data.sequences import unpadded
 from nnstudio.data.sources import SOURCES, reading
 from nnstudio.files import examples as files
 from nnstudio.files.errors import FileError
-from nnstudio.files.project import Project, write_project
+from nnstudio.files.project import SUFFIX, Project, write_project
 from nnstudio.session.saving import load
 from nnstudio.session.session import Session
 
-SUFFIX = ".nns"
 Array = npt.NDArray[Any]
 
 

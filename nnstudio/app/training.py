@@ -17,8 +17,8 @@ from nnstudio.document.edits import set_data, set_recipe
 from nnstudio.document.model import Document
 from nnstudio.engine.recipe import read_recipe
 from nnstudio.session.network import Network
-from nnstudio.session.saving import load, save
-from nnstudio.session.session import Session
+from nnstudio.session.saving import check_name, load, save
+from nnstudio.session.session import Session, quiet
 from nnstudio.session.weights import check_export
 
 NOT_FINITE = 1
@@ -27,6 +27,7 @@ NOT_FINITE = 1
 
 def train(project: Path, data: Path | None, epochs: int, seed: int | None, export: Path | None) -> int:
     """Train a project and keep the run in it; 0, 1 where it stopped at a fault, 128 + the signal that stopped it."""
+    check_name(project)
     if export:
         check_export(export)
     session = begin(project, data, seed)
@@ -101,7 +102,8 @@ def summary(session: Session) -> str:
 
 def validation(session: Session) -> dict[str, float]:
     """Loss and metrics of the present validation rows; none where there are no such rows."""
-    found = session.run_state.machine.evaluated(validation=True)
+    with quiet():
+        found = session.run_state.machine.evaluated(validation=True)
     if found is None:
         return {}
     loss, metrics = found

@@ -195,6 +195,9 @@ class Shape(Setting[tuple[int, ...]]):
 
     def read(self, value: object) -> tuple[int, ...]:
         """A tuple of sizes; a single whole number is a shape of one axis."""
+        if isinstance(value, (tuple, list)) and any(size is None for size in value):
+            hint = "of time steps give the longest length; shorter sequences are padded"
+            raise SettingError(f"{self.name} takes a number for each axis, not None; {hint}")
         found = [whole(size) for size in value] if isinstance(value, (tuple, list)) else [whole(value)]
         sizes = tuple(size for size in found if size is not None and 0 < size <= 10_000_000)
         if not 0 < len(sizes) == len(found) <= 8:
@@ -381,10 +384,20 @@ def descendants(base: type[K]) -> list[type[K]]:
 def unknown(what: str, name: object, known: Iterable[str]) -> str:
     """A sentence for a name that does not exist, with the nearest one that does."""
     names = list(known)
-    near = difflib.get_close_matches(name[:LONGEST_TEXT], names, n=1) if isinstance(name, str) else []
+    if near := nearest(name, names):
+        return f"{what} {short(name)}; did you mean {near!r}?"
+    are = "is only" if len(names) == 1 else "are"
     more = ", …" if len(names) > MOST_NAMES else ""
-    hint = f"did you mean {near[0]!r}?" if near else f"there are {', '.join(names[:MOST_NAMES]) or 'none'}{more}"
-    return f"{what} {short(name)}; {hint}"
+    return f"{what} {short(name)}; there {are} {', '.join(names[:MOST_NAMES]) or 'none'}{more}"
+
+
+def nearest(name: object, known: Iterable[str]) -> str | None:
+    """The name that was meant, capitals aside; None where none is near."""
+    if not isinstance(name, str):
+        return None
+    small = {each.lower(): each for each in known}
+    found = difflib.get_close_matches(name[:LONGEST_TEXT].lower(), small, n=1)
+    return small[found[0]] if found else None
 
 
 def short(value: object) -> str:

@@ -145,6 +145,8 @@ class Planner:
         least, most = layer.takes
         if count < least:
             self.blame(node, "has no input", "nothing arrives at it", "Connect the output of another node to it")
+        elif most == 0 and count:
+            self.blame(node, "is an input and is fed", "an input takes no connection", "Remove the connections to it")
         elif most is not None and count > most:
             self.blame(
                 node,

@@ -5,18 +5,28 @@ from pathlib import Path
 
 from nnstudio.document.model import Document
 from nnstudio.files.errors import FileError
-from nnstudio.files.project import Project, read_project, write_project
+from nnstudio.files.project import SUFFIX, Project, read_project, write_project
 from nnstudio.session.network import Network
 from nnstudio.session.record import Record, record_of, session_of
 from nnstudio.session.session import Session
 
 
 def save(what: Network | Session, path: str | os.PathLike[str]) -> None:
-    """Write a network, or a session with its whole run, to a project file; raises FileError where that cannot be."""
+    """Write a network, or a session with its whole run, to a project file; its name ends in .nns.
+
+    Raises FileError where that cannot be.
+    """
+    check_name(Path(path))
     if isinstance(what, Session):
         write_project(Path(path), project_of(record_of(what)))
     else:
         write_project(Path(path), Project(what.document))
+
+
+def check_name(path: Path) -> None:
+    """Raise FileError for a name that no project has."""
+    if path.suffix.lower() != SUFFIX:
+        raise FileError(f"cannot save to {path}: the name has to end in {SUFFIX}")
 
 
 def load(path: str | os.PathLike[str]) -> Network | Session:

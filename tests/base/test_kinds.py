@@ -101,7 +101,7 @@ def test_a_default_kind_is_the_familys():
         ),
         ({}, "the shape {} is not a kind with settings: Object missing required field `kind`"),
         (Choice("circle", {"radios": 1}), "circle has no setting 'radios'; did you mean 'radius'?"),
-        (Choice("circle", {"self": 1}), "circle has no setting 'self'; there are radius"),
+        (Choice("circle", {"self": 1}), "circle has no setting 'self'; there is only radius"),
         (Choice("circle", {"radius": -1}), "radius takes a number above 0, not -1"),
         (Choice("frame", {"inner": "cirle"}), "inner: there is no shape 'cirle'; did you mean 'circle'?"),
         (
@@ -138,6 +138,15 @@ def test_whatever_json_is_a_member_or_refused_in_one_sentence(value):
 def test_a_family_whose_folder_is_missing_says_so_when_asked():
     with pytest.raises(ModuleNotFoundError):
         _ = Family("nothing", Shape2D, "tests.base.no_such_folder").members
+
+
+@pytest.mark.parametrize(
+    ("name", "meant"),
+    [("Relu", "relu"), ("RELU", "relu"), ("LeakyRelu", "leaky_relu"), ("ReLu6", "relu"), ("Frame", "Frame")],
+)
+def test_the_name_that_is_near_is_found_capitals_aside(name, meant):
+    known = ["elu", "gelu", "leaky_relu", "relu", "Frame"]
+    assert unknown("there is no x", name, known) == f"there is no x {name!r}; did you mean {meant!r}?"
 
 
 def test_sentences_stay_short():

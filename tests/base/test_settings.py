@@ -177,3 +177,11 @@ def test_a_shape_is_a_list_in_json():
     assert SETTINGS["shape"].plain((2, 3)) == [2, 3]
     assert Maybe(Shape((1,), help="sizes")).plain((2, 3)) == [2, 3]
     assert Maybe(Shape((1,), help="sizes")).plain(None) is None
+
+
+@pytest.mark.parametrize("value", [(None, 3), [None], (20, None)])
+def test_a_shape_without_a_length_says_which_to_give(value):
+    shape = Shape((1,), help="")
+    shape.name = "shape"
+    with pytest.raises(SettingError, match="of time steps give the longest length; shorter sequences are padded"):
+        shape.read(value)

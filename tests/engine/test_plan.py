@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 from msgspec.structs import replace
 
 from nnstudio.base.catalogue import Choice
-from nnstudio.document.edits import set_recipe
+from nnstudio.document.edits import draw_edge, set_recipe
 from nnstudio.document.model import Document, Edge, Node, Recipe
 from nnstudio.document.problems import Problem, ProblemError
 from nnstudio.engine import DataShape, check, make_plan, plan
@@ -525,3 +525,10 @@ def test_no_document_is_met_with_another_error(document: Document, data: DataSha
     if made is None:
         with pytest.raises(ProblemError):
             plan(document, data)
+
+
+def test_an_input_takes_no_connection() -> None:
+    document = drawing([entry("a", 2), entry("x", 2), dense("y", 1)], [("x", "y")])
+    document = draw_edge(document, document.by_name["a"].id, document.by_name["x"].id)
+    problem = errors(check(document))[0]
+    assert (problem.node, problem.why) == ("x", "an input takes no connection")

@@ -163,11 +163,18 @@ def test_saving_changes_nothing_in_the_run(tmp_path):
 
 
 def test_equal_runs_give_equal_files(tmp_path):
-    for name in "ab":
+    for name in ("a.nns", "b.NNS"):
         session = nn.Session(example("xor"))
         session.run(epochs=3)
         nn.save(session, tmp_path / name)
-    assert (tmp_path / "a").read_bytes() == (tmp_path / "b").read_bytes()
+    assert (tmp_path / "a.nns").read_bytes() == (tmp_path / "b.NNS").read_bytes()
+
+
+@pytest.mark.parametrize("name", ["a.txt", "a", "a.npz", "a.nns.bak"])
+def test_a_project_is_saved_under_no_other_suffix(tmp_path, name):
+    with pytest.raises(nn.FileError, match=r"the name has to end in \.nns"):
+        nn.save(nn.Network(), tmp_path / name)
+    assert not (tmp_path / name).exists()
 
 
 def test_arrays_of_a_script_are_kept_in_the_file(tmp_path):

@@ -143,7 +143,7 @@ def test_without_data_a_session_says_what_to_do() -> None:
     ("call", "error", "words"),
     [
         (lambda run: run["hidden1"], KeyError, "there is no value of 'hidden1'"),
-        (lambda run: run.mask("hidden1"), KeyError, "there is no mask of 'hidden1'; there are drop"),
+        (lambda run: run.mask("hidden1"), KeyError, "there is no mask of 'hidden1'; there is only drop"),
         (lambda run: run.set(learning_rate=-1), nn.SettingError, "learning_rate takes a number at least 0, not -1"),
         (lambda run: run.set(optimiser="sgd"), nn.SettingError, "did you mean 'optimizer'"),
         (lambda run: run.set(loss="mze"), nn.SettingError, "did you mean 'mse'"),

@@ -45,7 +45,7 @@ def test_a_condition_on_validation_waits_for_the_end_of_an_epoch() -> None:
 
 
 def test_a_condition_on_what_nothing_measures_is_refused() -> None:
-    with pytest.raises(nn.SettingError, match="the recipe's metrics do not measure 'r2'; there are accuracy"):
+    with pytest.raises(nn.SettingError, match="the recipe's metrics do not measure 'r2'; there is only accuracy"):
         session().run(until=nn.when("metric.r2", ">", 0.5))
     with pytest.raises(nn.SettingError, match="measured on validation rows, and there are none"):
         session().run(until=nn.when("validation.loss", "<", 0.5))
