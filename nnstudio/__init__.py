@@ -23,6 +23,8 @@ if TYPE_CHECKING:
     from nnstudio.session.choices import optimizer as optimizer
     from nnstudio.session.choices import schedule as schedule
     from nnstudio.session.choices import when as when
+    from nnstudio.session.examples import example as example
+    from nnstudio.session.examples import examples as examples
     from nnstudio.session.network import Network as Network
     from nnstudio.session.saving import load as load
     from nnstudio.session.saving import save as save
@@ -38,6 +40,8 @@ HOMES = {
     "Network": "nnstudio.session.network",
     "Session": "nnstudio.session.session",
     "activation": "nnstudio.session.choices",
+    "example": "nnstudio.session.examples",
+    "examples": "nnstudio.session.examples",
     "initializer": "nnstudio.session.choices",
     "kinds": "nnstudio.session.choices",
     "load": "nnstudio.session.saving",

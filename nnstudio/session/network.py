@@ -15,6 +15,11 @@ from nnstudio.engine.recipe import read_recipe
 class Network:
     """A drawing that a script makes; nodes are spoken of by name.
 
+    An input's shape is that of one row: (features,), (time, features), or (time,) for token numbers in front of an
+    embedding, time being the longest length. There may be several inputs, merged by a layer such as "concatenate", and
+    several outputs, named in `train_with` with a loss each; their data is then given as dicts by node name, see
+    `Session`.
+
     Attributes:
         document: the drawing and the recipe so far.
     """

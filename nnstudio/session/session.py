@@ -36,9 +36,16 @@ Array = npt.NDArray[Any]
 class Session(Quantities):
     """A network in training: step, go back, run, look, change, predict.
 
+    X is an array or a list, rows first: (rows, features), (rows, time, features), or token numbers (rows, time). Where
+    sequences differ in length it is a list of lists, such as [[2, 5], [4, 2, 3]] of token numbers or
+    [[[0.1], [0.2]], [[0.3]]] of steps with one feature; they are padded and masked, and the input's shape has the
+    longest length. Y is (rows, values), (rows, time, values), or for cross-entropy class numbers from 0, one for each
+    row or time step. With several inputs or outputs X or Y is a dict by node name:
+    Session(net, data=({"left": L, "right": R}, {"price": P, "sort": S})).
+
     Args:
         network: a Network or a Document.
-        data: (X, Y), each an array or a dict by node name; a Table; None takes the data set that the document names.
+        data: (X, Y); a Table; None takes the data set that the document names.
         validation: the share of rows kept for validation, or (X, Y) of other rows, or None for what the document says.
 
     Raises:
@@ -204,6 +211,29 @@ class Session(Quantities):
         """
         with quiet():
             return measuring.measure(self.run_state.machine, metric, output, validation=validation)
+
+    def curve(self, name: str = "loss") -> tuple[Array, Array]:
+        """What was recorded of a quantity in the run: iterations (n,) and values (n,).
+
+        That is all of the run, also where it was gone back in. Of more than 65,536 values each point is the mean of the
+        2, 4, 8 … up to its iteration.
+
+        Args:
+            name: "loss", "learning_rate" and "metric.<name>", of the batch of an iteration; "validation.loss" and
+                "validation.<name>", of the validation rows after an epoch; `curves` names all.
+
+        Raises:
+            KeyError: nothing of that name was recorded.
+        """
+        if name not in self.curves:
+            raise KeyError(unknown("there is no curve", name, self.curves))
+        points = self.run_state.curves[name].everything()
+        return points[0].astype(np.int64), points[2].copy()
+
+    @property
+    def curves(self) -> list[str]:
+        """The names of all recorded curves; none before the first iteration."""
+        return list(self.run_state.curves)
 
     def __setitem__(self, name: str, values: npt.ArrayLike) -> None:
         """Set a parameter by hand; recorded in the run.

@@ -178,3 +178,32 @@ def test_importing_brings_neither_numpy_nor_qt_and_a_session_no_qt() -> None:
         "assert not [name for name in sys.modules if name.startswith(('PySide6', 'pyqtgraph', 'nnstudio.gui'))]\n"
     )
     subprocess.run([sys.executable, "-c", code], check=True)
+
+
+def test_examples_are_networks_that_train() -> None:
+    assert "xor" in nn.examples()
+    run = nn.Session(nn.example("xor"))
+    assert run.run(iterations=2) == "iterations"
+    assert nn.example().problems == []
+    with pytest.raises(nn.SettingError, match="there is no example 'Xor'; did you mean 'xor'"):
+        nn.example("Xor")
+
+
+def test_recorded_curves_are_arrays() -> None:
+    run = nn.Session(network(), data=rows(), validation=rows(6, seed=2))
+    assert run.curves == []
+    with pytest.raises(KeyError, match="there is no curve 'loss'"):
+        run.curve("loss")
+    losses = []
+    for _ in range(7):
+        run.run(iterations=1)
+        losses.append(run.loss)
+    iterations, values = run.curve("loss")
+    assert iterations.tolist() == list(range(1, 8))
+    assert values.tolist() == losses
+    assert run.curve("validation.loss")[0].tolist() == [3, 6]
+    assert {"metric.accuracy", "validation.accuracy", "learning_rate"} <= set(run.curves)
+    with pytest.raises(KeyError, match=r"did you mean 'validation\.loss'"):
+        run.curve("validaton.loss")
+    run.back("iteration")
+    assert run.curve("loss")[1].tolist() == losses
