@@ -12,14 +12,15 @@ STATE_COLORS = {"running": "accent", "live": "accent", "in the past": "warning",
 STATE_MARKS = {"running": "▶", "live": "●", "in the past": "◀", "stopped": "■"}
 WRONG = "This drawing cannot be trained"
 NUMBERS = 96
-NARROWEST, NARROW = 168, 320
-"""Widths that it needs at least, and below which the most important words alone are shown."""
+NARROWEST, NARROW, WIDE = 168, 320, 400
+"""Widths that it needs at least, below which the most important words alone are shown, and from which all are."""
 
 
 class Status(QWidget):
     """Two lines of words, and the loss with the speed beside them.
 
-    Where it is narrow, the loss stands in the words' second line, the state is a mark, and the rest is in the tool tip.
+    Where there is less room, the state is a mark; where there is little, the loss stands in the words' second line too,
+    and the rest is in the tool tip.
     """
 
     def __init__(self, store: Store) -> None:
@@ -100,14 +101,17 @@ class Status(QWidget):
         """Show as many of the words as there is room for."""
         time, place, state, loss, speed = self.said
         narrow = self.width() < NARROW
-        self.time.say(time.partition(" · ")[0] if narrow else time)
+        if narrow:
+            self.time.say(time.partition(" · ")[0])
+        else:
+            self.time.say(time, time.replace("Iteration", "Iter."), time.removeprefix("Iteration "))
         self.place.say(f"{loss} · {place}" if narrow and loss else place)
         self.loss.setText(loss)
         self.speed.setText(speed)
         for label in (self.loss, self.speed):
             label.setVisible(not narrow and bool(loss))
         color, mark = getattr(theme.current(), STATE_COLORS.get(state, "secondary")), STATE_MARKS.get(state, "")
-        words = mark if narrow else f"{mark} {state}"
+        words = f"{mark} {state}" if self.width() >= WIDE else mark
         self.state.setText(f"<span style='color:{color}'>{words}</span>" if state else "")
 
     def sizeHint(self) -> QSize:

@@ -7,6 +7,7 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QDockWidget, QLabel, QLineEdit, QTabBar, QToolButton
 
 from nnstudio.document import edits
+from nnstudio.files.examples import example
 from nnstudio.gui.places import FIRST, Places
 from tests.gui.windows import opened
 
@@ -329,3 +330,16 @@ def test_iteration_state_and_loss_are_seen_at_every_width(window, qtbot, width):
     assert "loss 0." in seen
     assert "◀" in seen
     assert all(button.isHidden() for button in window.transport.findChildren(QToolButton, "qt_toolbar_ext_button"))
+
+
+@pytest.mark.usefixtures("qapp")
+@pytest.mark.parametrize("time", ["Iteration 103,832 · epoch 1,068", "Iteration 3,831 of 3,832 · epoch 68"])
+def test_the_epoch_is_seen_beside_the_buttons_for_time_steps_too(time):
+    with opened(example("lstm_adding")) as window:
+        window.resize(1280, 800)
+        QTest.qWait(50)
+        status = window.transport.status
+        status.say(time, "next: forward · lstm1", "in the past", "loss 0.123", "")
+        QApplication.sendPostedEvents()
+        assert time.partition(" · ")[2] in status.time.text()
+        assert time.removeprefix("Iteration ").partition(" ")[0] in status.time.text()
