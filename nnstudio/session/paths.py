@@ -6,8 +6,9 @@ with what can become the largest. Arrays have one row for each example.
 """
 
 import heapq
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
-from functools import cached_property
+from functools import cached_property, partial
 from itertools import count
 from typing import Any
 
@@ -18,7 +19,7 @@ Array = npt.NDArray[Any]
 
 WIDEST = 64
 """Units that a search goes on to from one unit, where a bound is not the value that is reached."""
-TRIES = 4000
+TRIES = 2000
 """Places that a search looks at before it gives up; a tenth of that while training goes on."""
 CELLS = 4_000_000
 """Products that the bounds of a dense link may take at once."""
@@ -65,12 +66,22 @@ class Link:
         """Of what comes behind, what the sources lead to."""
         return beyond[:, self.offset : self.offset + self.factors.shape[1]]
 
-    def onward(self, source: int, limits: Array) -> list[tuple[int, Array]]:
-        """Unit and factor (examples,) or () of the targets of a unit, those with the highest limits (targets,)."""
+    def onward(self, source: int, product: Array, beyond: Array) -> Iterator[tuple[int, Array, float]]:
+        """Unit, factor (examples,) or () and bound of the targets of a unit, the highest bounds first.
+
+        Args:
+            source: the unit.
+            product: (examples,) up to it.
+            beyond: (examples, targets) the largest |product| from each target on.
+        """
         if not self.full:
-            return [(source + self.offset, self.factors[:, source])]
+            target, factor = source + self.offset, self.factors[:, source]
+            yield target, factor, float(np.abs(product * factor) @ beyond[:, target])
+            return
         row = self.factors[source]
-        return [(int(unit), row[unit]) for unit in highest(np.abs(row) * limits, WIDEST)]
+        bounds = np.abs(row) * (np.abs(product) @ beyond)
+        for unit in highest(bounds, WIDEST).tolist():
+            yield unit, row[unit], float(bounds[unit])
 
 
 def highest(values: Array, most: int) -> Array:
@@ -176,9 +187,20 @@ class Place:
     stage: str
     unit: int
     product: Array
-    steps: tuple[tuple[str, str, int, int], ...]
-    factors: tuple[Array, ...]
+    steps: tuple[tuple[str, str, int, int], ...] = ()
+    factors: tuple[Array, ...] = ()
     done: bool = False
+
+    def next(
+        self, step: tuple[str, str, int, int], factor: Array, stage: str, unit: int, *, done: bool = False
+    ) -> "Place":
+        """A place one factor further."""
+        return Place(stage, unit, self.product * factor, (*self.steps, step), (*self.factors, factor), done)
+
+    def trace(self) -> Trace:
+        """A complete path."""
+        factors = np.stack([np.broadcast_to(each, self.product.shape) for each in self.factors])
+        return Trace(self.steps, factors, float(self.product.sum()))
 
 
 class Search:
@@ -191,16 +213,15 @@ class Search:
     def __init__(self, graph: Graph, starts: list[Start]) -> None:
         self.graph = graph
         self.order = count()
-        self.waiting: list[tuple[float, int, Place]] = []
+        self.waiting: list[tuple[float, int, Callable[[], Place]]] = []
         self.exact = True
         for start in starts:
-            self.add(Place(start.stage, start.unit, start.factor, (), ()))
+            bound = np.abs(start.factor) @ graph.bounds[start.stage][:, start.unit]
+            self.add(float(bound), partial(Place, start.stage, start.unit, start.factor))
 
-    def add(self, place: Place) -> None:
-        """Take note of a place."""
-        reach = 1.0 if place.done else self.graph.bounds[place.stage][:, place.unit]
-        size = abs(place.product.sum()) if place.done else (np.abs(place.product) * reach).sum()
-        heapq.heappush(self.waiting, (-float(size), next(self.order), place))
+    def add(self, bound: float, place: Callable[[], Place]) -> None:
+        """Take note of a place, which is worked out once it is followed."""
+        heapq.heappush(self.waiting, (-bound, next(self.order), place))
 
     def find(self, most: int, limit: int) -> tuple[list[Trace], bool]:
         """The largest paths."""
@@ -211,9 +232,9 @@ class Search:
             if tries == limit:
                 self.exact = False
                 break
-            place = heapq.heappop(self.waiting)[-1]
+            place = heapq.heappop(self.waiting)[-1]()
             if place.done:
-                found.append(Trace(place.steps, np.array(place.factors), float(place.product.sum())))
+                found.append(place.trace())
             else:
                 self.follow(place)
         return found, self.exact
@@ -222,16 +243,10 @@ class Search:
         """Go on from a place, and end there where paths can."""
         stage, (key, unit) = self.graph.stages[place.stage], (place.stage, place.unit)
         if stage.end is not None:
-            self.add(self.next(place, ("end", key, unit, unit), stage.end[:, unit], key, unit, done=True))
+            last = place.next(("end", key, unit, unit), stage.end[:, unit], key, unit, done=True)
+            self.add(abs(float(last.product.sum())), lambda: last)
         for link in stage.links:
-            limits = np.abs(place.product) @ self.graph.bounds[link.target]
-            self.exact &= not link.full or len(place.product) == 1 or len(limits) <= WIDEST
-            for target, factor in link.onward(unit, limits):
-                self.add(self.next(place, (link.kind, key, unit, target), factor, link.target, target))
-
-    def next(
-        self, place: Place, step: tuple[str, str, int, int], factor: Array, stage: str, unit: int, *, done: bool = False
-    ) -> Place:
-        """A place one factor further."""
-        factors = (*place.factors, np.broadcast_to(factor, place.product.shape))
-        return Place(stage, unit, place.product * factor, (*place.steps, step), factors, done)
+            beyond = self.graph.bounds[link.target]
+            self.exact &= not link.full or len(place.product) == 1 or beyond.shape[1] <= WIDEST
+            for target, factor, bound in link.onward(unit, place.product, beyond):
+                self.add(bound, partial(place.next, (link.kind, key, unit, target), factor, link.target, target))

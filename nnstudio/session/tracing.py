@@ -43,6 +43,12 @@ MOST_COMPARED = 4096
 """Rows of a batch for which a difference quotient is computed."""
 MOST_COUNTED = 10**300
 """Paths; more are more than a number can say."""
+ROUGH = 1e-6
+"""Relative error of weights from which on it is said that they are known only roughly."""
+BLURRED = (
+    "The update was so much larger than the weights that those before it are known only roughly. "
+    "Step to the update to see exact numbers."
+)
 NOT_YET = "Not computed yet in this pass. Step to the end of the backward pass, or run."
 NO_GRADIENT = "No gradient arrives here: nothing that learns needs one, or no output depends on it."
 UNKNOWN = "There is no such weight or unit in the network that runs."
@@ -310,8 +316,12 @@ class Tracing:
         return self.seen(role, name)
 
     def parameter(self, name: str) -> Array:
-        """A weight as the pass used it, (in, out)."""
-        return used(self.machine, self.program, self.machine.state.layout[name])
+        """A weight as the pass used it, (in, out); says so where the update was so large that it is known roughly."""
+        found = used(self.machine, self.program, self.machine.state.layout[name])
+        after = self.machine.state.layout[name].user(self.machine.state.values)
+        if np.abs(after).max() * np.finfo(after.dtype).eps > ROUGH * np.abs(found).max():
+            self.remarks.append(BLURRED)
+        return found
 
     def penalty(self) -> float:
         """What λ₁·Σ|w| + λ₂·Σw² adds to the gradient of a weight."""

@@ -9,7 +9,7 @@ import nnstudio as nn
 from nnstudio.session.frame import Paths, PathsRequest, Reply
 from nnstudio.session.record import record_of
 from nnstudio.session.session import Session
-from nnstudio.session.tracing import NOT_YET, RECURRENT, UNKNOWN
+from nnstudio.session.tracing import BLURRED, NOT_YET, RECURRENT, UNKNOWN
 from nnstudio.session.trainer import answers, orders
 from nnstudio.session.trainer.client import Trainer
 from nnstudio.session.trainer.wire import NOTHING, Decoder, encode
@@ -317,3 +317,17 @@ def test_more_paths_than_any_number_can_count_are_no_trouble() -> None:
     assert found.paths.count == pytest.approx(8.0**38)
     assert len(found.paths.largest) == 8
     assert Decoder(Reply).decode(encode(found), NOTHING).paths == found.paths
+
+
+def test_an_update_that_buries_the_weights_is_said_and_before_it_the_sum_is_exact() -> None:
+    session = chain(3, 4, 4, 2, activation="linear", optimizer="sgd", learning_rate=1e15, iterations=1)
+    session.reset()
+    session.step("phase")
+    session.step("phase")
+    session.step("phase")
+    assert session.where.phase == "update"
+    exact = traced(session, "d1.weight", (0, 0), "mean")
+    assert exact.remark == ""
+    assert exact.total == pytest.approx(session.gradient("d1.weight")[0, 0], rel=1e-12)
+    session.step("phase")
+    assert traced(session, "d1.weight", (0, 0), "mean").remark == BLURRED

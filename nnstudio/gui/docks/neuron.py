@@ -286,10 +286,14 @@ class NeuronPanel(QWidget):
             )
         bias = float(self.values["bias"][0])
         rows.append(line(notation.bias(naming.layers.get(self.node, 0), unit + 1), "", signed(brief(bias), bias)))
-        total = f"{symbol} = <b>{brief(float(self.values['sum'][0]))}</b>"
+        total = f"{symbol} = <b>{brief(self.total())}</b>"
         if part == "n":
             rows.append(line(quiet("without r: the candidate multiplies the state's share by r"), "", ""))
         return f"{heading}<br>{formula}<br>{total}", quiet("Terms of the sum, largest first") + table_of(rows)
+
+    def total(self) -> float:
+        """The weighted sum that the run computed; that of the terms where users see none."""
+        return float(self.values.get("pre_activation", self.values["sum"])[0])
 
     def inputs(self) -> int:
         """How many values arrive at each of the node's units."""
@@ -315,7 +319,7 @@ class NeuronPanel(QWidget):
         if found is None or function is None:
             self.plots = False
             return [f"<b>2 · Activation</b><br>{quiet(WAITING)}"]
-        f, output = float(self.values["sum"][0]), float(found[0])
+        f, output = self.total(), float(found[0])
         words = f"<b>2 · Activation</b> {quiet(function.title.lower())}<br>{function.formula}<br>"
         symbol = naming.output(self.node, unit)
         if self.store.example == "mean":
