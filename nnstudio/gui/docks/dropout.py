@@ -18,6 +18,7 @@ from nnstudio.gui.plots.leaves import Leaves
 from nnstudio.gui.plots.legend import Line
 from nnstudio.gui.plots.naming import Naming
 from nnstudio.gui.plots.numerals import brief
+from nnstudio.gui.plots.pace import Pace
 from nnstudio.gui.plots.pictures import Examples, Picture, outputs
 from nnstudio.gui.store import Store
 from nnstudio.gui.theme import GAP
@@ -67,6 +68,7 @@ class DropoutDock(Dock):
         super().__init__(store)
         self.masks = ArrayPanel(store, self.title, EXPLANATION, [Chosen(MASK, "dropout masks", "mask", masks, ADVICE)])
         self.shares = CurveView("kept share", [])
+        self.pace = Pace(store)
         self.said = QLabel()
         self.said.setProperty("role", "small")
         self.said.setWordWrap(True)
@@ -97,11 +99,11 @@ class DropoutDock(Dock):
 
     def requests(self) -> list[Asked]:
         """The masks that are seen, their means, and their past where that is seen."""
+        layers = self.layers
         wanted: list[Asked] = [*self.masks.requests()]
-        for name in self.layers:
-            wanted.append(Request("mask", name, example="mean"))
-            if self.panel.shows(self.shares):
-                wanted.append(self.past(name))
+        wanted += [Request("mask", name, example="mean") for name in layers]
+        if self.panel.shows(self.shares) and self.pace.due():
+            wanted += [self.past(name) for name in layers]
         return wanted
 
     def past(self, name: str) -> HistoryRequest:

@@ -15,6 +15,7 @@ from nnstudio.gui.plots.leaves import Leaves
 from nnstudio.gui.plots.legend import Line
 from nnstudio.gui.plots.naming import Naming
 from nnstudio.gui.plots.numerals import brief
+from nnstudio.gui.plots.pace import Pace
 from nnstudio.gui.plots.past_panel import PastPanel
 from nnstudio.gui.plots.pictures import Examples, Picture, parameters
 from nnstudio.gui.store import Store
@@ -55,6 +56,7 @@ class RatesDock(Dock):
         super().__init__(store)
         self.now = ArrayPanel(store, self.title, EXPLANATION, [Chosen(NOW, "weights to learn", "rate", rates)])
         self.past = PastPanel(store, "rate")
+        self.pace = Pace(store)
         self.chosen: list[tuple[str, int]] = []
         self.courses = CurveView("rates of chosen weights", [])
         self.means = CurveView("mean rates", [])
@@ -91,7 +93,10 @@ class RatesDock(Dock):
 
     def requests(self) -> list[Asked]:
         """What is seen."""
-        wanted: list[Asked] = [*self.past.requests(), *self.now.requests()]
+        wanted: list[Asked] = [*self.now.requests()]
+        if not self.pace.due():
+            return wanted
+        wanted += self.past.requests()
         if self.panel.shows(self.courses):
             pictures = {view.sheet.picture.key: view.sheet.picture for view in self.past.views}
             keys = dict.fromkeys(key for key, _ in self.chosen)
@@ -104,8 +109,8 @@ class RatesDock(Dock):
     def show_frame(self, frame: Frame) -> None:
         """Show rates, their past and their means."""
         self.now.show_frame(frame)
-        self.past.show_frame(frame)
-        self.draw_chosen()
+        if self.past.show_frame(frame):
+            self.draw_chosen()
         curves = {request.name: curve for request, curve in frame.curves.items()}
         shown = {line.name: curves[line.name] for line in self.means.lines if line.name in curves}
         if shown:

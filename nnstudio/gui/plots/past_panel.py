@@ -129,18 +129,21 @@ class PastPanel(QWidget):
         """The wish to see the past of a parameter."""
         return HistoryRequest(self.role, name, POINTS, LINES)
 
-    def show_frame(self, frame: Frame) -> None:
-        """Show the answers of a frame of the present program."""
+    def show_frame(self, frame: Frame) -> bool:
+        """Show the answers of a frame of the present program; whether there were any."""
         if self.store.outline is None or frame.moment.version != self.store.outline.version:
-            return
+            return False
+        answered = False
         if frame.moment.run != self._run:
             self.replies, self._run = {}, frame.moment.run
         for view in self.views:
             names = [each.name for each in view.sheet.picture.quantities]
             found = {name: frame.replies[self.wish(name)] for name in names if self.wish(name) in frame.replies}
             if len(found) == len(names):
+                answered = True
                 self.replies |= found
                 view.show_sheet(self.sheet(view.sheet.picture), settled=not frame.moment.running)
+        return answered
 
     def sheet(self, picture: Picture) -> Sheet:
         """What is known of a picture's past."""
