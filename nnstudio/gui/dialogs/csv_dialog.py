@@ -1,5 +1,6 @@
 """Importing a file of rows: how it is written, what its columns are for, and its first rows as they will be read."""
 
+from html import escape
 from pathlib import Path
 
 from PySide6.QtCore import Qt, Signal
@@ -17,11 +18,13 @@ from PySide6.QtWidgets import (
 )
 
 from nnstudio.data.delimited import Layout
+from nnstudio.data.sources import SOURCES
 from nnstudio.data.sources.csv import Csv
 from nnstudio.document.model import DataChoice
 from nnstudio.gui.dialogs.asking import TABLE, ask_open
 from nnstudio.gui.dialogs.banner import capital
 from nnstudio.gui.dialogs.csv_columns import CLASSES, IGNORED, TARGET, ColumnList, ColumnsModel
+from nnstudio.gui.dialogs.csv_kinds import SEQUENCES, TEXTS, Finding, finding, source_of
 from nnstudio.gui.dialogs.csv_options import CsvOptions
 from nnstudio.gui.dialogs.csv_peek import Peek, peek
 from nnstudio.gui.dialogs.csv_preview import Preview
@@ -44,9 +47,11 @@ class CsvDialog(QDialog):
 
     Signals:
         imported(DataChoice, Loaded, bool): all of it was read; whether the drawing shall follow.
+        other_wanted(DataChoice): the file is to be read as texts or sequences instead.
     """
 
     imported = Signal(object, object, bool)
+    other_wanted = Signal(object)
 
     def __init__(self, parent: QWidget | None, path: Path, seed: int) -> None:
         super().__init__(parent)
@@ -61,6 +66,8 @@ class CsvDialog(QDialog):
         self.columns = ColumnsModel()
         self.list = ColumnList(self.columns)
         self.preview = Preview(self.columns)
+        self.kinds = QLabel()
+        self.found: Finding | None = None
         self.preparation = Preparation()
         self.complaint = QLabel()
         self.progress = QProgressBar()
@@ -86,6 +93,7 @@ class CsvDialog(QDialog):
         column.setContentsMargins(PADDING, PADDING, PADDING, PADDING)
         column.setSpacing(PADDING)
         column.addLayout(self.file_row())
+        column.addWidget(self.kinds)
         column.addWidget(self.parts, 1)
         column.addWidget(self.preparation)
         column.addLayout(self.last_row())
@@ -99,8 +107,25 @@ class CsvDialog(QDialog):
         row.addWidget(self.browse)
         return row
 
+    def show_kinds(self) -> None:
+        """Say what else the file may hold, with the way to read it so."""
+        self.found = finding(self.peek) if self.peek else None
+        links = {name: f'<a href="{name}">{SOURCES[name].title}</a>' for name in (TEXTS, SEQUENCES)}
+        if self.found is None:
+            words = f"Each row becomes an example of its own. Other files: {links[TEXTS]}, {links[SEQUENCES]}."
+        else:
+            words = f"{escape(self.found.sentence)} Read it with {links[self.found.kind]}?"
+        self.kinds.setText(words)
+        self.kinds.setProperty("role", "secondary" if self.found is None else "")
+        self.kinds.style().polish(self.kinds)
+
     def last_row(self) -> QHBoxLayout:
         """What is wrong or how far reading is, and the buttons."""
+        self.kinds.setWordWrap(True)
+        self.kinds.setTextFormat(Qt.TextFormat.RichText)
+        self.kinds.setTextInteractionFlags(
+            Qt.TextInteractionFlag.LinksAccessibleByMouse | Qt.TextInteractionFlag.LinksAccessibleByKeyboard
+        )
         self.complaint.setProperty("role", "error")
         self.complaint.setWordWrap(True)
         self.complaint.setTextFormat(Qt.TextFormat.PlainText)
@@ -125,6 +150,7 @@ class CsvDialog(QDialog):
         self.browse.clicked.connect(self.ask)
         self.options.changed.connect(self.look)
         self.columns.chosen.connect(self.check)
+        self.kinds.linkActivated.connect(self.leave_for)
         self.buttons.accepted.connect(self.read)
         self.buttons.rejected.connect(self.reject)
 
@@ -142,6 +168,16 @@ class CsvDialog(QDialog):
     def choice(self) -> DataChoice:
         """The document's choice of data as it is made here."""
         return DataChoice(self.source.choice, self.preparation.standardized, self.preparation.validation)
+
+    def leave_for(self, kind: str) -> None:
+        """Let the file be read by another source."""
+        written = self.options.values
+        if self.peek:
+            written = {**written, "header": "yes" if self.peek.dialect.header else "no"}
+        source = source_of(kind, self.path.text(), self.found, self.columns, written)
+        validation = self.preparation.validation
+        self.other_wanted.emit(DataChoice(source, SOURCES[kind].standardized, validation))
+        self.reject()
 
     def ask(self) -> None:
         """Ask for another file."""
@@ -171,6 +207,7 @@ class CsvDialog(QDialog):
         self.columns.show(peek.columns)
         self.list.scrollTo(self.columns.index(max(self.columns.targets, default=0), TARGET))
         self.options.show_dialect(peek.dialect)
+        self.show_kinds()
 
     def show_failure(self, sentence: str) -> None:
         """Say why the file cannot be looked into."""
@@ -178,6 +215,7 @@ class CsvDialog(QDialog):
         self.preview.show_peek(None)
         self.columns.show(())
         self.options.show_dialect(None)
+        self.show_kinds()
         self.say(sentence)
 
     def check(self) -> None:
@@ -223,7 +261,7 @@ class CsvDialog(QDialog):
         self.complaint.setVisible(not on)
         self.ok.setVisible(not on)
         self.ok.setDefault(not on)
-        for widget in (self.path, self.browse, self.parts, self.preparation):
+        for widget in (self.path, self.browse, self.kinds, self.parts, self.preparation):
             widget.setEnabled(not on)
 
     def reject(self) -> None:

@@ -1,5 +1,6 @@
 """Importing a table into the document."""
 
+from functools import partial
 from pathlib import Path
 
 from PySide6.QtCore import Qt
@@ -12,10 +13,11 @@ from nnstudio.engine.activations import ACTIVATIONS
 from nnstudio.engine.losses import LOSSES
 from nnstudio.gui.dialogs.asking import TABLE, ask_open
 from nnstudio.gui.dialogs.csv_dialog import CsvDialog
+from nnstudio.gui.dialogs.errand import Errand
 from nnstudio.gui.dialogs.leaving import folder
 from nnstudio.gui.dialogs.project import Project
 from nnstudio.gui.forms.values import choice_of
-from nnstudio.gui.plots.loading import Loaded, fitted
+from nnstudio.gui.plots.loading import Loaded, fitted, load
 
 
 def ask_table(window: QWidget, project: Project) -> None:
@@ -30,8 +32,25 @@ def import_table(window: QWidget, project: Project, path: Path) -> CsvDialog:
     dialog = CsvDialog(window, path.absolute(), project.store.document.recipe.seed)
     dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
     dialog.imported.connect(lambda choice, loaded, fit: take_table(project, choice, loaded, fit=fit))
+    dialog.other_wanted.connect(partial(read_otherwise, project))
     dialog.open()
     return dialog
+
+
+def read_otherwise(project: Project, choice: DataChoice) -> None:
+    """Read a file as texts or sequences; where it cannot be read so yet, its settings are there to be mended."""
+    seed = project.store.document.recipe.seed
+    errand = Errand(lambda progress: load(choice, seed, None, progress))
+    errand.done.connect(lambda loaded: take_table(project, choice, loaded, fit=True))
+    errand.failed.connect(lambda _: choose_unread(project, choice))
+    errand.start()
+
+
+def choose_unread(project: Project, choice: DataChoice) -> None:
+    """Let the document name data that cannot be read as it is; reading it says why."""
+    store = project.store
+    store.edit(edits.set_data(store.document, choice), "choose a file")
+    store.said.emit("Its settings are in the inspector, under Data.")
 
 
 def take_table(project: Project, choice: DataChoice, loaded: Loaded, *, fit: bool) -> None:

@@ -11,6 +11,7 @@ from nnstudio.document.model import DataChoice
 from nnstudio.gui.forms.editor import edits
 from nnstudio.gui.forms.kinds import KindEditor, plain_choice
 from nnstudio.gui.forms.values import choice_of
+from nnstudio.gui.plots.data_controls import by_title
 
 FILE, ARRAYS = "csv", "arrays"
 
@@ -34,8 +35,8 @@ class SourceEditor(KindEditor):
     """A built-in data set with its settings; a file and arrays of a script are named, and chosen elsewhere."""
 
     def offered(self) -> dict[str, type[Kind]]:
-        """The built-in ones."""
-        return {name: kind for name, kind in self.members.items() if name != FILE}
+        """The built-in ones by their titles, then those that read a file."""
+        return {name: kind for name, kind in by_title() if name != FILE}
 
     def nested(self, kind: type[Kind] | None) -> dict[str, Setting[Any]]:
         """Those of a built-in one."""

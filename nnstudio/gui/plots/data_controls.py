@@ -5,7 +5,7 @@ from pathlib import Path
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QCheckBox, QComboBox, QHBoxLayout, QWidget
 
-from nnstudio.data.sources import SOURCES
+from nnstudio.data.sources import SOURCES, Source
 from nnstudio.document.model import DataChoice
 from nnstudio.gui.plots.header import CHOICE, tool_button
 from nnstudio.gui.theme import GAP, GRID, SMALL, SpinBox, font
@@ -64,7 +64,7 @@ class DataControls(QWidget):
     def show_choice(self, data: DataChoice) -> None:
         """Show what is chosen."""
         self.source.clear()
-        for name, kind in SOURCES.members.items():
+        for name, kind in by_title():
             if name != FILE:
                 self.source.addItem(kind.title, name)
         if data.source and data.source.kind == FILE:
@@ -85,3 +85,8 @@ class DataControls(QWidget):
             self.file_wanted.emit()
         elif wanted not in (FILE, ARRAYS):
             self.source_wanted.emit(wanted)
+
+
+def by_title() -> list[tuple[str, type[Source]]]:
+    """Data sets as lists show them: those that come with the program by title, then those that read a file."""
+    return sorted(SOURCES.members.items(), key=lambda item: ("path" in item[1].settings, item[1].title.casefold()))
