@@ -281,11 +281,9 @@ class NeuronPanel(QWidget):
         rows = [self.row(int(place), table[place], float(products[place])) for place in order[:MOST]]
         rest = products[order[MOST:]]
         if rest.size:
-            rows.append(
-                line(quiet(f"{rest.size:,} smaller terms"), "", signed(brief(float(rest.sum())), float(rest.sum())))
-            )
+            rows.append(term(float(rest.sum()), quiet(f"{rest.size:,} smaller terms")))
         bias = float(self.values["bias"][0])
-        rows.append(line(notation.bias(naming.layers.get(self.node, 0), unit + 1), "", signed(brief(bias), bias)))
+        rows.append(term(bias, notation.bias(naming.layers.get(self.node, 0), unit + 1)))
         total = f"{symbol} = <b>{brief(self.total())}</b>"
         if part == "n":
             rows.append(line(quiet("without r: the candidate multiplies the state's share by r"), "", ""))
@@ -310,7 +308,7 @@ class NeuronPanel(QWidget):
             names = (
                 f"{naming.recurrent_weight(self.node, place - count, unit)}·h{notation.lowered(place - count + 1)}(t−1)"
             )
-        return line(names, f"{brief(float(pair[0]))} · {brief(float(pair[1]))}", signed(brief(product), product))
+        return term(product, names, quiet(f"{brief(float(pair[0]))} · {brief(float(pair[1]))}"))
 
     def second_step(self, function: Activation | None) -> list[str]:
         """O = act(f), with the slope and whether the unit is on."""
@@ -375,6 +373,12 @@ def line(name: str, middle: str, value: str) -> str:
     return (
         f"<tr><td>{name}&nbsp;&nbsp;</td><td align='right'>{middle}&nbsp;&nbsp;</td><td align='right'>{value}</td></tr>"
     )
+
+
+def term(value: float, names: str, numbers: str = "") -> str:
+    """A row of a sum: the term, what it is made of, and that in numbers."""
+    shown = signed(brief(value), value)
+    return f"<tr><td align='right'>{shown}&nbsp;</td><td>= {names}&nbsp;&nbsp;</td><td>{numbers}</td></tr>"
 
 
 def table_of(rows: list[str]) -> str:
