@@ -17,6 +17,7 @@ from nnstudio.gui.plots.curve_view import CurveView
 from nnstudio.gui.plots.leaves import Leaves
 from nnstudio.gui.plots.legend import Line
 from nnstudio.gui.plots.naming import Naming
+from nnstudio.gui.plots.pace import Pace
 from nnstudio.gui.plots.pictures import Examples, Picture, parameters
 from nnstudio.gui.store import Store
 from nnstudio.gui.theme import GAP, PADDING
@@ -102,6 +103,7 @@ class OptimizerDock(Dock):
         self.formulas.setWordWrap(True)
         self.formulas.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
         self.schedule = CurveView("learning rate", LINES)
+        self.pace = Pace(store)
         self.said = QLabel()
         self.said.setProperty("role", "small")
         self.said.setWordWrap(True)
@@ -116,7 +118,8 @@ class OptimizerDock(Dock):
     def requests(self) -> list[Asked]:
         """What is seen."""
         wanted: list[Asked] = [*self.steps.requests(), *self.memory.requests()]
-        return [*wanted, CurveRequest(foresight.PAST)] if self.panel.shows(self.schedule) else wanted
+        seen = self.panel.shows(self.schedule) and self.pace.due()
+        return [*wanted, CurveRequest(foresight.PAST)] if seen else wanted
 
     def show_frame(self, frame: Frame) -> None:
         """Show steps, memory and schedule."""
