@@ -1,10 +1,10 @@
 """The main window: what is where, what is seen at first, and that keys and buttons move the run."""
 
 import pytest
-from PySide6.QtCore import QSettings, Qt
+from PySide6.QtCore import QEvent, QObject, QSettings, Qt
 from PySide6.QtGui import QAction
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication, QDockWidget, QLabel, QLineEdit, QTabBar, QToolButton
+from PySide6.QtWidgets import QApplication, QDockWidget, QLabel, QLineEdit, QTabBar, QToolButton, QWidget
 
 from nnstudio.document import edits
 from nnstudio.files.examples import example
@@ -32,6 +32,27 @@ def press(qtbot, window, key, modifiers=Qt.KeyboardModifier.NoModifier):
     QTest.keyClick(window.desk.canvas, key, modifiers)
     settle(qtbot, window)
     window.table.refresh()
+
+
+class Shown(QObject):
+    """Notes which widgets are shown as windows."""
+
+    def __init__(self):
+        super().__init__()
+        self.windows = []
+
+    def eventFilter(self, watched, event):
+        if event.type() == QEvent.Type.Show and isinstance(watched, QWidget) and watched.isWindow():
+            self.windows.append(type(watched).__name__)
+        return False
+
+
+def test_no_part_is_a_window_of_its_own_while_the_window_is_filled(qapp):
+    shown = Shown()
+    qapp.installEventFilter(shown)
+    with opened():
+        qapp.removeEventFilter(shown)
+    assert shown.windows == ["Window"]
 
 
 def test_all_docks_have_the_promised_names(window):

@@ -87,5 +87,6 @@ class UnitBox(QWidget):
         with QSignalBlocker(self.box):
             self.box.setMaximum(max(self.units, 1))
             self.box.setValue(self.store.unit + 1)
-        self.setVisible(bool(self.units))
+        for widget in (self.box, self.pin):  # not the whole, which would be a window before it is put into one
+            widget.setVisible(bool(self.units))
         self.changed.emit()
