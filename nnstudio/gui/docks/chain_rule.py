@@ -1,6 +1,7 @@
 """The chain rule with real numbers: the products along the paths from a weight or a unit to the loss."""
 
 import time
+from html import escape
 
 import numpy as np
 from PySide6.QtCore import QSignalBlocker
@@ -244,12 +245,12 @@ class ChainPanel(QWidget):
     def words(self, found: Paths, wish: PathsRequest) -> str:
         """All of it as rich text."""
         if found.total is None:
-            return quiet(found.remark)
+            return quiet(escape(found.remark))
         whole = wish.example == "mean"
         lines = [self.total(found, wish, whole=whole), *self.comparisons(found, whole=whole)]
         lines += [self.path(each, number) for number, each in enumerate(found.largest, start=1)]
         lines += self.rest(found)
-        lines += [quiet(found.remark)] if found.remark else []
+        lines += [quiet(escape(found.remark))] if found.remark else []
         if whole and found.largest:
             lines.append(quiet("Factors are means over the batch; each product is the sum over its examples."))
         return "".join(f"<p style='margin:0 0 6px 0'>{line}</p>" for line in lines)
@@ -261,7 +262,9 @@ class ChainPanel(QWidget):
         )
         scope = "whole batch" if whole else "share of this example"
         value = found.total or 0.0
-        return f"<b>{self.subject_words(wish)}</b> = {paths} = <b>{signed(full(value), value)}</b> {quiet(scope)}"
+        return (
+            f"<b>{escape(self.subject_words(wish))}</b> = {paths} = <b>{signed(full(value), value)}</b> {quiet(scope)}"
+        )
 
     def comparisons(self, found: Paths, *, whole: bool) -> list[str]:
         """What training and the difference quotient say."""
@@ -285,7 +288,7 @@ class ChainPanel(QWidget):
 
     def path(self, path: Path, number: int) -> str:
         """The factors of a path by name and as numbers, and their product."""
-        names = " · ".join(self.factor(each) for each in path.factors if not free(each))
+        names = " · ".join(escape(self.factor(each)) for each in path.factors if not free(each))
         numbers = " · ".join(brief(each.value) for each in path.factors if not free(each))
         product = signed(f"<b>{brief(path.product)}</b>", path.product)
         return f"{quiet(f'{number}.')} {product}&nbsp;&nbsp;= {names}<br>{quiet(numbers)}"

@@ -1,6 +1,7 @@
 """One unit's two steps with their numbers: the weighted sum, then the activation."""
 
 from collections.abc import Mapping
+from html import escape
 from typing import Any
 
 import numpy as np
@@ -303,7 +304,7 @@ class NeuronPanel(QWidget):
         """One term: what it is called, its two factors, and their product."""
         naming, unit, count = self.naming(), self.subject.unit, self.inputs()
         if place < count:
-            names = f"{naming.weight(self.node, place, unit)}·{naming.fed(self.node, place)}"
+            names = f"{naming.weight(self.node, place, unit)}·{escape(naming.fed(self.node, place))}"
         else:
             names = (
                 f"{naming.recurrent_weight(self.node, place - count, unit)}·h{notation.lowered(place - count + 1)}(t−1)"
@@ -355,7 +356,9 @@ class NeuronPanel(QWidget):
             for (_, name), view in views.items()
             if name != self.node and (one := self.mine(view)) is not None and one.size
         ]
-        rows = [line(f"{name} {quiet('arrives')}", "=", f"<b>{brief(float(one[0]))}</b>") for name, one in arriving]
+        rows = [
+            line(f"{escape(name)} {quiet('arrives')}", "=", f"<b>{brief(float(one[0]))}</b>") for name, one in arriving
+        ]
         if "mask" in self.values:
             kept = float(self.values["mask"][0])
             words = "kept" if kept == 1 else "dropped: switched off in this step" if kept == 0 else "kept share"
@@ -363,7 +366,9 @@ class NeuronPanel(QWidget):
         if "activation" not in self.values:
             return quiet(WAITING)
         output = float(self.values["activation"][0])
-        rows.append(line(f"<b>{naming.output(self.node, self.subject.unit)}</b>", "=", f"<b>{brief(output)}</b>"))
+        rows.append(
+            line(f"<b>{escape(naming.output(self.node, self.subject.unit))}</b>", "=", f"<b>{brief(output)}</b>")
+        )
         formulas = "<br>".join(dict.fromkeys(shown)) or quiet("It has no weights: it hands values on.")
         return f"<p>{formulas} {quiet(time)}</p>{table_of(rows)}"
 
