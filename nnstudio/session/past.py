@@ -1,6 +1,7 @@
 """The past of any quantity: noted when somebody looks, and found out by a machine that replays the run beside it."""
 
 import time
+from bisect import bisect_left
 from collections.abc import Iterator, Mapping
 from itertools import takewhile
 from typing import Any
@@ -11,6 +12,7 @@ import numpy.typing as npt
 from nnstudio.session import look
 from nnstudio.session.events import Event
 from nnstudio.session.frame import HistoryRequest
+from nnstudio.session.history import Keyframe, iteration_of
 from nnstudio.session.machine import Machine
 from nnstudio.session.run import Run, performed
 
@@ -89,7 +91,7 @@ class Replay:
     """
 
     def __init__(self, run: Run, place: int) -> None:
-        keyframe = run.history.before(place)
+        keyframe = before(run, place)
         self.machine = Machine(keyframe.stretch)
         self.machine.state.seed = run.first.document.recipe.seed
         self.machine.restore(keyframe.snapshot)
@@ -97,7 +99,7 @@ class Replay:
 
     def begins_well(self, run: Run, place: int) -> bool:
         """Whether the way to a moment is shorter from here than from a keyframe, going back or building a machine."""
-        here, keyframe = self.machine.state.iteration, run.history.before(place)
+        here, keyframe = self.machine.state.iteration, before(run, place)
         if here <= place and keyframe.iteration <= here:
             return True
         if keyframe.stretch is not self.machine.stretch:
@@ -127,6 +129,12 @@ class Replay:
             self.machine.advance(len(self.machine.instructions))
         else:
             self.machine.iterate()
+
+
+def before(run: Run, place: int) -> Keyframe:
+    """The latest keyframe from which an iteration leads to a moment; what is done at the moment itself comes later."""
+    frames = run.history.keyframes
+    return frames[bisect_left(frames, place, key=iteration_of) - 1]
 
 
 def shows_pure(run: Run) -> bool:

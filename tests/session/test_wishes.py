@@ -5,7 +5,7 @@ import pytest
 
 import nnstudio as nn
 from nnstudio.base.catalogue import Choice
-from nnstudio.document.edits import set_data
+from nnstudio.document.edits import set_data, set_settings
 from nnstudio.document.model import DataChoice
 from nnstudio.session.frame import CurveRequest, HistogramRequest, HistoryRequest, ResponseRequest
 from nnstudio.session.record import record_of
@@ -114,6 +114,19 @@ def test_the_past_knows_what_was_changed_on_the_way(session: Session) -> None:
     for iteration, values in past.items():
         session.go_to(iteration)
         np.testing.assert_array_equal(values, session["output.weight"].reshape(-1))
+
+
+def test_the_past_goes_back_to_where_the_drawing_changed_the_shape(session: Session) -> None:
+    session.change(set_settings(session.document, session.document.by_name["hidden"].id, {"units": 6}))
+    session.run(iterations=10)
+    wish = HistoryRequest("value", "hidden.weight")
+    past = history(session, wish)
+    assert list(past) == list(range(51, 61))
+    for iteration, values in past.items():
+        session.go_to(iteration)
+        np.testing.assert_array_equal(values, session["hidden.weight"].reshape(-1))
+    session.go_to(30)
+    assert list(history(session, wish)) == list(range(1, 31))
 
 
 def test_a_reset_has_another_past(session: Session) -> None:

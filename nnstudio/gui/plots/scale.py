@@ -85,12 +85,13 @@ class LogScale(Scale):
         limit, floor = round_up(high), round_down(low if low > 0 else high / SPAN)
         if self._floor is not None and not settled:
             limit, floor = max(limit, self.limit), min(floor, self._floor)
-        self.limit, self._floor = limit, min(floor, limit / 2)
+        self._floor = min(floor, limit / 2) or limit
+        self.limit = max(limit, 2 * self._floor)
 
     def index(self, values: np.ndarray[Any, Any]) -> np.ndarray[Any, Any]:
         """The place of each value in a table of 256 colors; what is not finite gets the middle."""
-        inside = np.log(np.clip(values, self.low, self.limit) / self.low)
-        place = inside / math.log(self.limit / self.low) * 255
+        low, high = math.log(self.low), math.log(self.limit)
+        place = (np.log(np.clip(values, self.low, self.limit, dtype=float)) - low) / (high - low) * 255
         places: np.ndarray[Any, Any] = np.where(np.isnan(place), 128, place + 0.5).astype(np.uint8)
         return places
 

@@ -4,7 +4,7 @@ import numpy as np
 from hypothesis import given
 from hypothesis import strategies as st
 
-from nnstudio.gui.plots.scale import MEMORY, Scale, round_up
+from nnstudio.gui.plots.scale import MEMORY, LogScale, Scale, round_down, round_up
 
 SIZES = st.floats(5e-324, 1e308)
 
@@ -96,3 +96,42 @@ def test_nothing_but_zeros_leaves_the_scale_where_it_was():
     scale.follow(-0.2, 0.2, settled=True)
     scale.follow(0.0, 0.0, settled=True)
     assert scale.limit == 0.2
+
+
+def test_logarithmic_colors_stand_for_powers_of_ten():
+    scale = LogScale()
+    scale.follow(1e-4, 1.0)
+    assert (scale.low, scale.limit) == (1e-4, 1.0)
+    places = scale.index(np.array([1e-4, 1e-3, 1e-2, 1e-1, 1.0]))
+    assert np.ptp(np.diff(places.astype(int))) <= 1
+    assert places[0] == 0
+    assert places[-1] == 255
+    assert scale.words == "log 0.0001"
+
+
+def test_logarithmic_colors_give_values_without_a_logarithm_the_low_end():
+    scale = LogScale()
+    scale.follow(0.0, 5.0)
+    assert scale.index(np.array([0.0, -1.0, np.nan])).tolist() == [0, 0, 128]
+
+
+def test_logarithmic_limits_hold_while_training_and_are_found_anew_at_rest():
+    scale = LogScale()
+    scale.follow(0.01, 1.0)
+    scale.follow(0.1, 0.5)
+    assert (scale.low, scale.limit) == (0.01, 1.0)
+    scale.follow(0.1, 0.5, settled=True)
+    assert (scale.low, scale.limit) == (0.1, 0.5)
+
+
+@given(SIZES)
+def test_round_numbers_below_are_not_above(size):
+    assert 0 < round_down(size) <= size * (1 + 1e-9)
+
+
+@given(SIZES, SIZES)
+def test_logarithmic_colors_take_any_sizes(low, high):
+    scale = LogScale()
+    scale.follow(min(low, high), max(low, high))
+    assert 0 < scale.low < scale.limit
+    assert (np.diff(scale.index(np.array([scale.low, scale.limit])).astype(int)) == 255).all()
