@@ -6,7 +6,7 @@ from functools import partial
 
 import numpy as np
 from PySide6.QtCore import QRect, QTimer
-from PySide6.QtGui import QColor, QPainter, QPaintEvent
+from PySide6.QtGui import QColor, QPainter
 from PySide6.QtWidgets import QComboBox
 
 from nnstudio.gui.plots.classes import Classes, classes_of
@@ -98,9 +98,8 @@ class ConfusionTile(Tile):
         right = np.trace(self.counts)
         return f"{right:,.0f} of {total:,.0f} rows right: {right / max(total, 1):.1%}"
 
-    def paintEvent(self, _event: QPaintEvent) -> None:
+    def paint(self, painter: QPainter, _exposed: QRect) -> None:
         """Caption, names, cells, the line below."""
-        painter = QPainter(self)
         width = self.width() - 2 * GRID
         draw_text(painter, QRect(GRID, 0, width, CAPTION), self.key, names(), current().text)
         said = "row: right class · column: predicted"
@@ -110,7 +109,6 @@ class ConfusionTile(Tile):
             self.paint_cells(painter, self.counts)
         below = QRect(GRID, self.height() - READOUT, width, READOUT)
         draw_text(painter, below, self.readout, words(), current().text)
-        painter.end()
 
     def paint_cells(self, painter: QPainter, counts: Array) -> None:
         """Counts upon the color of their share."""

@@ -35,7 +35,7 @@ class CoursesPage(Page):
         healthy: a band in which values are as they should be.
 
     Attributes:
-        view: the plot; None where there is nothing to plot.
+        view: the plot.
     """
 
     def __init__(
@@ -47,8 +47,8 @@ class CoursesPage(Page):
         healthy: tuple[float, float] | None = None,
     ) -> None:
         super().__init__()
-        self.store, self.title, self.norms, self.healthy = store, title, norms, healthy
-        self.view: CurveView | None = None
+        self.store, self.title, self.norms = store, title, norms
+        self.view = CurveView(title.lower(), [], logarithmic=True, healthy=healthy)
         self.names: list[str] = []
         self.header = Header(title, explanation)
         self.message = QLabel()
@@ -56,12 +56,13 @@ class CoursesPage(Page):
         self.message.setWordWrap(True)
         self.message.setContentsMargins(PADDING, PADDING, PADDING, PADDING)
         self.message.setAlignment(Qt.AlignmentFlag.AlignTop)
-        self.column = QVBoxLayout(self)
-        self.column.setContentsMargins(0, 0, 0, 0)
-        self.column.setSpacing(0)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(0)
         for widget in (self.header, Notice(store), self.message):
-            self.column.addWidget(widget)
-        self.column.setStretchFactor(self.message, 1)
+            column.addWidget(widget)
+        column.setStretchFactor(self.message, 1)
+        column.addWidget(self.view, 1)
         store.outline_changed.connect(self.rebuild)
         store.selection_changed.connect(self.rebuild)
         self.rebuild()
@@ -75,9 +76,10 @@ class CoursesPage(Page):
         self.message.setVisible(bool(words))
         names = [] if words else weights[:MOST]
         self.header.say(self.subject(len(weights)))
+        self.view.setVisible(not words)
         if names != self.names:
             self.names = names
-            self.put()
+            self.view.set_lines(self.lines())
         if self.store.frame:
             self.show_frame(self.store.frame)
 
@@ -100,17 +102,6 @@ class CoursesPage(Page):
             return f"{self.title}, the first {MOST} of {count}; select nodes to see others"
         return self.title
 
-    def put(self) -> None:
-        """Plot the present curves in place of the former ones."""
-        if self.view is not None:
-            self.column.removeWidget(self.view)
-            self.view.hide()
-            self.view.deleteLater()
-            self.view = None
-        if self.names:
-            self.view = CurveView(self.title.lower(), self.lines(), logarithmic=True, healthy=self.healthy)
-            self.column.addWidget(self.view, 1)
-
     def lines(self) -> list[Line]:
         """How each curve is drawn: from the input's color around to the output's, every second one dashed."""
         last = max(len(self.names) - 1, 1)
@@ -126,8 +117,6 @@ class CoursesPage(Page):
 
     def show_frame(self, frame: Frame) -> None:
         """Draw the curves of a frame."""
-        if self.view is None:
-            return
         found = {request.name: curve for request, curve in frame.curves.items()}
         curves = {}
         for name in self.names:
@@ -140,7 +129,7 @@ class CoursesPage(Page):
 
     def numbers(self, name: str) -> Array | None:
         """The shown course of a weight matrix, such as "hidden1.weight"."""
-        curve = self.view.curves.get(name) if self.view else None
+        curve = self.view.curves.get(name)
         return None if curve is None else curve.mean
 
 
@@ -160,5 +149,6 @@ def ratio(above: Curve, below: Curve) -> Curve:
 
 def quotient(above: Array, below: Array) -> Array:
     """One over the other; NaN where the divisor is 0."""
-    found: Array = np.divide(above, below, out=np.full(len(above), np.nan), where=below > 0)
+    with np.errstate(all="ignore"):
+        found: Array = np.divide(above, below, out=np.full(len(above), np.nan), where=below > 0)
     return found

@@ -80,7 +80,7 @@ class CurveView(QWidget):
         self.band: dict[str, pg.PlotCurveItem] = {}
         self.course: dict[str, pg.PlotCurveItem] = {}
         self.healthy = healthy
-        self.range = pg.LinearRegionItem(orientation="horizontal", movable=False)
+        self.range = pg.LinearRegionItem(orientation="horizontal", movable=False) if healthy else None
         self._log_chosen = logarithmic
         self.logarithm.setChecked(logarithmic)
         self._late = False
@@ -104,7 +104,7 @@ class CurveView(QWidget):
         item.layout.setContentsMargins(GRID, 0, PADDING, 0)
         self.playhead.setZValue(1)
         item.addItem(self.playhead)
-        if self.healthy:
+        if self.range:
             item.addItem(self.range)
         self.box.disableAutoRange()
         self.message.setProperty("role", "secondary")
@@ -140,11 +140,12 @@ class CurveView(QWidget):
         self.plot.resetCachedContent()
         for axis in self.axes.values():
             axis.wear(current())
-        good = tint(Line("", ""))
-        good.setAlphaF(GOOD)
-        self.range.setBrush(good)
-        for edge in self.range.lines:
-            edge.setPen(current().hairline)
+        if self.range:
+            good = tint(Line("", ""))
+            good.setAlphaF(GOOD)
+            self.range.setBrush(good)
+            for edge in self.range.lines:
+                edge.setPen(current().hairline)
         playhead = Line("", "", "secondary", dashed=True)
         self.playhead.setPen(pen(playhead, 1.0))
         for line in self.lines:
@@ -217,7 +218,7 @@ class CurveView(QWidget):
         logarithmic = self.logarithm.isChecked()
         self.axes["left"].setLogMode(x=False, y=logarithmic)
         scaled = logarithm if logarithmic else np.asarray
-        if self.healthy:
+        if self.range:
             self.range.setRegion(scaled(np.array(self.healthy)))
         places = [iteration for iteration, _ in self.changes]
         for line in self.lines:

@@ -14,6 +14,7 @@ from nnstudio.gui.theme import current
 
 LEFT, BELOW = 40, 16
 APART = 70
+SLIGHT, FARTHEST = 1e-9, 1e300
 STEPS = (1.0, 2.0, 5.0, 10.0)
 
 
@@ -47,6 +48,16 @@ class Area:
         across = (point.x() - self.room.left()) / self.room.width()
         up = (self.room.bottom() + 1 - point.y()) / self.room.height()
         return self.left + across * (self.right - self.left), self.low + up * (self.high - self.low)
+
+
+def spread(low: float, high: float) -> tuple[float, float]:
+    """A range that is not empty and can be reckoned with."""
+    if not (math.isfinite(low) and math.isfinite(high)):
+        return -1.0, 1.0
+    if high - low > SLIGHT * max(abs(low), abs(high)):
+        return max(low, -FARTHEST), min(high, FARTHEST)
+    margin = 0.1 * max(abs(low), abs(high)) or 1.0
+    return low - margin, high + margin
 
 
 def ticks(low: float, high: float, most: int) -> list[float]:

@@ -4,11 +4,11 @@ from collections.abc import Sequence
 
 import numpy as np
 from PySide6.QtCore import QRect, QRectF, Qt
-from PySide6.QtGui import QColor, QPainter, QPaintEvent, QPen
+from PySide6.QtGui import QColor, QPainter, QPen
 
 from nnstudio.engine.distributions import Distribution
 from nnstudio.gui.plots.declared import drawn_from
-from nnstudio.gui.plots.graph import BELOW, Area, paint_axes, polyline
+from nnstudio.gui.plots.graph import BELOW, Area, paint_axes, polyline, spread
 from nnstudio.gui.plots.lettering import draw_text, names, words
 from nnstudio.gui.plots.numerals import short, tab_separated
 from nnstudio.gui.plots.scene import Scene
@@ -53,7 +53,7 @@ class HistogramTile(Tile):
         """Show the counts of a moment."""
         reply = frame.replies.get(self.request)
         if reply is not None:
-            self.counts, self.edges = reply.values, reply.places
+            self.counts, self.edges = reply.values, np.asarray(reply.places, np.float64)
             self.setAccessibleDescription(self.readout)
             self.update()
 
@@ -94,7 +94,7 @@ class HistogramTile(Tile):
         if curve is not None:
             left, right = min(left, float(curve[0][0])), max(right, float(curve[0][-1]))
             top = max(top, float(curve[1].max()))
-        return Area(room, left, right if right > left else left + 1.0, 0.0, HEADROOM * top)
+        return Area(room, *spread(left, right), 0.0, HEADROOM * top)
 
     @property
     def readout(self) -> str:
@@ -121,16 +121,14 @@ class HistogramTile(Tile):
         span = f" from {short(law.low)} to {short(law.high)}" if np.isfinite(law.low) else ""
         return f"line: as drawn, {title}{span}, σ = {short(law.deviation)}"
 
-    def paintEvent(self, _event: QPaintEvent) -> None:
+    def paint(self, painter: QPainter, _exposed: QRect) -> None:
         """Caption, bars, the expected curve, the line below."""
-        painter = QPainter(self)
         width = self.width() - 2 * GRID
         draw_text(painter, QRect(GRID, 0, width, CAPTION), self.key, names(), current().text)
         if self.counts is not None:
             self.paint_bars(painter, self.area(), self.counts)
         below = QRect(GRID, self.height() - READOUT, width, READOUT)
         draw_text(painter, below, self.readout, words(), current().secondary)
-        painter.end()
 
     def paint_bars(self, painter: QPainter, area: Area, counts: Array) -> None:
         """Blue bars above 0, orange ones below; then the curve."""

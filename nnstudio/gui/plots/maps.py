@@ -4,7 +4,7 @@ from collections.abc import Callable
 
 import numpy as np
 from PySide6.QtCore import QRect, Qt
-from PySide6.QtGui import QColor, QPainter, QPaintEvent, QPen, QResizeEvent
+from PySide6.QtGui import QColor, QPainter, QPen, QResizeEvent
 
 from nnstudio.gui.plots.heat import heat_image
 from nnstudio.gui.plots.lettering import Align, draw_text, names, words
@@ -45,8 +45,8 @@ class MapsTile(Tile):
     def show_images(self, images: Array, *, settled: bool) -> None:
         """Show newer images."""
         grown = self.images is None or len(images) != len(self.images)
-        self.images = images[:MOST]
-        finite = images[np.isfinite(images)]
+        self.images = np.asarray(images[:MOST], np.float64)
+        finite = self.images[np.isfinite(self.images)]
         if finite.size:
             self.scale.follow(float(finite.min()), float(finite.max()), settled=settled)
         if grown:
@@ -124,9 +124,8 @@ class MapsTile(Tile):
 
     # Painting
 
-    def paintEvent(self, _event: QPaintEvent) -> None:
+    def paint(self, painter: QPainter, _exposed: QRect) -> None:
         """Caption with the scale, images with their names, and the line below."""
-        painter = QPainter(self)
         width = self.width() - 2 * EDGE
         caption = QRect(EDGE, 0, width, CAPTION)
         right = caption.right() if self.images is None else paint_scale(painter, self.scale, caption)
@@ -138,7 +137,6 @@ class MapsTile(Tile):
             self.paint_unit(painter, unit)
         below = QRect(EDGE, self.height() - READOUT, width, READOUT)
         draw_text(painter, below, self.readout, words(), current().secondary)
-        painter.end()
 
     def paint_unit(self, painter: QPainter, unit: int) -> None:
         """One image under its name."""

@@ -5,18 +5,18 @@ from dataclasses import dataclass
 
 import numpy as np
 from PySide6.QtCore import QPointF, QRect, QRectF, Qt
-from PySide6.QtGui import QColor, QPainter, QPaintEvent, QPen
+from PySide6.QtGui import QColor, QPainter, QPen
 
 from nnstudio.engine.activation import Activation
 from nnstudio.gui.example_box import ExampleBox
 from nnstudio.gui.plots.classes import paint_mark
 from nnstudio.gui.plots.declared import activation_of
-from nnstudio.gui.plots.graph import BELOW, LEFT, Area, paint_axes, polyline
+from nnstudio.gui.plots.graph import BELOW, LEFT, Area, paint_axes, polyline, spread
 from nnstudio.gui.plots.header import CHOICE
 from nnstudio.gui.plots.lettering import Align, draw_text, names, words
 from nnstudio.gui.plots.numerals import tab_separated
 from nnstudio.gui.plots.scene import Scene
-from nnstudio.gui.plots.series import Array
+from nnstudio.gui.plots.series import Array, limits
 from nnstudio.gui.plots.sheet import NOT_COMPUTED
 from nnstudio.gui.plots.tiles import Tile, TilesPage
 from nnstudio.gui.store import Store
@@ -113,9 +113,9 @@ class OperatingTile(Tile):
         view = frame.views.get(self.request)
         if view is None:
             return
-        values = view.values
-        self.sums = None if values is None or not values.size else values.reshape(-1, values.shape[-1])
-        if self.sums is not None and values is not None:
+        values = np.empty(0) if view.values is None else np.asarray(view.values, np.float64)
+        self.sums = values.reshape(-1, values.shape[-1]) if values.size else None
+        if self.sums is not None:
             finite = self.sums[np.isfinite(self.sums).all(1)]
             self.shares = shares(self.function, finite) if len(finite) else None
             self.points = self.chosen(values)
@@ -149,9 +149,7 @@ class OperatingTile(Tile):
         """Where the curves are."""
         right, bottom = self.width() - GAP, self.height() - READOUT - BELOW
         room = QRect(LEFT, CAPTION, max(right - LEFT, 1), max(bottom - CAPTION, 1))
-        low, high = min(float(y.min()), float(slopes.min())), max(float(y.max()), float(slopes.max()))
-        margin = 0.06 * (high - low) or 1.0
-        return Area(room, float(x[0]), float(x[-1]), low - margin, high + margin)
+        return Area(room, *spread(float(x[0]), float(x[-1])), *limits(np.concatenate([y, slopes])))
 
     @property
     def readout(self) -> str:
@@ -171,9 +169,8 @@ class OperatingTile(Tile):
 
     # Painting
 
-    def paintEvent(self, _event: QPaintEvent) -> None:
+    def paint(self, painter: QPainter, _exposed: QRect) -> None:
         """Caption, bars, curves, dots, the line below."""
-        painter = QPainter(self)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         width = self.width() - 2 * GRID
         caption = QRect(GRID, 0, width, CAPTION)
@@ -189,7 +186,6 @@ class OperatingTile(Tile):
         self.paint_curves(painter, area, x, y, slopes)
         below = QRect(GRID, self.height() - READOUT, width, READOUT)
         draw_text(painter, below, self.readout, words(), current().text)
-        painter.end()
 
     def paint_bars(self, painter: QPainter, area: Area, sums: Array) -> None:
         """How many sums lie where, up to three fifths of the height."""

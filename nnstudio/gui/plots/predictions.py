@@ -4,10 +4,10 @@ from collections.abc import Sequence
 
 import numpy as np
 from PySide6.QtCore import QPointF, QRect, Qt
-from PySide6.QtGui import QColor, QPainter, QPaintEvent, QPen
+from PySide6.QtGui import QColor, QPainter, QPen
 
 from nnstudio.gui.plots.classes import Classes, classes_of, paint_mark
-from nnstudio.gui.plots.graph import BELOW, LEFT, Area, paint_axes
+from nnstudio.gui.plots.graph import BELOW, LEFT, Area, paint_axes, spread
 from nnstudio.gui.plots.lettering import Align, draw_text, figures, names, words
 from nnstudio.gui.plots.numerals import full, short, tab_separated
 from nnstudio.gui.plots.scene import Scene
@@ -58,8 +58,9 @@ class PredictionsTile(Tile):
         said, right = (frame.views.get(request) for request in self.asked)
         if said is None or right is None:
             return
-        known = said.values is not None and right.values is not None and said.values.shape == right.values.shape
-        self.outputs, self.targets = (each.values if known else None for each in (said, right))
+        self.outputs = self.targets = None
+        if said.values is not None and right.values is not None and said.values.shape == right.values.shape:
+            self.outputs, self.targets = (np.asarray(each.values, np.float64) for each in (said, right))
         self.batch, self.old = frame.moment.batch, not said.computed
         self.fit()
         self.setAccessibleDescription(self.readout)
@@ -119,15 +120,14 @@ class ClassesTile(PredictionsTile):
         old = " · from the pass before" if self.old else ""
         return f"{int((predicted == right).sum())} of {len(right)} of this batch right{old}"
 
-    def paintEvent(self, event: QPaintEvent) -> None:
+    def paint(self, painter: QPainter, exposed: QRect) -> None:
         """The lines that are seen."""
-        painter = QPainter(self)
         self.paint_frame(painter)
         if self.outputs is not None:
             self.paint_line(painter, 0, ("row", "right", "predicted", "ŷ", ""), current().secondary)
             predicted, right = self.decided
-            first = max((event.rect().top() - CAPTION) // LINE - 1, 0)
-            for place in range(first, min((event.rect().bottom() - CAPTION) // LINE, len(right))):
+            first = max((exposed.top() - CAPTION) // LINE - 1, 0)
+            for place in range(first, min((exposed.bottom() - CAPTION) // LINE, len(right))):
                 called = self.classes.names
                 output = self.outputs[place]
                 value = output[0] if len(output) == 1 else output[predicted[place]]
@@ -135,7 +135,6 @@ class ClassesTile(PredictionsTile):
                 cells = self.row(place), called[right[place]], called[predicted[place]], short(float(value))
                 color = current().text if good else current().error
                 self.paint_line(painter, place + 1, (*cells, RIGHT if good else WRONG), color)
-        painter.end()
 
     def paint_line(self, painter: QPainter, line: int, cells: tuple[str, ...], color: str) -> None:
         """One line of the list."""
@@ -158,6 +157,7 @@ class NumbersTile(PredictionsTile):
         low, high = 0.0, 1.0
         if self.outputs is not None and self.targets is not None:
             low, high = limits(np.concatenate([self.outputs.ravel(), self.targets.ravel()]))
+        low, high = spread(low, high)
         return Area(room, low, high, low, high)
 
     @property
@@ -185,9 +185,8 @@ class NumbersTile(PredictionsTile):
         error = float(np.abs(self.outputs - self.targets).mean())
         return f"mean |ŷ − y| of this batch: {short(error)}{' · from the pass before' if self.old else ''}"
 
-    def paintEvent(self, _event: QPaintEvent) -> None:
+    def paint(self, painter: QPainter, _exposed: QRect) -> None:
         """The diagonal and the marks."""
-        painter = QPainter(self)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         self.paint_frame(painter)
         room = QRect(LEFT, 0, self.width() - LEFT - GRID, CAPTION)
@@ -201,7 +200,6 @@ class NumbersTile(PredictionsTile):
             for right, said in zip(self.targets.ravel().tolist(), self.outputs.ravel().tolist(), strict=True):
                 if np.isfinite(said):
                     paint_mark(painter, QPointF(area.x(right), area.y(said)), 0, QColor(current().accent))
-        painter.end()
 
 
 def as_rows(values: Array) -> Array:

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 import numpy as np
 from PySide6.QtCore import QPointF, QRect
-from PySide6.QtGui import QColor, QPainter, QPaintEvent, QPen
+from PySide6.QtGui import QColor, QPainter, QPen
 
 from nnstudio.gui.plots.classes import Classes, classes_of, paint_mark, targets_of
 from nnstudio.gui.plots.graph import BELOW, LEFT, Area, paint_axes
@@ -34,6 +34,8 @@ the data is. A border that winds around single marks has learned them by heart.<
 SIZE = 64
 CAPTION, READOUT = 20, 18
 MOST = 500
+FAR = 1e9
+"""Beyond this an answer is as certain as can be."""
 
 
 class RegionsTile(Tile):
@@ -81,7 +83,7 @@ class RegionsTile(Tile):
         reply = frame.replies.get(self.request)
         if reply is None or reply.values is None:
             return
-        self.values = reply.values
+        self.values = np.asarray(reply.values, np.float64)
         finite = self.values[np.isfinite(self.values)]
         if finite.size:
             self.scale.follow(float(finite.min()), float(finite.max()), settled=not frame.moment.running)
@@ -125,9 +127,8 @@ class RegionsTile(Tile):
 
     # Painting
 
-    def paintEvent(self, _event: QPaintEvent) -> None:
+    def paint(self, painter: QPainter, _exposed: QRect) -> None:
         """Caption with the classes, the plane with its border and the data, the line below."""
-        painter = QPainter(self)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         width = self.width() - 2 * GRID
         self.paint_caption(painter, QRect(GRID, 0, width, CAPTION))
@@ -139,7 +140,6 @@ class RegionsTile(Tile):
             painter.setClipping(False)
             paint_axes(painter, area)
         draw_text(painter, QRect(GRID, self.height() - READOUT, width, READOUT), self.readout, words(), current().text)
-        painter.end()
 
     def paint_caption(self, painter: QPainter, room: QRect) -> None:
         """The output and the marks of its classes."""
@@ -191,13 +191,14 @@ def shaded(classes: Classes, values: Array, decided: Array) -> Array:
     """Premultiplied pixels (rows, columns, 4): the color of each point's class, the paler the less certain."""
     ends = np.stack([channels(classes.color(place)) for place in range(len(classes.names))])
     ground = channels(QColor(current().panel))
+    values = np.clip(np.nan_to_num(values), -FAR, FAR)
     if values.shape[-1] == 1:
         low, high = classes.values
         certain = np.abs(values[..., 0] - classes.middle) / max((high - low) / 2, 1e-12)
     else:
         top = np.sort(values, -1)
         certain = top[..., -1] - top[..., -2]
-    share = 0.12 + 0.4 * np.clip(np.nan_to_num(certain), 0, 1)[..., np.newaxis]
+    share = 0.12 + 0.4 * np.nan_to_num(np.clip(certain, 0, 1))[..., np.newaxis]
     mixed = share * ends[decided] + (1 - share) * ground
     return np.concatenate([mixed, np.full((*decided.shape, 1), 255.0)], -1).astype(np.uint8)
 

@@ -2,8 +2,9 @@
 
 from collections.abc import Callable, Sequence
 
-from PySide6.QtCore import QEvent, QObject, QPointF, QSize, Qt
-from PySide6.QtGui import QGuiApplication, QHelpEvent, QKeyEvent, QKeySequence, QMouseEvent
+import numpy as np
+from PySide6.QtCore import QEvent, QObject, QPointF, QRect, QSize, Qt
+from PySide6.QtGui import QGuiApplication, QHelpEvent, QKeyEvent, QKeySequence, QMouseEvent, QPainter, QPaintEvent
 from PySide6.QtWidgets import QFrame, QLabel, QScrollArea, QSizePolicy, QToolTip, QVBoxLayout, QWidget
 
 from nnstudio.gui.plots.array_panel import NO_PROGRAM
@@ -63,6 +64,18 @@ class Tile(QWidget):
     def as_text(self) -> str:
         """What is shown as tab-separated text."""
         return ""
+
+    def paint(self, painter: QPainter, exposed: QRect) -> None:
+        """Paint at least what is exposed."""
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        """Paint; numbers of any size must not end the program."""
+        painter = QPainter(self)
+        try:
+            with np.errstate(all="ignore"):
+                self.paint(painter, event.rect())
+        finally:
+            painter.end()
 
     def sizeHint(self) -> QSize:
         """The size that it likes to have."""
@@ -173,7 +186,9 @@ class TilesPage(Page):
     def show_frame(self, frame: Frame) -> None:
         """Show the answers of a frame of the present program."""
         outline = self.store.outline
-        if outline is not None and frame.moment.version == outline.version:
+        if outline is None or frame.moment.version != outline.version:
+            return
+        with np.errstate(all="ignore"):
             for tile in self.tiles:
                 tile.show_frame(frame)
 
