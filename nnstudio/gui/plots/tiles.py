@@ -3,9 +3,9 @@
 from collections.abc import Callable, Sequence
 
 import numpy as np
-from PySide6.QtCore import QEvent, QObject, QPointF, QRect, QSize, Qt
-from PySide6.QtGui import QGuiApplication, QHelpEvent, QKeyEvent, QKeySequence, QMouseEvent, QPainter, QPaintEvent
-from PySide6.QtWidgets import QFrame, QLabel, QScrollArea, QSizePolicy, QToolTip, QVBoxLayout, QWidget
+from PySide6.QtCore import QEvent, QPointF, QRect, QSize, Qt
+from PySide6.QtGui import QGuiApplication, QKeyEvent, QKeySequence, QMouseEvent, QPainter, QPaintEvent
+from PySide6.QtWidgets import QFrame, QLabel, QScrollArea, QSizePolicy, QVBoxLayout, QWidget
 
 from nnstudio.gui.plots.array_panel import NO_PROGRAM
 from nnstudio.gui.plots.book import Page
@@ -42,7 +42,6 @@ class Tile(QWidget):
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.setMouseTracking(True)
         self.setAccessibleName(key)
-        self.installEventFilter(self)
         watcher.changed.connect(self.update)
 
     def requests(self) -> Sequence[Asked]:
@@ -84,6 +83,7 @@ class Tile(QWidget):
     def mouseMoveEvent(self, event: QMouseEvent) -> None:
         """Read what is under the pointer."""
         self.pointer = event.position()
+        self.setToolTip(self.readout)
         self.update()
 
     def leaveEvent(self, _event: QEvent) -> None:
@@ -97,13 +97,6 @@ class Tile(QWidget):
             QGuiApplication.clipboard().setText(self.as_text())
         else:
             super().keyPressEvent(event)
-
-    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
-        """Tool tips: the line below in full."""
-        if isinstance(event, QHelpEvent) and event.type() == QEvent.Type.ToolTip:
-            QToolTip.showText(event.globalPos(), self.readout, self)
-            return True
-        return super().eventFilter(watched, event)
 
 
 class TilesPage(Page):
