@@ -21,11 +21,13 @@ class Goal:
     Attributes:
         epoch, iteration: counts at which to stop.
         until: a condition that stops it.
+        past: those of the recipe's conditions that do not stop it any more, because they held before.
     """
 
     epoch: int | None = None
     iteration: int | None = None
     until: Condition | None = None
+    past: tuple[Condition, ...] = ()
 
     def pursue(self, run: Run, seconds: float, most: int | None = None) -> str | None:
         """Train for about that long, to iteration `most` at most; why it stopped, or None where it may go on."""
@@ -61,14 +63,20 @@ class Goal:
         if self.until is not None and holds(run, self.until):
             run.stopped = f"Stopped at {self.until}."
             return "until"
-        run.stopped = stopped(run)
+        run.stopped = stopped(run, self.past)
         return "stop" if run.stopped else None
 
 
-def stopped(run: Run) -> str:
-    """A sentence about which of the recipe's conditions to stop holds; "" where none does."""
-    for stop in run.machine.stretch.document.recipe.stops:
-        if isinstance(stop, Condition) and holds(run, stop):
+def holding(run: Run) -> tuple[Condition, ...]:
+    """Those of the recipe's conditions to stop that hold after the latest iteration."""
+    stops = run.machine.stretch.document.recipe.stops
+    return tuple(stop for stop in stops if isinstance(stop, Condition) and holds(run, stop))
+
+
+def stopped(run: Run, past: tuple[Condition, ...] = ()) -> str:
+    """A sentence about which of the recipe's conditions to stop holds, past ones aside; "" where none does."""
+    for stop in holding(run):
+        if stop not in past:
             return f"Stopped at {stop}."
     rule = given_up(run) or run.machine.watch.failed(run.machine.state)
     return give_up(run, rule) if rule else ""

@@ -22,7 +22,7 @@ from nnstudio.engine.plan import check
 from nnstudio.engine.recipe import read_recipe
 from nnstudio.session import look, measuring, moving, predicting, weights, wishes
 from nnstudio.session.frame import UNITS, Asked, Fault, Frame, Moment, Outline, Unit, Where
-from nnstudio.session.goal import Goal, check_measured
+from nnstudio.session.goal import Goal, check_measured, holding
 from nnstudio.session.network import Network, read_fields
 from nnstudio.session.origin import Data, Origin
 from nnstudio.session.past import Past
@@ -123,8 +123,18 @@ class Session(Quantities):
                 progress(self)
         return reason
 
-    def goal(self, epochs: int | None = None, iterations: int | None = None, until: Condition | None = None) -> Goal:
-        """Where a run that starts now would stop; raises SettingError for conditions that can never hold."""
+    def goal(
+        self,
+        epochs: int | None = None,
+        iterations: int | None = None,
+        until: Condition | None = None,
+        *,
+        beyond: bool = False,
+    ) -> Goal:
+        """Where a run that starts now would stop; raises SettingError for conditions that can never hold.
+
+        With `beyond`, the recipe's conditions that hold already do not stop it.
+        """
         if until is not None:
             check_measured(self.run_state.next_stretch, until)
         state = self.run_state.machine.state
@@ -132,6 +142,7 @@ class Session(Quantities):
             None if epochs is None else state.epoch + read_count("epochs", epochs),
             None if iterations is None else state.iteration + read_count("iterations", iterations),
             until,
+            holding(self.run_state) if beyond else (),
         )
 
     def run_for(self, goal: Goal, seconds: float, most: int | None = None) -> str | None:

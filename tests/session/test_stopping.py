@@ -58,6 +58,14 @@ def test_the_time_of_training_goes_on_in_a_file(tmp_path: Path) -> None:
     assert again.where.iteration == iteration + 1
 
 
+def test_who_runs_again_goes_beyond_what_held_already() -> None:
+    run = session(stop=(nn.when("epoch", ">=", 2), nn.when("epoch", ">=", 4)))
+    assert run.run() == "stop"
+    assert run.run_for(run.goal(beyond=True), 60) == "stop"
+    assert run.where.epoch == 4
+    assert run.run_for(run.goal(iterations=7, beyond=True), 60) == "iterations"
+
+
 def test_without_improvement_training_stops_with_the_best_weights() -> None:
     run, steady = contrary(stop=patient(3)), contrary()
     assert run.run() == "stop"

@@ -94,9 +94,9 @@ def go_to(order: orders.GoTo, worker: Worker) -> answers.Answer:
 
 @obey.register
 def run(order: orders.Run, worker: Worker) -> answers.Answer:
-    """Train from now on."""
+    """Train from now on, also beyond conditions to stop that hold already."""
     session = worker.paused()
-    worker.goal = session.goal(order.epochs, order.iterations, order.until)
+    worker.goal = session.goal(order.epochs, order.iterations, order.until, beyond=True)
     worker.run_number = worker.number
     worker.pace.begin(session.position[0])
     return worker.done()
