@@ -7,7 +7,6 @@ from PySide6.QtGui import (
     QColor,
     QContextMenuEvent,
     QGuiApplication,
-    QHelpEvent,
     QKeyEvent,
     QKeySequence,
     QMouseEvent,
@@ -16,7 +15,7 @@ from PySide6.QtGui import (
     QResizeEvent,
     QWheelEvent,
 )
-from PySide6.QtWidgets import QAbstractScrollArea, QFrame, QMenu, QSizePolicy, QToolTip
+from PySide6.QtWidgets import QAbstractScrollArea, QFrame, QMenu, QSizePolicy
 
 from nnstudio.gui.plots import timeline_paint as paint
 from nnstudio.gui.plots.lettering import draw_text, words
@@ -209,6 +208,7 @@ class Timeline(QAbstractScrollArea):
             hovered = self.place_at(event.position())
             if hovered != self.shown.hovered:
                 self.shown.hovered = hovered
+                self.viewport().setToolTip(self.shown.readout)
                 self.viewport().update()
             return
         way = event.position() - self._pressed
@@ -256,13 +256,6 @@ class Timeline(QAbstractScrollArea):
         menu.addAction(words_of, QKeySequence(QKeySequence.StandardKey.Copy), self.copy)
         menu.addAction("Show all time steps", QKeySequence("0"), self.fit)
         menu.popup(event.globalPos())
-
-    def viewportEvent(self, event: QEvent) -> bool:
-        """Tool tips: the line below in full."""
-        if isinstance(event, QHelpEvent) and event.type() == QEvent.Type.ToolTip:
-            QToolTip.showText(event.globalPos(), self.shown.readout, self)
-            return True
-        return super().viewportEvent(event)
 
     def minimumSizeHint(self) -> QSize:
         """A few strips."""
