@@ -27,7 +27,8 @@ class Notice(QLabel):
         """Say what holds now."""
         words = self.words()
         self.setText(words)
-        self.setVisible(bool(words))
+        if self.parentWidget() or not words:  # shown by itself it would be a window; its panel shows it
+            self.setVisible(bool(words))
 
     def words(self) -> str:
         """What the panel does not show yet."""
