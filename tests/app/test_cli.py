@@ -142,7 +142,9 @@ def test_a_loss_that_is_not_finite_ends_training_and_is_said(capsys):
 
 @pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
 def test_a_signal_ends_training_and_keeps_what_was_learned(number):
-    main(["new", "spirals", "a.nns"])
+    net = nn.example("spirals")
+    net.document = set_recipe(net.document, stop=None)
+    nn.save(net, "a.nns")
     arguments = ["train", "a.nns", "--epochs", "100000", "--export", "w.npz"]
     with subprocess.Popen(
         [sys.executable, "-c", UNTIL_IT_RUNS, *arguments],

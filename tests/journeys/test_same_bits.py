@@ -4,6 +4,7 @@ import numpy as np
 import pytest
 
 import nnstudio as nn
+from nnstudio.document.edits import set_recipe
 from tests.app.program import nnstudio_says
 from tests.journeys.person import Key, Person
 
@@ -12,9 +13,10 @@ EPOCHS = 40
 
 @pytest.fixture(params=["students", "dropout", "iris"])
 def example(request, tmp_path):
-    """A project that was never trained."""
-    said = nnstudio_says("new", request.param, str(tmp_path / "begun.nns"))
-    assert said.returncode == 0, said.stderr
+    """A project that was never trained, and does not stop by itself."""
+    net = nn.example(request.param)
+    net.document = set_recipe(net.document, stop=None)
+    nn.save(net, tmp_path / "begun.nns")
     return tmp_path / "begun.nns"
 
 
