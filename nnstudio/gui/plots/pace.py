@@ -1,4 +1,4 @@
-"""How often the past is asked for while training goes on: it grows slowly, and it is more than one moment's values."""
+"""How often what costs more than a copy, such as the past or a response, is asked for while training goes on."""
 
 import time
 

@@ -16,8 +16,6 @@ from nnstudio.session.frame import Outline, ResponseRequest
 
 MARGIN = 0.1
 SIZE = 48
-INTERVAL = 0.2
-"""Seconds between two answers over a plane while training, which take longer than a look at what is there."""
 ONE_INPUT = "Not applicable: response maps vary two inputs, and this network has {count} input nodes."
 SEQUENCE = "Not applicable: response maps vary two numbers of each row, and these rows are sequences or images."
 SINGLE = "Not applicable: response maps vary two inputs, and this network has one. See the curve instead."

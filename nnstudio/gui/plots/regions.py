@@ -11,13 +11,14 @@ from nnstudio.gui.plots.graph import BELOW, LEFT, Area, paint_axes
 from nnstudio.gui.plots.heat import colors, heat_image, image_of
 from nnstudio.gui.plots.lettering import Align, draw_text, names, words
 from nnstudio.gui.plots.numerals import tab_separated
-from nnstudio.gui.plots.plane import AxesChoice, Plane, plane, why_not
-from nnstudio.gui.plots.responses import Pace
+from nnstudio.gui.plots.pace import Pace
+from nnstudio.gui.plots.plane import Plane
+from nnstudio.gui.plots.plane_page import PlanePage
 from nnstudio.gui.plots.scale import Scale
 from nnstudio.gui.plots.scene import Scene
 from nnstudio.gui.plots.series import Array
 from nnstudio.gui.plots.sheet import NOT_COMPUTED
-from nnstudio.gui.plots.tiles import Tile, TilesPage
+from nnstudio.gui.plots.tiles import Tile
 from nnstudio.gui.store import Store
 from nnstudio.gui.theme import GAP, GRID, current
 from nnstudio.session.frame import Asked, Frame
@@ -50,7 +51,7 @@ class RegionsTile(Tile):
 
     def __init__(self, store: Store, output: str, over: Plane) -> None:
         super().__init__(output)
-        self.store, self.over, self.pace = store, over, Pace()
+        self.store, self.over, self.pace = store, over, Pace(store)
         self.request = over.request(output, SIZE)
         self.values: Array | None = None
         self.classes = classes_of(store, output)
@@ -75,8 +76,7 @@ class RegionsTile(Tile):
 
     def requests(self) -> list[Asked]:
         """The output's answers over the plane."""
-        frame = self.store.frame
-        return [self.request] if self.pace.due(running=bool(frame and frame.moment.running)) else []
+        return [self.request] if self.pace.due() else []
 
     def show_frame(self, frame: Frame) -> None:
         """Show the answers."""
@@ -208,24 +208,14 @@ def channels(color: QColor) -> Array:
     return np.array([color.red(), color.green(), color.blue()], np.float64)
 
 
-class RegionsPage(TilesPage):
+class RegionsPage(PlanePage):
     """The decision regions of every output."""
 
     def __init__(self, store: Store) -> None:
-        self.axes = AxesChoice(store)
-        super().__init__(store, "Decision regions", EXPLANATION, self.regions)
-        self.header.add(self.axes)
-        self.axes.changed.connect(self.rebuild)
+        super().__init__(store, "Decision regions", EXPLANATION)
 
-    def regions(self, seen: Scene) -> Sequence[Tile] | str:
+    def pictures(self, seen: Scene, sole: str, over: Plane) -> Sequence[Tile] | str:  # noqa: ARG002
         """A tile for each output."""
-        complaint = why_not(self.store, seen.outline)
-        if complaint:
-            self.axes.offer(0)
-            return complaint
-        sole = next(node.name for node in seen.document.nodes if node.kind == "input")
-        self.axes.offer(seen.outline.shapes[sole][0])
-        over = plane(self.store, self.axes.axes)
         outputs = [each.name for each in seen.outline.quantities if each.role == "target"]
         return [RegionsTile(self.store, output, over) for output in outputs]
 

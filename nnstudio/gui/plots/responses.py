@@ -1,15 +1,16 @@
 """What each unit would put out over a plane of two inputs."""
 
-import time
 from collections.abc import Sequence
 
 import numpy as np
 
 from nnstudio.gui.plots.declared import layer_of
 from nnstudio.gui.plots.maps import MapsTile, Place
-from nnstudio.gui.plots.plane import INTERVAL, AxesChoice, Plane, plane, why_not
+from nnstudio.gui.plots.pace import Pace
+from nnstudio.gui.plots.plane import Plane
+from nnstudio.gui.plots.plane_page import PlanePage
 from nnstudio.gui.plots.scene import Scene
-from nnstudio.gui.plots.tiles import Tile, TilesPage
+from nnstudio.gui.plots.tiles import Tile
 from nnstudio.gui.store import Store
 from nnstudio.session.frame import Asked, Frame
 
@@ -25,21 +26,6 @@ the same work; an even map is a unit that says nothing about the inputs.</p>
 SHARES = ("sigmoid", "softmax")
 
 
-class Pace:
-    """Lets through what is due: now and then while training, always at rest."""
-
-    def __init__(self) -> None:
-        self.last = 0.0
-
-    def due(self, *, running: bool) -> bool:
-        """Whether it is time for another answer."""
-        now = time.monotonic()
-        if running and now - self.last < INTERVAL:
-            return False
-        self.last = now
-        return True
-
-
 class ResponseTile(MapsTile):
     """The maps of a node's units."""
 
@@ -48,7 +34,7 @@ class ResponseTile(MapsTile):
         super().__init__(
             node, f"{over.names[1]} over {over.names[0]}", lambda unit: units.output(node, unit), upward=True
         )
-        self.store, self.over, self.pace = store, over, Pace()
+        self.store, self.over, self.pace = store, over, Pace(store)
         self.request = over.request(node)
         layer = layer_of(seen.document, node)
         kinds = [getattr(getattr(layer, name), "name", "") for name in layer.settings] if layer else []
@@ -56,8 +42,7 @@ class ResponseTile(MapsTile):
 
     def requests(self) -> list[Asked]:
         """The node's answers over the plane."""
-        frame = self.store.frame
-        return [self.request] if self.pace.due(running=bool(frame and frame.moment.running)) else []
+        return [self.request] if self.pace.due() else []
 
     def show_frame(self, frame: Frame) -> None:
         """Show the answers."""
@@ -74,24 +59,14 @@ class ResponseTile(MapsTile):
         return f"{self.name(unit)} = {self.images[place]:.5g} at {names[0]} = {first:.4g}, {names[1]} = {second:.4g}"
 
 
-class ResponsesPage(TilesPage):
+class ResponsesPage(PlanePage):
     """The response maps of the selected nodes, or of all behind the input."""
 
     def __init__(self, store: Store) -> None:
-        self.axes = AxesChoice(store)
-        super().__init__(store, "Response maps", EXPLANATION, self.maps)
-        self.header.add(self.axes)
-        self.axes.changed.connect(self.rebuild)
+        super().__init__(store, "Response maps", EXPLANATION)
 
-    def maps(self, seen: Scene) -> Sequence[Tile] | str:
+    def pictures(self, seen: Scene, sole: str, over: Plane) -> Sequence[Tile] | str:
         """A tile for each node."""
-        complaint = why_not(self.store, seen.outline)
-        if complaint:
-            self.axes.offer(0)
-            return complaint
-        sole = next(node.name for node in seen.document.nodes if node.kind == "input")
-        self.axes.offer(seen.outline.shapes[sole][0])
-        over = plane(self.store, self.axes.axes)
         nodes = [each.name for each in seen.having("activation") if each.name != sole and len(each.shape) == 2]
         if not nodes:
             return "These nodes only hand the inputs on. Select another node, or none to see all."
