@@ -165,6 +165,10 @@ class Request(msgspec.Struct, frozen=True):
             last row, the last; what has more axes is then cut into blocks along the two behind the batch. None: all
             rows. Of a contribution (time, in, out) it is a time step.
         now: of a quantity (batch, time, features) only the present time step, as (batch, features).
+        entry: only the value at this index, as an array without axes.
+
+    The role "term", which is not listed, is for what each connection of a node's weight brings to its weighted sum, w·x
+    (in, out), of an example of the latest pass, or the mean over the batch.
     """
 
     role: str
@@ -173,6 +177,7 @@ class Request(msgspec.Struct, frozen=True):
     columns: int = 0
     example: Example | None = None
     now: bool = False
+    entry: tuple[int, ...] | None = None
 
 
 class View(msgspec.Struct, frozen=True):

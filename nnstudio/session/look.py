@@ -243,7 +243,9 @@ def view(machine: Machine, request: Request) -> View:
 
 
 def picture(array: Array, request: Request) -> Array:
-    """What is shown of an array: the whole, or one example of it."""
+    """What is shown of an array: the whole, one example or one entry of it."""
+    if request.entry is not None:
+        return np.array(array[request.entry])
     if request.example is None:
         return reduced(array, request.rows, request.columns)
     wanted = row(array, request.example)

@@ -27,6 +27,7 @@ from nnstudio.session.frame import (
 )
 from nnstudio.session.past import Past
 from nnstudio.session.paths import TRIES
+from nnstudio.session.products import product_view
 from nnstudio.session.run import Run
 from nnstudio.session.terms import terms
 from nnstudio.session.tracing import trace
@@ -45,7 +46,7 @@ def frame(run: Run, past: Past, requests: Iterable[Asked], generation: int, now:
     past.deadline = time.perf_counter() + (0 if now.running else SECONDS)
     for request in requests:
         if isinstance(request, Request):
-            views[request] = look.view(run.machine, request)
+            views[request] = (product_view if request.role == "term" else look.view)(run.machine, request)
         elif isinstance(request, CurveRequest):
             curves[request] = look.curve(run, request)
         else:
