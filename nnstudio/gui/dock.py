@@ -2,16 +2,18 @@
 
 from typing import TYPE_CHECKING, ClassVar
 
+from PySide6.QtCore import QObject
 from PySide6.QtWidgets import QWidget
 
 from nnstudio.base.catalogue import Kind
+from nnstudio.gui.focus import Focus
 from nnstudio.gui.store import Store
 
 if TYPE_CHECKING:  # the window paints before NumPy is imported
     from nnstudio.session.frame import Asked, Frame
 
 
-class Dock(Kind):
+class Dock(QObject, Kind):
     """A panel; one subclass with a name in one file of `gui/docks`.
 
     The window shows `widget` in a QDockWidget called dock.<name>. While it is visible the window asks for `requests`
@@ -20,6 +22,7 @@ class Dock(Kind):
 
     Attributes:
         area: where the first layout places it: "left", "right" or "bottom".
+        focus: the nodes that all its pages are about.
     """
 
     area: ClassVar[str] = "right"
@@ -28,6 +31,10 @@ class Dock(Kind):
     def __init__(self, store: Store) -> None:
         super().__init__()
         self.store = store
+        self.focus = Focus(store, self)
+
+    __eq__ = object.__eq__  # two docks of a kind are two
+    __hash__ = object.__hash__
 
     def requests(self) -> "list[Asked]":
         """What the dock wants to see now."""
