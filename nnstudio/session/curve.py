@@ -71,6 +71,12 @@ class Recorder:
         points = self.everything()
         return merged(points, -(-points.shape[1] // max(limit, 1)))[:4]
 
+    def copy(self) -> "Recorder":
+        """The same values, to go on by themselves."""
+        other = Recorder()
+        other.block, other.points, other.waiting = self.block, self.points, list(self.waiting)
+        return other
+
     def state(self) -> Array:
         """What `from_state` makes the same recorder of: (5, n), the first column being the block and what waits."""
         head = np.array([[self.block], [len(self.waiting)], [0], [0], [0]], float)

@@ -154,6 +154,30 @@ class Moment(msgspec.Struct, frozen=True):
     stopped: str = ""
 
 
+class Branch(msgspec.Struct, frozen=True):
+    """One of a session's runs: the present one, one that was left at some place, or one that was begun before it.
+
+    Attributes:
+        number: the `run` of its moments.
+        name: in the list of runs.
+        origin: number of the run that it left; None where it was begun anew.
+        left: the place where it left it, iteration and instruction.
+        changed: what was done there, in words; empty where it was begun anew.
+        end: the furthest place that it has reached.
+        loss: at its end; None where nothing was trained.
+        present: whether it is the one that moves.
+    """
+
+    number: int
+    name: str
+    origin: int | None
+    left: tuple[int, int]
+    changed: str
+    end: tuple[int, int]
+    loss: float | None
+    present: bool
+
+
 class Request(msgspec.Struct, frozen=True):
     """A wish to see a quantity, reduced to what fits on screen.
 
@@ -210,10 +234,12 @@ class CurveRequest(msgspec.Struct, frozen=True):
     Attributes:
         name: "loss", "metric.<name>", "learning_rate", "validation.loss" or "validation.<name>".
         points: the largest number of points wanted.
+        branch: number of the run, see `Branch`; None: the present one.
     """
 
     name: str
     points: int = 600
+    branch: int | None = None
 
 
 class Curve(msgspec.Struct, frozen=True):
@@ -314,7 +340,40 @@ class TermsRequest(msgspec.Struct, frozen=True, tag=True):
     example: Example = 0
 
 
-Wish = HistogramRequest | HistoryRequest | ResponseRequest | PathsRequest | TermsRequest
+class ChainRequest(msgspec.Struct, frozen=True, tag=True):
+    """A wish to see by what each layer multiplies the gradient on its way back from an output.
+
+    Attributes:
+        output: the output's name; empty: the first.
+    """
+
+    output: str = ""
+
+
+class DistributionRequest(msgspec.Struct, frozen=True, tag=True):
+    """A wish to see how often which values of a quantity occurred over the whole run, at the moments that are kept.
+
+    Attributes:
+        role, name: as in `Quantity`.
+        points: the largest number of moments wanted.
+        logarithmic: whether the intervals are equal in powers of ten, on both sides of 0; else they are equally wide.
+    """
+
+    role: str
+    name: str
+    points: int = 200
+    logarithmic: bool = False
+
+
+Wish = (
+    HistogramRequest
+    | HistoryRequest
+    | ResponseRequest
+    | PathsRequest
+    | TermsRequest
+    | ChainRequest
+    | DistributionRequest
+)
 Asked = Request | CurveRequest | Wish
 """All that a panel can ask for."""
 
@@ -376,12 +435,55 @@ class Paths(msgspec.Struct, frozen=True):
     remark: str = ""
 
 
+class Passage(msgspec.Struct, frozen=True):
+    """One step of the gradient on its way back, from a layer's sums to those of the layer before, or through time.
+
+    ∂L/∂f = act′(f) ⊙ (∂L/∂f′·Wᵀ), f′ being the sums of the layer behind and W its weights.
+
+    Attributes:
+        node: whose sums the gradient arrives at.
+        weight: name of W; empty where there is none.
+        norm: of Wᵀ, by how much it lengthens a vector: at most, or where `typical`, in the mean over all directions.
+        typical: whether it is that mean, ‖W‖/√(columns), because W is large.
+        slope: mean act′(f) over units and batch; of gates, the mean of the one that passes the error on.
+        ratio: how much longer the gradient really is than before; None where it is not computed yet, or 0.
+        size: ‖∂L/∂f‖ there; of a layer in time None.
+        time_steps: through how many steps of time the passage leads, each with these factors; 0: to another layer.
+    """
+
+    node: str
+    weight: str
+    norm: float | None
+    typical: bool
+    slope: float
+    ratio: float | None
+    size: float | None
+    time_steps: int = 0
+
+
+class Chain(msgspec.Struct, frozen=True):
+    """What a gradient meets on its way back from an output.
+
+    Attributes:
+        output: where it begins.
+        size: ‖∂L/∂f‖ there; None where it is not computed yet.
+        passages: from the output back.
+        remark: why it cannot be followed further; empty where it reaches the input.
+    """
+
+    output: str = ""
+    size: float | None = None
+    passages: tuple[Passage, ...] = ()
+    remark: str = ""
+
+
 class Reply(msgspec.Struct, frozen=True):
     """What came of a wish.
 
     Attributes:
         request: what was asked.
-        values: of a histogram (bins,) counts; of a history (moments, lines); of a response (size, size, units), whose
+        values: of a histogram (bins,) counts; of a history (moments, lines); of distributions over the run
+            (moments, bins) counts; of a response (size, size, units), whose
             first axis is that of the second feature; of terms (terms, 2) weights and what they are multiplied by,
             first those of the input, then those of the state of the time step before; None: there is nothing yet, or
             no such quantity.
@@ -389,6 +491,8 @@ class Reply(msgspec.Struct, frozen=True):
             of a response the (2, size) values of the two features, of terms (2,) the bias and the sum of all.
         complete: False where more of the past is still being found out.
         paths: of a wish for paths.
+        chain: of a wish for a chain.
+        edges: of distributions over the run the (bins + 1,) edges of their intervals.
     """
 
     request: Wish
@@ -396,6 +500,8 @@ class Reply(msgspec.Struct, frozen=True):
     places: np.ndarray[Any, Any]
     complete: bool = True
     paths: Paths | None = None
+    chain: Chain | None = None
+    edges: np.ndarray[Any, Any] | None = None
 
 
 class Frame(msgspec.Struct, frozen=True):

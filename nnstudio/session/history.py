@@ -47,8 +47,19 @@ class History:
             self.drop(place)
         self.keyframes.insert(place, keyframe)
         self.size += keyframe.snapshot.size
-        while self.size > self.budget and self.thin():
+        self.keep_within(self.budget)
+
+    def keep_within(self, budget: int) -> None:
+        """Take no more memory than that from now on, as far as keyframes can go."""
+        self.budget = budget
+        while self.size > budget and self.thin():
             pass
+
+    def copy(self) -> "History":
+        """The same keyframes, which share their numbers."""
+        other = History(self.budget)
+        other.keyframes, other.size = list(self.keyframes), self.size
+        return other
 
     def drop(self, place: int) -> None:
         """Forget one."""

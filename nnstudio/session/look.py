@@ -1,6 +1,6 @@
 """Looking at a run: copies of what it holds at this moment, reduced to what fits on screen. Nothing here changes it."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from math import prod
 from typing import Any
 
@@ -273,9 +273,10 @@ def limits(array: Array) -> tuple[float, float]:
     return float(low), float(high)
 
 
-def curve(run: Run, request: CurveRequest) -> Curve:
-    """A recorded curve; one that was never recorded has no points."""
-    recorder = run.curves.get(request.name)
+def curve(run: Run, request: CurveRequest, runs: Mapping[int, Run]) -> Curve:
+    """A recorded curve of the present run, or of one of the others; one that was never recorded has no points."""
+    of = run if request.branch is None else runs.get(request.branch)
+    recorder = None if of is None else of.curves.get(request.name)
     if recorder is None:
         return Curve(request, np.empty(0, np.int64), *np.empty((3, 0)))
     points, now = recorder.thinned(request.points), recorder.at(run.position[0])

@@ -7,13 +7,15 @@ import msgspec
 import numpy as np
 
 from nnstudio.document.model import Document
+from nnstudio.session.branches import Kept
 from nnstudio.session.events import Event, GiveUp, GoOnWith
 from nnstudio.session.history import Keyframe
 from nnstudio.session.reopen import reopened
-from nnstudio.session.run import Run
+from nnstudio.session.run import Position, Run
 from nnstudio.session.saved import (
     Array,
     Saved,
+    SavedBranch,
     SavedEvent,
     SavedKeyframe,
     SavedOrigin,
@@ -25,6 +27,8 @@ from nnstudio.session.stretch import Stretch
 
 KEYFRAME_BYTES = 64 * 2**20
 """Bytes of keyframes in a record, besides the first and those that the present is restored from."""
+OTHERS_BYTES = 4 * 2**20
+"""The same of each run that is not the present one."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -43,39 +47,73 @@ class Record:
 
 
 def record_of(session: Session) -> Record:
-    """A run's record; the run stays where it is and as it is."""
-    run = session.run_state
+    """The record of all runs of a session; the present one stays where it is and as it is."""
+    runs = session.runs
     with quiet():
-        keep_present(run)
-    frames = chosen_keyframes(run)
-    stretches = unique([run.first, *(e.action.stretch for e in run.events if isinstance(e.action, GoOnWith))])
+        keep_present(runs.present.run)
+    kept = runs.kept()
+    stretches = unique([stretch for each in kept for stretch in stretches_of(each.run)])
     origins = unique([stretch.origin for stretch in stretches])
     data = unique([each for origin in origins for each in (origin.data, origin.validation)])
-    attic = unique([array for frame in frames for array in frame.snapshot.attic.values()])
-    arrays: dict[str, Array] = {"epochs": np.array(run.epochs, np.int64)}
-    arrays |= {f"attic.{n}": array for n, array in enumerate(attic)}
+    frames = {each.number: chosen_keyframes(each.run, present=each is runs.present) for each in kept}
+    attic = unique([array for many in frames.values() for frame in many for array in frame.snapshot.attic.values()])
+    arrays: dict[str, Array] = {f"attic.{n}": array for n, array in enumerate(attic)}
+    branches = {
+        each.number: save_branch(
+            each,
+            runs.present.run.position if each is runs.present else each.place,
+            frames[each.number],
+            (stretches, attic),
+            (arrays, "" if each is runs.present else f"branch.{each.number}."),
+        )
+        for each in kept
+    }
     saved = Saved(
-        session.number,
-        run.position,
-        run.end,
-        tuple(None if each is None else save_data(each, f"data.{n}", arrays) for n, each in enumerate(data)),
-        tuple(SavedOrigin(data.index(o.data), data.index(o.validation), o.choice, o.seed) for o in origins),
-        tuple(SavedStretch(stretch.document, origins.index(stretch.origin)) for stretch in stretches),
-        tuple(save_event(event, f"event.{n}", stretches, arrays) for n, event in enumerate(run.events)),
-        tuple(save_keyframe(frame, f"keyframe.{n}", attic, arrays) for n, frame in enumerate(frames)),
-        tuple(run.curves),
-        run.seconds if any(asks_for_time(stretch) for stretch in stretches) else 0.0,
+        data=tuple(None if each is None else save_data(each, f"data.{n}", arrays) for n, each in enumerate(data)),
+        origins=tuple(SavedOrigin(data.index(o.data), data.index(o.validation), o.choice, o.seed) for o in origins),
+        stretches=tuple(SavedStretch(stretch.document, origins.index(stretch.origin)) for stretch in stretches),
+        others=tuple(branch for number, branch in branches.items() if number != runs.present.number),
+        **msgspec.structs.asdict(branches[runs.present.number]),
     )
-    arrays |= {f"curve.{n}": curve.state() for n, curve in enumerate(run.curves.values())}
     return Record(session.latest_document, msgspec.to_builtins(saved), arrays)
+
+
+def stretches_of(run: Run) -> list[Stretch]:
+    """What a run was trained on, in order."""
+    return [run.first, *(event.action.stretch for event in run.events if isinstance(event.action, GoOnWith))]
+
+
+def save_branch(
+    kept: Kept,
+    position: Position,
+    frames: list[Keyframe],
+    known: tuple[list[Stretch], list[Array]],
+    into: tuple[dict[str, Array], str],
+) -> SavedBranch:
+    """One run, whose numbers go to the arrays under keys with a prefix; `known` are the saved stretches and attic."""
+    run, (stretches, attic), (arrays, prefix) = kept.run, known, into
+    arrays[f"{prefix}epochs"] = np.array(run.epochs, np.int64)
+    arrays |= {f"{prefix}curve.{n}": curve.state() for n, curve in enumerate(run.curves.values())}
+    return SavedBranch(
+        number=kept.number,
+        name=kept.name,
+        named=kept.named,
+        origin=kept.origin,
+        left=kept.left,
+        changed=kept.changed,
+        first=stretches.index(run.first),
+        position=position,
+        end=run.end,
+        events=tuple(save_event(event, f"{prefix}event.{n}", stretches, arrays) for n, event in enumerate(run.events)),
+        keyframes=tuple(save_keyframe(frame, f"{prefix}keyframe.{n}", attic, arrays) for n, frame in enumerate(frames)),
+        curves=tuple(run.curves),
+        seconds=run.seconds if any(asks_for_time(stretch) for stretch in stretches_of(run)) else 0.0,
+    )
 
 
 def session_of(record: Record) -> Session:
     """The session of a record; raises FileError where the record is none that `record_of` makes."""
-    number, run = reopened(record.meta, record.arrays)
-    session = Session.of(run)
-    session.number = number
-    return session
+    return Session.of(reopened(record.meta, record.arrays))
 
 
 def keep_present(run: Run) -> None:
@@ -89,14 +127,15 @@ def keep_present(run: Run) -> None:
     run.go_to(present)
 
 
-def chosen_keyframes(run: Run) -> list[Keyframe]:
-    """The first keyframe, those of the present, and more, the older the sparser, while they take little space."""
-    frames, iteration = run.history.keyframes, run.position[0]
-    chosen = {0} | {n for n, frame in enumerate(frames) if iteration - 1 <= frame.iteration <= iteration}
-    size, step = 0, 1
+def chosen_keyframes(run: Run, *, present: bool) -> list[Keyframe]:
+    """The first keyframe, of the present run those of the present, and more, the older the sparser, in little space."""
+    frames = run.history.keyframes
+    iteration = run.position[0] if present else run.end[0]
+    chosen = {0} | {n for n, frame in enumerate(frames) if present and iteration - 1 <= frame.iteration <= iteration}
+    size, step, room = 0, 1, KEYFRAME_BYTES if present else OTHERS_BYTES
     while step < len(frames):
         size += frames[-step].snapshot.size
-        if size > KEYFRAME_BYTES:
+        if size > room:
             break
         chosen.add(len(frames) - step)
         step *= 2

@@ -12,15 +12,19 @@ from nnstudio.document.model import Document
 from nnstudio.document.problems import ProblemError
 from nnstudio.engine.state import Attic, Snapshot
 from nnstudio.files.errors import FileError
+from nnstudio.session.branches import LONGEST_NAME, Branches, Kept
+from nnstudio.session.branches import MOST as MOST_RUNS
 from nnstudio.session.curve import Recorder
 from nnstudio.session.events import Event, GiveUp, GoOnWith, SetValue
 from nnstudio.session.history import Keyframe
+from nnstudio.session.machine import Machine
 from nnstudio.session.origin import Origin
 from nnstudio.session.run import Run
 from nnstudio.session.saved import (
     Array,
     ByKey,
     Saved,
+    SavedBranch,
     SavedEvent,
     SavedKeyframe,
     load_data,
@@ -33,10 +37,12 @@ from nnstudio.session.watch import Watch
 
 LARGEST_COUNT = 2**53
 LONGEST_BLOCK = 2**40
+LONGEST = 500
+"""Characters of what is said of a change."""
 
 
-def reopened(meta: dict[str, Any], arrays: ByKey) -> tuple[int, Run]:
-    """The run's number and the run; raises FileError."""
+def reopened(meta: dict[str, Any], arrays: ByKey) -> Branches:
+    """The runs of a record, the present one where it was; raises FileError."""
     try:
         saved = msgspec.convert(meta, Saved)
         stretches = load_stretches(saved, arrays)
@@ -45,19 +51,53 @@ def reopened(meta: dict[str, Any], arrays: ByKey) -> tuple[int, Run]:
     except (DataError, ProblemError, SettingError) as error:
         sentence = str(error).partition("\n")[0]
         raise FileError(f"the saved run cannot be trained on: {sentence}") from None
+    check_others(saved)
+    present = load_branch(saved, stretches, arrays)
+    others = [load_branch(each, stretches, within(arrays, each.number), present.run.machine) for each in saved.others]
+    with quiet():
+        return_to(present.run, saved.position)
+    runs = Branches(present.run)
+    runs.restore(sorted([present, *others], key=lambda each: each.number), present.number)
+    return runs
+
+
+def within(arrays: ByKey, number: int) -> ByKey:
+    """The arrays of a run that is not the present one, and the attic, which all have in common."""
+    prefix = f"branch.{number}."
+    return {key.removeprefix(prefix): array for key, array in arrays.items() if key.startswith((prefix, "attic."))}
+
+
+def check_others(saved: Saved) -> None:
+    """Raise FileError where runs cannot be told apart or come from nowhere."""
+    every = [saved, *saved.others]
+    numbers, names = {each.number for each in every}, {name_of(each) for each in every}
+    fits = len(every) == len(numbers) == len(names) <= MOST_RUNS and min(numbers) > 0 and max(numbers) < LARGEST_COUNT
+    short = all(len(name) <= LONGEST_NAME for name in names) and all(len(each.changed) <= LONGEST for each in every)
+    known = all(each.origin is None or (each.origin in numbers and each.origin < each.number) for each in every)
+    require(fits and short and known, "the saved branches do not fit each other")
+
+
+def name_of(saved: SavedBranch) -> str:
+    """What a run is called."""
+    return saved.name or f"run {saved.number}"
+
+
+def load_branch(saved: SavedBranch, stretches: list[Stretch], arrays: ByKey, machine: Machine | None = None) -> Kept:
+    """A run that does not stand anywhere yet; with the machine of another run until it has to have its own."""
     check_places(saved)
+    require(0 <= saved.first < len(stretches), "a saved run has no drawing")
+    first = stretches[saved.first]
     events = [load_event(event, f"event.{n}", stretches, arrays) for n, event in enumerate(saved.events)]
-    frames = load_keyframes(saved, stretches[0], events, arrays)
-    run = Run(stretches[0])
+    frames = load_keyframes(saved, first, events, arrays)
+    run = Run(first, machine=machine)
     run.events, run.end, run.recorded = events, saved.end, saved.end[0]
     for frame in frames:
         run.history.add(frame)
     run.seconds = saved.seconds if 0 <= saved.seconds < LARGEST_COUNT else 0.0
     run.epochs = load_epochs(saved, arrays)
     run.curves.update({name: load_curve(arrays, f"curve.{n}") for n, name in enumerate(saved.curves)})
-    with quiet():
-        return_to(run, saved.position)
-    return saved.number, run
+    place, left = saved.position, saved.left
+    return Kept(saved.number, name_of(saved), run, place, saved.origin, left, saved.changed, saved.named)
 
 
 def load_stretches(saved: Saved, arrays: ByKey) -> list[Stretch]:
@@ -87,14 +127,14 @@ def check_drawing(document: Document) -> None:
     require(ends <= document.by_id.keys(), "a saved drawing has a connection without a node")
 
 
-def check_places(saved: Saved) -> None:
+def check_places(saved: SavedBranch) -> None:
     """Raise FileError where positions are not in order."""
     start = (0, 0)
     limit = (saved.end[0] + 1, 0)
     places = [event.position for event in saved.events]
     ordered = places == sorted(places) and all(start <= place <= limit and place[1] >= 0 for place in places)
     inside = start <= saved.position <= saved.end and saved.position[1] >= 0 and saved.end[0] <= LARGEST_COUNT
-    require(ordered and inside and saved.number > 0, "the saved run's positions are not in order")
+    require(ordered and inside, "the saved run's positions are not in order")
     names = set(saved.curves)
     require(len(names) == len(saved.curves), "the saved run has two curves of one name")
 
@@ -109,7 +149,7 @@ def load_event(saved: SavedEvent, key: str, stretches: list[Stretch], arrays: By
     return Event(saved.position, SetValue(saved.parameter or "", take(arrays, key, "f").copy()))
 
 
-def load_keyframes(saved: Saved, first: Stretch, events: list[Event], arrays: ByKey) -> list[Keyframe]:
+def load_keyframes(saved: SavedBranch, first: Stretch, events: list[Event], arrays: ByKey) -> list[Keyframe]:
     """Keyframes, each fitting the stretch that its place lies in."""
     stretches = stretches_after(first, events)
     frames: list[Keyframe] = []
@@ -183,7 +223,7 @@ def load_watched(key: str, stretch: Stretch, arrays: ByKey) -> tuple[Array, Arra
     return watched.copy(), best.copy()
 
 
-def load_epochs(saved: Saved, arrays: ByKey) -> list[int]:
+def load_epochs(saved: SavedBranch, arrays: ByKey) -> list[int]:
     """Where epochs began."""
     epochs = take(arrays, "epochs", "i", 1)
     rising = len(epochs) > 0 and epochs[0] == 0 and bool((np.diff(epochs) > 0).all())

@@ -7,6 +7,7 @@ interventions at their places. Positions are (iteration, instruction); one lands
 import time
 from bisect import bisect_left, bisect_right
 from collections.abc import Callable
+from copy import copy
 from typing import Any
 
 import numpy as np
@@ -45,6 +46,11 @@ def unheard(share: float) -> None:
 class Run:
     """A network in training, with its past.
 
+    Args:
+        stretch: what it begins with.
+        budget: bytes of keyframes.
+        machine: of another run, for one that is to be woken later.
+
     Attributes:
         machine: what executes.
         events: interventions in the order of their positions; those after the present one lie in the future.
@@ -56,22 +62,23 @@ class Run:
         fault: why the latest training stopped, where numbers were not finite any more.
     """
 
-    def __init__(self, stretch: Stretch, budget: int = BUDGET) -> None:
+    def __init__(self, stretch: Stretch, budget: int = BUDGET, machine: Machine | None = None) -> None:
         self.first = stretch
-        self.machine = Machine(stretch)
+        self.machine = machine or Machine(stretch)
         self.history = History(budget)
         self.events: list[Event] = []
         self.applied = 0
         self.end: Position = (0, 0)
-        self._curves: dict[str, Recorder] = {}
-        self._rows: Rows | None = None
+        self.recorders: dict[str, Recorder] = {}
+        self.unspread: Rows | None = None
         self.epochs = [0]
         self.recorded = 0
         self.seconds = 0.0
         self.stopped = ""
         self.fault: Fault | None = None
         self._due = 0.0
-        self.keep()
+        if machine is None:
+            self.keep()
 
     @property
     def position(self) -> Position:
@@ -167,23 +174,23 @@ class Run:
         machine = self.machine
         if 0 < len(machine.state.layout.parameters) <= MOST:
             names = machine.norms.curves
-            if self._rows is None or self._rows.names != names:
+            if self.unspread is None or self.unspread.names != names:
                 self.spread()
-                self._rows = Rows(names)
-            self._rows.add(machine.state.iteration, machine.norms.measured(machine.present))
-            if len(self._rows.waiting) >= WAITING:
+                self.unspread = Rows(names)
+            self.unspread.add(machine.state.iteration, machine.norms.measured(machine.present))
+            if len(self.unspread.waiting) >= WAITING:
                 self.spread()
 
     def spread(self) -> None:
         """Move what waits in rows to the curves."""
-        if self._rows is not None:
-            self._rows.spread(self._curves)
+        if self.unspread is not None:
+            self.unspread.spread(self.recorders)
 
     @property
     def curves(self) -> dict[str, Recorder]:
         """Recorded values by name, see `CurveRequest`."""
         self.spread()
-        return self._curves
+        return self.recorders
 
     def validate(self) -> None:
         """Add loss and metrics of the validation rows to the curves."""
@@ -196,9 +203,9 @@ class Run:
 
     def add_point(self, curve: str, value: float) -> None:
         """Add a value after the present iteration to a curve."""
-        if curve not in self._curves:
-            self._curves[curve] = Recorder()
-        self._curves[curve].add(self.machine.state.iteration, value)
+        if curve not in self.recorders:
+            self.recorders[curve] = Recorder()
+        self.recorders[curve].add(self.machine.state.iteration, value)
 
     def keep(self) -> None:
         """Keep a keyframe; only at the start of an iteration."""
@@ -268,22 +275,23 @@ class Run:
     def go_on_with(self, stretch: Stretch) -> None:
         """Go on with another recipe, drawing or data set, from the next start of an iteration.
 
-        What cannot be made, for want of memory say, raises here and changes nothing.
+        What cannot be made, for want of memory say, raises in `admit`.
         """
         iteration, instruction = self.position
+        self.intervene(Event((iteration + bool(instruction), 0), GoOnWith(stretch)))
+
+    def admit(self, stretch: Stretch) -> None:
+        """Raise ProblemError where a stretch cannot be gone on with, for want of memory say."""
         if not only_numbers(self.next_stretch, stretch):
             carry_over(self.machine, stretch)
-        self.intervene(Event((iteration + bool(instruction), 0), GoOnWith(stretch)))
 
     def give_up(self, rule: NoImprovement) -> None:
         """Put back the best weights of a rule that has waited in vain, at the start of an iteration."""
         self.intervene(Event(self.position, GiveUp(rule)))
 
     def intervene(self, event: Event) -> None:
-        """Record an intervention at the present position or the next start of an iteration; what lies after is lost."""
+        """Record an intervention at the present position or the next start of an iteration; nothing lies after it."""
         self.fault = None
-        if self.position < self.end:
-            self.forget_future()
         place = bisect_right(self.events, event.position, self.applied, key=position_of)
         self.events.insert(place, event)
         self.perform_due()
@@ -292,6 +300,27 @@ class Run:
         """Make the present position the end of the run, without what was to happen later."""
         del self.events[self.applied :]
         self.end_here()
+
+    def twin(self) -> "Run":
+        """The same run with all its future, which goes on by itself once it is woken: until then it has no machine."""
+        self.spread()
+        other = copy(self)
+        other.history = self.history.copy()
+        other.events, other.epochs = list(self.events), list(self.epochs)
+        other.recorders, other.unspread = {name: curve.copy() for name, curve in self.recorders.items()}, None
+        return other
+
+    def wake(self, machine: Machine, target: Position, progress: Progress = unheard) -> None:
+        """Stand at a place, with the machine of another run, which ends to have one."""
+        self.machine = machine
+        machine.state.seed = self.first.document.recipe.seed
+        self.restore(target, None)
+        self.replay(target, progress)
+
+    def latest_loss(self) -> float | None:
+        """The loss at the end of the run; None where nothing was trained."""
+        losses = self.recorders.get("loss")
+        return losses.at(self.end[0]) if losses else None
 
     def end_here(self) -> None:
         """Make the present position the end of the run."""

@@ -91,13 +91,15 @@ class SavedKeyframe(msgspec.Struct, frozen=True):
     attic: tuple[tuple[int, str, str, int], ...] = ()
 
 
-class Saved(msgspec.Struct, frozen=True):
+class SavedBranch(msgspec.Struct, frozen=True, kw_only=True):
     """A run without its arrays.
 
     Attributes:
-        number: of the run in its session.
+        number: that no other run of the session has; keys of the arrays of one that is not the present one begin with
+            "branch.<number>.".
+        name, named, origin, left, changed: as in `branches.Kept`; an empty name stands for the usual one.
+        first: place of the stretch that it begins with.
         position, end: the present and the furthest place.
-        data, origins, stretches: each refers to places in the one before; the run begins with the first stretch.
         events: interventions in order, also those that are still to come.
         keyframes: in order, the first of them at the very beginning.
         curves: names of the recorded curves.
@@ -105,15 +107,32 @@ class Saved(msgspec.Struct, frozen=True):
     """
 
     number: int
+    name: str = ""
+    named: bool = False
+    origin: int | None = None
+    left: tuple[int, int] = (0, 0)
+    changed: str = ""
+    first: int = 0
     position: tuple[int, int]
     end: tuple[int, int]
-    data: tuple[SavedData | None, ...]
-    origins: tuple[SavedOrigin, ...]
-    stretches: tuple[SavedStretch, ...]
     events: tuple[SavedEvent, ...]
     keyframes: tuple[SavedKeyframe, ...]
     curves: tuple[str, ...]
     seconds: float = 0.0
+
+
+class Saved(SavedBranch, frozen=True, kw_only=True):
+    """The present run, and all others of its session, without their arrays.
+
+    Attributes:
+        data, origins, stretches: each refers to places in the one before.
+        others: the runs that are not the present one.
+    """
+
+    data: tuple[SavedData | None, ...]
+    origins: tuple[SavedOrigin, ...]
+    stretches: tuple[SavedStretch, ...]
+    others: tuple[SavedBranch, ...] = ()
 
 
 def save_data(data: Data, key: str, arrays: dict[str, Array]) -> SavedData:

@@ -20,12 +20,12 @@ from nnstudio.document.model import Condition, DataChoice, Document
 from nnstudio.document.problems import Problem, ProblemError
 from nnstudio.engine.plan import check
 from nnstudio.engine.recipe import read_recipe
-from nnstudio.session import look, measuring, moving, predicting, weights, wishes
-from nnstudio.session.frame import UNITS, Asked, Fault, Frame, Moment, Outline, Unit, Where
+from nnstudio.session import described, look, measuring, moving, predicting, weights, wishes
+from nnstudio.session.branches import Branches
+from nnstudio.session.frame import UNITS, Asked, Branch, Fault, Frame, Moment, Outline, Unit, Where
 from nnstudio.session.goal import Goal, check_measured, holding
 from nnstudio.session.network import Network, read_fields
 from nnstudio.session.origin import Data, Origin
-from nnstudio.session.past import Past
 from nnstudio.session.quantities import Quantities
 from nnstudio.session.run import Position, Progress, Run, unheard
 from nnstudio.session.stretch import Stretch, data_shape
@@ -63,18 +63,19 @@ class Session(Quantities):
         others = read_pair(validation) if isinstance(validation, (tuple, list)) else None
         document = choose_data(document, data, None if others else validation)
         origin = Origin(read_data(document, data), others, document.data, document.recipe.seed)
-        self.number = 1
-        self.past = Past()
-        self.run_state, self.past = Run(Stretch.of(document, origin)), Past()
+        self.runs = Branches(Run(Stretch.of(document, origin)))
 
     @classmethod
-    def of(cls, run: Run) -> "Session":
-        """A session on a run that exists already."""
+    def of(cls, runs: Branches) -> "Session":
+        """A session on runs that exist already."""
         session = cls.__new__(cls)
-        session.number = 1
-        session.run_state = run
-        session.past = Past()
+        session.runs = runs
         return session
+
+    @property
+    def run_state(self) -> Run:
+        """The present run."""
+        return self.runs.present.run
 
     # --- moving ------------------------------------------------------------------------------------------------
 
@@ -261,6 +262,7 @@ class Session(Quantities):
             wrong = array[~np.isfinite(array)][0]
             raise ValueError(f"{name} takes finite numbers, and there is {wrong:g} among the values")
         with quiet():
+            self.diverge(described.value_set(name, self[name], array))
             self.run_state.set_value(name, array)
 
     @property
@@ -320,7 +322,7 @@ class Session(Quantities):
 
     def moment(self, *, running: bool = False, speed: float = 0.0) -> Moment:
         """Where the run is."""
-        return look.moment(self.run_state, number=self.number, running=running, speed=speed)
+        return look.moment(self.run_state, number=self.runs.present.number, running=running, speed=speed)
 
     def frame(
         self,
@@ -333,7 +335,7 @@ class Session(Quantities):
         """This moment and all that is asked to be seen of it."""
         with quiet():
             now = self.moment(running=running, speed=speed)
-            return wishes.frame(self.run_state, self.past, requests, generation, now)
+            return wishes.frame(self.runs, requests, generation, now)
 
     # --- changing ----------------------------------------------------------------------------------------------
 
@@ -357,7 +359,14 @@ class Session(Quantities):
         """
         stretch = Stretch.of(document, self.origin(document, data))
         with quiet():
+            self.run_state.admit(stretch)
+            self.diverge(described.edited(self.latest_document, document) or "other data")
             self.run_state.go_on_with(stretch)
+
+    def diverge(self, changed: str) -> None:
+        """Begin a branch where something is changed in the past; the run that it leaves keeps what came later."""
+        if not self.run_state.live:
+            self.runs.diverge(changed)
 
     def origin(self, document: Document, data: Data | None) -> Origin:
         """The data of an edited document: the present one where nothing about it differs."""
@@ -370,14 +379,43 @@ class Session(Quantities):
         return Origin(present.data if data is None else data, others, document.data, document.recipe.seed)
 
     def reset(self, seed: int | None = None) -> None:
-        """Begin a new run of the present drawing with freshly drawn weights; with a seed, from that one on."""
+        """Begin a new run of the present drawing with freshly drawn weights; with a seed, from that one on.
+
+        The run before stays among the branches.
+        """
         document = self.latest_document
         if seed is not None:
             document = set_recipe(document, **read_recipe(seed=seed))
         present = self.run_state.next_stretch.origin
         origin = present if present.seed == document.recipe.seed else replace(present, seed=document.recipe.seed)
-        self.run_state, self.past = Run(Stretch.of(document, origin)), Past()
-        self.number += 1
+        self.runs.begin(Run(Stretch.of(document, origin)))
+
+    # --- branches ----------------------------------------------------------------------------------------------
+
+    @property
+    def branches(self) -> tuple[Branch, ...]:
+        """All runs of the session: the present one, those that were left, and those before a reset."""
+        return self.runs.listed()
+
+    def branch(self, name: str) -> None:
+        """Begin a branch of that name at this moment and go on with it; the run that it leaves keeps what came later.
+
+        Raises SettingError for a name that another one has.
+        """
+        self.runs.diverge("", self.runs.read_name(name))
+
+    def switch(self, name: str, progress: Progress = unheard) -> None:
+        """Go on with another branch where it was left; raises SettingError where there is none of that name."""
+        with quiet():
+            self.runs.switch(self.runs.number_of(name), progress=progress)
+
+    def rename_branch(self, name: str, new: str) -> None:
+        """Call a branch something else; raises SettingError where there is none, or another has that name."""
+        self.runs.rename(self.runs.number_of(name), new)
+
+    def delete_branch(self, name: str) -> None:
+        """Forget a branch for good; raises SettingError for the present one."""
+        self.runs.delete(self.runs.number_of(name))
 
 
 def choose_data(document: Document, data: object, validation: object) -> Document:

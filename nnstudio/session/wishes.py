@@ -9,8 +9,11 @@ import numpy as np
 import numpy.typing as npt
 
 from nnstudio.session import look
+from nnstudio.session.branches import Branches
+from nnstudio.session.chain import chain
 from nnstudio.session.frame import (
     Asked,
+    ChainRequest,
     Curve,
     CurveRequest,
     Frame,
@@ -38,8 +41,9 @@ SECONDS = 0.02
 """Time for finding out about the past in one frame of a run at rest; while training there is none to spare."""
 
 
-def frame(run: Run, past: Past, requests: Iterable[Asked], generation: int, now: Moment) -> Frame:
+def frame(runs: Branches, requests: Iterable[Asked], generation: int, now: Moment) -> Frame:
     """One moment and all that was asked to be seen of it."""
+    run, past = runs.present.run, runs.past
     views: dict[Request, View] = {}
     curves: dict[CurveRequest, Curve] = {}
     replies: dict[Wish, Reply] = {}
@@ -48,7 +52,7 @@ def frame(run: Run, past: Past, requests: Iterable[Asked], generation: int, now:
         if isinstance(request, Request):
             views[request] = (product_view if request.role == "term" else look.view)(run.machine, request)
         elif isinstance(request, CurveRequest):
-            curves[request] = look.curve(run, request)
+            curves[request] = look.curve(run, request, runs)
         else:
             replies[request] = reply(request, run, past, running=now.running)
     return Frame(generation, now, views, curves, replies)
@@ -116,3 +120,9 @@ def summed(wish: TermsRequest, run: Run, past: Past, *, running: bool) -> Reply:
     """What a unit's weighted sum consists of."""
     found = terms(run.machine, wish)
     return Reply(wish, None, np.empty(0)) if found is None else Reply(wish, *found)
+
+
+@reply.register
+def chained(wish: ChainRequest, run: Run, past: Past, *, running: bool) -> Reply:  # noqa: ARG001
+    """The factors of the gradient on its way back."""
+    return Reply(wish, None, np.empty(0), chain=chain(run.machine, wish))

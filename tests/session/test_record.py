@@ -57,7 +57,7 @@ def test_a_reopened_run_shows_the_same_and_goes_on_to_the_same_bits(make: Callab
     assert seen(again) == seen(run)
     again.reset()
     run.reset()
-    assert (seen(again), again.number) == (seen(run), run.number)
+    assert (seen(again), again.moment().run) == (seen(run), run.moment().run)
 
 
 def test_recording_leaves_the_run_as_it_was() -> None:
