@@ -7,6 +7,7 @@ import numpy as np
 from nnstudio.gui.dock import Dock
 from nnstudio.gui.plots.array_panel import ArrayPanel, Chosen
 from nnstudio.gui.plots.book import Book
+from nnstudio.gui.plots.chain_factors import ChainPage
 from nnstudio.gui.plots.courses import CoursesPage
 from nnstudio.gui.plots.histogram import HistogramsPage
 from nnstudio.gui.plots.pictures import outputs, parameters
@@ -66,6 +67,7 @@ class GradientsDock(Dock):
             {
                 "Values": lambda: ArrayPanel(store, self.title, EXPLANATION, CHOICES),
                 "Flow": lambda: CoursesPage(store, "Gradient norm", FLOW, ("gradient.norm",)),
+                "Factors": lambda: ChainPage(store),
                 "Update ratio": lambda: CoursesPage(
                     store, "Update ratio", RATIO, ("update.norm", "value.norm"), HEALTHY
                 ),

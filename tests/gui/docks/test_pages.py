@@ -19,7 +19,7 @@ from nnstudio.session.session import Session
 from nnstudio.session.trainer.answers import Seen
 
 PAGES = {
-    GradientsDock: ("Flow", "Update ratio", "Histogram"),
+    GradientsDock: ("Flow", "Factors", "Update ratio", "Histogram"),
     WeightsDock: ("Histogram", "Norms"),
     ActivationsDock: ("Curves", "Response", "Images"),
     LossDock: ("Curves", "Confusion", "Predictions", "Regions"),
