@@ -477,48 +477,6 @@ class Chain(msgspec.Struct, frozen=True):
     remark: str = ""
 
 
-class Passage(msgspec.Struct, frozen=True):
-    """One step of the gradient on its way back, from a layer's sums to those of the layer before, or through time.
-
-    ∂L/∂f = act′(f) ⊙ (∂L/∂f′·Wᵀ), f′ being the sums of the layer behind and W its weights.
-
-    Attributes:
-        node: whose sums the gradient arrives at.
-        weight: name of W; empty where there is none.
-        norm: of Wᵀ, by how much it lengthens a vector: at most, or where `typical`, in the mean over all directions.
-        typical: whether it is that mean, ‖W‖/√(columns), because W is large.
-        slope: mean act′(f) over units and batch; of gates, the mean of the one that passes the error on.
-        ratio: how much longer the gradient really is than before; None where it is not computed yet, or 0.
-        size: ‖∂L/∂f‖ there; of a layer in time None.
-        time_steps: through how many steps of time the passage leads, each with these factors; 0: to another layer.
-    """
-
-    node: str
-    weight: str
-    norm: float | None
-    typical: bool
-    slope: float
-    ratio: float | None
-    size: float | None
-    time_steps: int = 0
-
-
-class Chain(msgspec.Struct, frozen=True):
-    """What a gradient meets on its way back from an output.
-
-    Attributes:
-        output: where it begins.
-        size: ‖∂L/∂f‖ there; None where it is not computed yet.
-        passages: from the output back.
-        remark: why it cannot be followed further; empty where it reaches the input.
-    """
-
-    output: str = ""
-    size: float | None = None
-    passages: tuple[Passage, ...] = ()
-    remark: str = ""
-
-
 class Reply(msgspec.Struct, frozen=True):
     """What came of a wish.
 
@@ -542,8 +500,6 @@ class Reply(msgspec.Struct, frozen=True):
     places: np.ndarray[Any, Any]
     complete: bool = True
     paths: Paths | None = None
-    chain: Chain | None = None
-    edges: np.ndarray[Any, Any] | None = None
     chain: Chain | None = None
     edges: np.ndarray[Any, Any] | None = None
 

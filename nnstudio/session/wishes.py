@@ -11,10 +11,8 @@ import numpy.typing as npt
 from nnstudio.session import look
 from nnstudio.session.branches import Branches
 from nnstudio.session.chain import chain
-from nnstudio.session.chain import chain
 from nnstudio.session.frame import (
     Asked,
-    ChainRequest,
     ChainRequest,
     Curve,
     CurveRequest,
@@ -122,12 +120,6 @@ def summed(wish: TermsRequest, run: Run, past: Past, *, running: bool) -> Reply:
     """What a unit's weighted sum consists of."""
     found = terms(run.machine, wish)
     return Reply(wish, None, np.empty(0)) if found is None else Reply(wish, *found)
-
-
-@reply.register
-def chained(wish: ChainRequest, run: Run, past: Past, *, running: bool) -> Reply:  # noqa: ARG001
-    """The factors of the gradient on its way back."""
-    return Reply(wish, None, np.empty(0), chain=chain(run.machine, wish))
 
 
 @reply.register
