@@ -108,10 +108,11 @@ class Places(QObject):
         """Let title bars make room for tabs, which say the same."""
         for name, dock in self.docks.items():
             gap, title = self.gaps[name], self.titles[name]
-            tabbed = self.tabbed(dock)
-            dock.setTitleBarWidget(gap if tabbed else title)
-            gap.setVisible(tabbed)
-            title.setVisible(not tabbed)
+            wanted, other = (gap, title) if self.tabbed(dock) else (title, gap)
+            if dock.titleBarWidget() is not wanted:  # setting it again shows a dock anew, which leads back to here
+                dock.setTitleBarWidget(wanted)
+                wanted.show()
+                other.hide()
         self.changed.emit()
 
     def tabbed(self, dock: QDockWidget) -> bool:
