@@ -9,6 +9,23 @@ from nnstudio.session.frame import View
 
 Numbers = np.ndarray[Any, np.dtype[np.float64]]
 Marks = np.ndarray[Any, np.dtype[np.bool_]]
+States = np.ndarray[Any, np.dtype[np.int8]]
+
+
+class Tint(msgspec.Struct, frozen=True, eq=False):
+    """What units are colored by where that is not their output.
+
+    Attributes:
+        values: (units,) what circles hold; 0 where there are states.
+        scale: the size that gets the full color.
+        fresh: whether they are of this pass.
+        states: (units,) what circles are drawn as, see `states.State`; None: they are colored by their values.
+    """
+
+    values: Numbers
+    scale: float
+    fresh: bool = True
+    states: States | None = None
 
 
 class Activity(msgspec.Struct, frozen=True, eq=False):
@@ -21,6 +38,7 @@ class Activity(msgspec.Struct, frozen=True, eq=False):
         fresh: whether they are of this pass, not of the one before.
         kept: (units,) False where dropout switched the unit off; None where there is no mask.
         role: of the quantity.
+        tint: what the units are colored by; None: their values.
     """
 
     values: Numbers
@@ -29,6 +47,12 @@ class Activity(msgspec.Struct, frozen=True, eq=False):
     fresh: bool = True
     kept: Marks | None = None
     role: str = "activation"
+    tint: Tint | None = None
+
+    @property
+    def shown(self) -> Tint:
+        """What the units are colored by."""
+        return self.tint or Tint(self.values, self.scale, self.fresh)
 
 
 def activity(view: View | None, mask: View | None) -> Activity | None:

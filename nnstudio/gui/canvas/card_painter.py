@@ -77,16 +77,14 @@ def ground(look: Look, mood: Mood) -> QBrush:
 
 
 def paint_block(painter: QPainter, look: Look, card: Card, words: Words, body: QRectF, mood: Mood, zoom: float) -> None:
-    """A plain rectangle with the name in large letters."""
+    """A plain rectangle with the name in large letters; below it an unfolded one shows its units."""
     if zoom < WORDLESS:
         paint_far(painter, look, body, mood)
     else:
-        painter.setPen(outline(look, mood))
-        painter.setBrush(ground(look, mood))
-        painter.drawRoundedRect(body, theme.RADIUS, theme.RADIUS)
+        head = paint_frame(painter, look, body, mood)
         painter.setFont(look.block_title)
         painter.setPen(look.secondary if mood.waiting else look.text)
-        painter.drawText(body, Qt.AlignmentFlag.AlignCenter, words.brief)
+        painter.drawText(head, Qt.AlignmentFlag.AlignCenter, words.brief)
         if card.frozen:
             paint_frozen(painter, look, QRectF(body.left() + 4, body.top() + 4, 1.25 * FROZEN, 1.25 * FROZEN))
 
@@ -100,13 +98,7 @@ def paint_far(painter: QPainter, look: Look, body: QRectF, mood: Mood) -> None:
 
 def paint_card(painter: QPainter, look: Look, card: Card, words: Words, body: QRectF, mood: Mood) -> None:
     """The card with its words; below them an unfolded one shows its units."""
-    painter.setPen(outline(look, mood))
-    head = QRectF(body.left(), body.top(), body.width(), HEIGHT)
-    if body.height() > HEIGHT:
-        painter.setBrush(Qt.BrushStyle.NoBrush)
-        painter.drawRoundedRect(body, theme.RADIUS, theme.RADIUS)
-    painter.setBrush(ground(look, mood))
-    painter.drawRoundedRect(head, theme.RADIUS, theme.RADIUS)
+    head = paint_frame(painter, look, body, mood)
     left, top = head.left() + theme.PADDING, head.top()
     picture = look.kind_picture(card.kind)
     painter.drawPixmap(QRectF(left, top + 11, ICON, ICON), picture, QRectF(picture.rect()))
@@ -119,6 +111,18 @@ def paint_card(painter: QPainter, look: Look, card: Card, words: Words, body: QR
     painter.drawText(QPointF(left, top + 60), words.facts)
     if card.frozen:
         paint_frozen(painter, look, QRectF(head.right() - theme.PADDING - FROZEN, top + 11, FROZEN, FROZEN))
+
+
+def paint_frame(painter: QPainter, look: Look, body: QRectF, mood: Mood) -> QRectF:
+    """The outline of a card, and the ground of its head, which is told."""
+    painter.setPen(outline(look, mood))
+    head = QRectF(body.left(), body.top(), body.width(), HEIGHT)
+    if body.height() > HEIGHT:
+        painter.setBrush(Qt.BrushStyle.NoBrush)
+        painter.drawRoundedRect(body, theme.RADIUS, theme.RADIUS)
+    painter.setBrush(ground(look, mood))
+    painter.drawRoundedRect(head, theme.RADIUS, theme.RADIUS)
+    return head
 
 
 def paint_frozen(painter: QPainter, look: Look, place: QRectF) -> None:

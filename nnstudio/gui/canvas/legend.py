@@ -1,26 +1,45 @@
-"""What the colors and widths of units and connections mean, and the switches for them; floats over the canvas."""
+"""What the colors and widths of units and connections mean, and the choices of them; floats over the canvas."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from typing import Any
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QButtonGroup, QFrame, QHBoxLayout, QLabel, QToolButton, QWidget
+from PySide6.QtWidgets import QComboBox, QFrame, QGridLayout, QLabel, QWidget
 
 from nnstudio.gui import theme
 from nnstudio.gui.canvas.look import panel_style
+from nnstudio.gui.canvas.tints import Coloring
 from nnstudio.gui.canvas.units import Shown
 from nnstudio.gui.example_box import ExampleBox
 from nnstudio.gui.store import Store
 
-CHOICES: dict[Shown, str] = {"value": "Weights", "gradient": "Gradients"}
+UNITS: dict[Coloring, str] = {
+    "activation": "Output O",
+    "gradient": "Gradient ∂L/∂O",
+    "mask": "Dropout",
+    "on": "On or off",
+}
+CONNECTIONS: dict[Shown, str] = {
+    "value": "Weight w",
+    "gradient": "Gradient ∂L/∂w",
+    "update": "Update Δw",
+    "term": "Contribution w·x",
+}
 
 
 class Legend(QFrame):
     """A small bar in the corner, shown while any layer is unfolded.
 
+    Attributes:
+        units, connections: what their colors can show.
+        scale: says what the colors and widths stand for.
+
     Signals:
-        shown_chosen(str): connections are to show "value" or "gradient".
+        coloring_chosen(str): units are to be colored by another `Coloring`.
+        shown_chosen(str): connections are to show something else, see `Shown`.
     """
 
+    coloring_chosen = Signal(str)
     shown_chosen = Signal(str)
 
     def __init__(self, store: Store, parent: QWidget) -> None:
@@ -28,39 +47,43 @@ class Legend(QFrame):
         self.setObjectName("legend")
         self.setAttribute(Qt.WidgetAttribute.WA_NoMousePropagation)
         self.show_theme()
-        row = QHBoxLayout(self)
-        row.setContentsMargins(theme.GAP, theme.GRID, theme.GAP, theme.GRID)
-        row.setSpacing(theme.GAP)
-        self.buttons: dict[Shown, QToolButton] = {}
-        group = QButtonGroup(self)
-        for shown, text in CHOICES.items():
-            row.addWidget(self.button(shown, text, group))
+        self.units = choice(UNITS, "What the units are colored by", self.coloring_chosen.emit)
+        self.connections = choice(CONNECTIONS, "What the connections show", self.shown_chosen.emit)
         self.example = ExampleBox(store)
-        row.addWidget(self.example)
         self.scale = QLabel()
         self.scale.setFont(theme.font(theme.SMALL))
-        row.addWidget(self.scale)
+        grid = QGridLayout(self)
+        grid.setContentsMargins(theme.GAP, theme.GRID, theme.GAP, theme.GRID)
+        grid.setHorizontalSpacing(theme.GAP)
+        grid.setVerticalSpacing(2)
+        for column, widget in enumerate((self.units, self.connections, self.example)):
+            grid.addWidget(widget, 0, column)
+        grid.addWidget(self.scale, 1, 0, 1, 3)
         self.hide()
 
     def show_theme(self) -> None:
         """Take the present theme's colors."""
         self.setStyleSheet(panel_style("legend"))
 
-    def button(self, shown: Shown, text: str, group: QButtonGroup) -> QToolButton:
-        """One half of the switch between weights and gradients."""
-        button = QToolButton()
-        button.setText(text)
-        button.setCheckable(True)
-        button.setChecked(shown == "value")
-        button.setToolTip(f"Color the connections between units by their {text.lower()}")
-        button.clicked.connect(lambda: self.shown_chosen.emit(shown))
-        group.addButton(button)
-        self.buttons[shown] = button
-        return button
-
     def show_scale(self, text: str, examples: int, batch: Sequence[int]) -> None:
-        """Say what the widest stroke stands for, and offer the batch's examples, which are rows of the data."""
+        """Say what the colors and widths stand for, and offer the batch's examples, which are rows of the data."""
         if self.scale.text() != text:
             self.scale.setText(text)
         self.example.show_batch(examples, batch)
         self.adjustSize()
+
+
+def choice(texts: Mapping[Any, str], words: str, chosen: Any) -> QComboBox:
+    """A list of what can be shown."""
+    box = QComboBox()
+    for value, text in texts.items():
+        box.addItem(text, value)
+    box.setToolTip(words)
+    box.setAccessibleName(words)
+    box.activated.connect(lambda index: chosen(box.itemData(index)))
+    return box
+
+
+def show_choice(box: QComboBox, value: str) -> None:
+    """Show which one is chosen."""
+    box.setCurrentIndex(box.findData(value))

@@ -44,6 +44,8 @@ class Look:
         self.unit_outline = flat(colors.border, 1.0)
         self.empty_unit = dashed(flat(colors.border, 1.0))
         self.cross = flat(colors.text, 1.5)
+        self.hatch = QBrush(QColor(colors.secondary), Qt.BrushStyle.BDiagPattern)
+        self.state_table = np.array([opaque(colors.canvas), opaque(colors.accent)], np.uint8)
         self.shade_table = signed_table(colors)
         self.shade_brushes = [QBrush(QColor(*map(int, row))) for row in self.shade_table]
         self.shade_texts = [QColor("#ffffff" if luminance(row) < 0.32 else "#10141a") for row in self.shade_table]
@@ -79,6 +81,12 @@ def rgb(color: str) -> np.ndarray[Any, np.dtype[np.float64]]:
     """Red, green and blue, 0 to 255."""
     made = QColor(color)
     return np.array([made.red(), made.green(), made.blue()], np.float64)
+
+
+def opaque(color: str) -> tuple[int, int, int, int]:
+    """A color's red, green, blue and full opacity, 0 to 255."""
+    red, green, blue = rgb(color).astype(int).tolist()
+    return red, green, blue, 255
 
 
 def panel_style(name: str) -> str:

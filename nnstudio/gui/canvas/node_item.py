@@ -129,8 +129,8 @@ class NodeItem(QGraphicsItem):
             card_painter.paint_block(painter, look, self.card, self.words, body, mood, zoom)
         else:
             card_painter.paint_card(painter, look, self.card, self.words, body, mood)
-            if self.column is not None:
-                paint_units(painter, look, self.column, self.activity, self.unit, zoom)
+        if self.column is not None and zoom >= card_painter.WORDLESS:
+            paint_units(painter, look, self.column, self.activity, self.unit, zoom)
         if zoom >= card_painter.WORDLESS:
             card_painter.paint_ports(painter, look, self.card, mood)
         if mood.glow and zoom >= card_painter.WORDLESS:

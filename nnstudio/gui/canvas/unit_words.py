@@ -5,8 +5,9 @@ import numpy as np
 from nnstudio.gui import notation
 from nnstudio.gui.canvas.activity import activity
 from nnstudio.gui.canvas.node_item import NodeItem
+from nnstudio.gui.canvas.states import WORDS
 from nnstudio.gui.canvas.unit_edges import UnitEdges
-from nnstudio.gui.canvas.units import Units, fitting
+from nnstudio.gui.canvas.units import Shown, Units, fitting
 from nnstudio.session.frame import View
 
 TERMS = 6
@@ -31,7 +32,19 @@ def unit_words(units: Units, node: NodeItem, unit: int) -> str:
     lines = [title, *sums, f"{symbol} = <b>{notation.number(shown.values[unit])}</b>"]
     if shown.kept is not None:
         lines.append("kept by dropout" if shown.kept[unit] else "switched off by dropout")
+    lines += tint_lines(node, unit)
     return unbroken([*lines, f"<small>{shown.note}</small>"])
+
+
+def tint_lines(node: NodeItem, unit: int) -> list[str]:
+    """What a unit's color says."""
+    tint = None if node.activity is None else node.activity.tint
+    if tint is None:
+        return []
+    if tint.states is not None:
+        state = int(tint.states[unit])
+        return [WORDS[state]] if state in WORDS else []
+    return [f"∂L/∂{symbol_of(node, unit)} = <b>{notation.number(float(tint.values[unit]))}</b>"]
 
 
 def unbroken(lines: list[str]) -> str:
@@ -93,23 +106,21 @@ def entry(view: View | None, unit: int) -> float | None:
     return float(view.values[unit])
 
 
-def connection_words(edges: UnitEdges, index: int, shown: str) -> str:
-    """A connection's weight or gradient; of a block of connections, the largest one."""
+def connection_words(edges: UnitEdges, index: int, shown: Shown) -> str:
+    """What a connection shows; of a block of connections, the largest one."""
     rows, columns = edges.shape_of_edges
     row, column = divmod(index, columns)
-    layer = edges.target.card.layer
     title = f"<b>{edges.source.card.name} → {edges.target.card.name}</b>"
     if edges.exact and (row, column) in edges.cut:
-        return f"{title}<br>{notation.weight(layer, row + 1, column + 1)} is cut: held at 0"
+        return f"{title}<br>{symbol_of_edge(edges, row, column, 'value')} is cut: held at 0"
     if edges.values is None:
-        return f"{title}<br>{notation.weight(layer, row + 1, column + 1)}: {MISSING}"
+        return f"{title}<br>{symbol_of_edge(edges, row, column, shown)}: {MISSING}"
     number = notation.number(float(edges.values[row, column]))
     if not edges.exact:
         first = stretch(row, rows, edges.begin_units)
         second = stretch(column, columns, edges.end_units)
-        return f"{title}<br>units {first} to units {second}: largest {name_of(shown)} <b>{number}</b>"
-    symbol = notation.weight(layer, row + 1, column + 1)
-    symbol = symbol if shown == "value" else f"∂L/∂{symbol}"
+        return f"{title}<br>units {first} to units {second}: largest {NAMES[shown]} <b>{number}</b>"
+    symbol = symbol_of_edge(edges, row, column, shown)
     note = "" if edges.view is None or edges.view.computed else "<br><small>from the pass before</small>"
     gates = gate_weights(edges, row, column)
     return f"{title}<br>{symbol} = {gates or f'<b>{number}</b>'}{note}"
@@ -125,9 +136,21 @@ def gate_weights(edges: UnitEdges, row: int, column: int) -> str:
     return ", ".join(f"{letter} <b>{notation.number(float(n))}</b>" for letter, n in zip(letters, numbers, strict=True))
 
 
-def name_of(shown: str) -> str:
-    """Weight or gradient, in words."""
-    return "weight" if shown == "value" else "gradient"
+def symbol_of_edge(edges: UnitEdges, row: int, column: int, shown: Shown) -> str:
+    """What a connection shows in the course's notation: w, ∂L/∂w, Δw, or w·O of the unit that it comes from."""
+    card, source = edges.target.card, edges.source.card
+    weight = notation.weight(card.layer, row + 1, column + 1)
+    if shown == "term":
+        return f"{weight}·{notation.output(source.layer, row + 1) if source.layer or not source.takes_input else 'x'}"
+    return {"value": weight, "gradient": f"∂L/∂{weight}", "update": f"Δ{weight}"}[shown]
+
+
+NAMES: dict[Shown, str] = {
+    "value": "weight",
+    "gradient": "gradient",
+    "update": "update",
+    "term": "contribution",
+}
 
 
 def stretch(block: int, blocks: int, units: int) -> str:

@@ -4,34 +4,46 @@ import math
 from collections.abc import Collection, Iterable
 from typing import Literal
 
+import msgspec
 from PySide6.QtCore import QRectF
 
 from nnstudio.gui import notation
 from nnstudio.gui.canvas import geometry, unfolding
-from nnstudio.gui.canvas.activity import activity
+from nnstudio.gui.canvas.activity import Tint, activity
 from nnstudio.gui.canvas.drawing import Drawing
 from nnstudio.gui.canvas.look import Look
 from nnstudio.gui.canvas.node_item import NodeItem
 from nnstudio.gui.canvas.progress import in_time
+from nnstudio.gui.canvas.tints import (
+    GRADIENTS,
+    KEYS,
+    Coloring,
+    dropout_of,
+    gradient_tint,
+    mask_tint,
+    on_tint,
+    tint_wishes,
+)
 from nnstudio.gui.canvas.unit_edges import UnitEdges
+from nnstudio.gui.plots.declared import activation_of
 from nnstudio.gui.store import Store
 from nnstudio.session.frame import Frame, Quantity, Request, View
 
-Shown = Literal["value", "gradient"]
+Shown = Literal["value", "gradient", "update", "term"]
+SYMBOLS: dict[Shown, str] = {"value": "w", "gradient": "∂L/∂w", "update": "Δw", "term": "w·x"}
+"""What connections show, in the course's notation."""
 
 EDGES = 262_144
 SIDE = 512
 """Matrices of more than `EDGES` values are asked for in at most `SIDE` × `SIDE` blocks."""
-
-OF_PARAMETERS = {"value", "gradient"}
-"""Roles of what connections show; all else is of the batch, of which one row is asked for: an example, or the mean."""
 
 
 class Units:
     """Keeps columns and the connections between them in step with the drawing, the zoom and the frames.
 
     Attributes:
-        shown: whether connections show their weights or their gradients.
+        shown: the role of what connections show.
+        coloring: what units are colored by.
         pairs: the connections between units, by the id of the node that they lead to.
     """
 
@@ -39,6 +51,7 @@ class Units:
         self.store = store
         self.drawing = drawing
         self.shown: Shown = "value"
+        self.coloring: Coloring = "activation"
         self.chosen: dict[int, bool] = {}
         self.columns: dict[int, int] = {}
         self.pairs: dict[int, UnitEdges] = {}
@@ -137,23 +150,28 @@ class Units:
         known = {(each.role, each.name): each for each in outline.quantities}
         wanted = [
             *(wish for number in self.columns if self.near(number, area) for wish in self.wishes(number)),
-            *((self.shown, f"{pair.target.card.name}.weight") for pair in self.pairs.values() if pair.seen(area)),
             *(wish for node in [self.hovered] if node is not None for wish in details(node)),
         ]
+        weights = [("value", weight_of(pair)) for pair in self.pairs.values() if pair.seen(area)]
         found = [self.request_for(known[each]) for each in dict.fromkeys(wanted) if each in known]
+        found += [self.request_of_edges(known[each]) for each in weights if each in known]
         self.asked = frozenset(found)
         return found
 
     def request_for(self, quantity: Quantity) -> Request:
-        """A wish for one row of what is of the batch, and for all else, or blocks of it where it is too much."""
-        if quantity.role not in OF_PARAMETERS:
-            return Request(quantity.role, quantity.name, example=self.store.example, now=len(quantity.shape) == 3)
-        if len(quantity.shape) == 2 and math.prod(quantity.shape) > EDGES:
-            rows, columns = quantity.shape
-            gates = self.gates(quantity.name.partition(".")[0])
-            side = gates * min(columns // gates, SIDE)
-            return Request(quantity.role, quantity.name, min(rows, SIDE), side)
-        return Request(quantity.role, quantity.name)
+        """A wish for one row of what is of the batch: an example, or the mean; for all of what is of a parameter."""
+        if "." in quantity.name:
+            return Request(quantity.role, quantity.name)
+        return Request(quantity.role, quantity.name, example=self.store.example, now=len(quantity.shape) == 3)
+
+    def request_of_edges(self, weight: Quantity) -> Request:
+        """A wish for what connections show, or blocks of it where it is too much."""
+        rows = columns = 0
+        if math.prod(weight.shape) > EDGES:
+            gates = self.gates(weight.name.partition(".")[0])
+            rows, columns = min(weight.shape[0], SIDE), gates * min(weight.shape[1] // gates, SIDE)
+        example = self.store.example if self.shown == "term" else None
+        return Request(self.shown, weight.name, rows, columns, example)
 
     def gates(self, name: str) -> int:
         """How many equal parts the columns of a node's weight are."""
@@ -167,7 +185,8 @@ class Units:
     def wishes(self, number: int) -> list[tuple[str, str]]:
         """Role and name of what a column shows."""
         name = self.drawing.nodes[number].card.name
-        return [("activation", name), ("mask", name), ("state", name)]
+        others = tint_wishes(self.coloring, name, dropout_of(self.store.document, number))
+        return [("activation", name), ("mask", name), ("state", name), *others]
 
     def show_frame(self, frame: Frame) -> None:
         """Show a moment of the run; views that others asked for are not the canvas's."""
@@ -183,9 +202,22 @@ class Units:
             name = node.card.name
             role = "state" if stepping and ("state", name) in self.views else "activation"
             values = fitting(self.views.get((role, name)), self.columns[number])
-            node.set_activity(activity(values, self.views.get(("mask", name))))
+            found = activity(values, self.views.get(("mask", name)))
+            node.set_activity(None if found is None else msgspec.structs.replace(found, tint=self.tint(number, role)))
         for pair in self.pairs.values():
-            pair.set_view(self.views.get((self.shown, f"{pair.target.card.name}.weight")))
+            pair.set_view(self.views.get((self.shown, weight_of(pair))))
+
+    def tint(self, number: int, role: str) -> Tint | None:
+        """What a node's units are colored by; None: their output."""
+        name, units = self.drawing.nodes[number].card.name, self.columns[number]
+        if self.coloring == "gradient":
+            return gradient_tint(fitting(self.views.get((GRADIENTS[role], name)), units), units)
+        if self.coloring == "mask":
+            return mask_tint(self.views.get(("mask", dropout_of(self.store.document, number))), units)
+        if self.coloring == "on":
+            sums = fitting(self.views.get(("pre_activation", name)), units)
+            return on_tint(sums, activation_of(self.store.document, name), units)
+        return None
 
     def set_look(self, look: Look) -> None:
         """Paint with another theme's pens."""
@@ -205,8 +237,14 @@ class Units:
         if not scales:
             return "not computed yet" if self.pairs else ""
         low, high = notation.number(min(scales)), notation.number(max(scales))
-        symbol = "|w|" if self.shown == "value" else "|∂L/∂w|"
+        symbol = f"|{SYMBOLS[self.shown]}|"
         return f"widest: {symbol} ≥ {low}" if low == high else f"widest: {symbol} ≥ {low}–{high}, by layer"
+
+    def unit_words(self) -> str:
+        """What the circles mean."""
+        if self.coloring == "on" and self.store.example == "mean":
+            return "on or off: choose one example"
+        return KEYS[self.coloring]
 
     def time_words(self) -> str:
         """Which time step of sequences is shown; empty where no sequence is."""
@@ -216,6 +254,11 @@ class Units:
     def view(self, role: str, name: str) -> View | None:
         """What the latest frame says of a quantity."""
         return self.views.get((role, name))
+
+
+def weight_of(pair: UnitEdges) -> str:
+    """The parameter that connections stand for."""
+    return f"{pair.target.card.name}.weight"
 
 
 def details(node: NodeItem) -> list[tuple[str, str]]:

@@ -1,13 +1,14 @@
-"""Painting a column of units: circles colored by activation, with their numbers when there is room."""
+"""Painting a column of units: circles colored by what is chosen, with their numbers when there is room."""
 
 import numpy as np
 from PySide6.QtCore import QPointF, QRectF, Qt
-from PySide6.QtGui import QImage, QPainter
+from PySide6.QtGui import QImage, QPainter, QPen
 
 from nnstudio.gui import notation
 from nnstudio.gui.canvas.activity import Activity, shades, thinned
 from nnstudio.gui.canvas.geometry import BAND, FIRST, LAST, RADIUS, Column
 from nnstudio.gui.canvas.look import Look
+from nnstudio.gui.canvas.states import State
 
 NUMBERS = 0.9
 """From this zoom on circles hold their numbers."""
@@ -16,6 +17,9 @@ NOTHING = 1e-9
 """What is smaller than this is shown as 0 in a circle; the tool tip has the number."""
 
 STRIP = 10.0
+UPPER, LOWER = (20 * 16, 140 * 16), (200 * 16, 140 * 16)
+"""Where a chord begins and how far it reaches, in sixteenths of a degree."""
+
 STALE = 0.55
 """Opacity of units whose numbers are of the pass before."""
 
@@ -33,18 +37,37 @@ def paint_units(
             painter.setPen(look.selected_outline if unit == marked else look.empty_unit)
             painter.drawEllipse(QPointF(0, float(column.places[unit])), RADIUS, RADIUS)
         return
-    values = activity.values[drawn]
-    painter.setOpacity(1.0 if activity.fresh else STALE)
-    for unit, value, shade in zip(drawn, values, shades(values, activity.scale), strict=True):
+    shown = activity.shown
+    values = shown.values[drawn]
+    painter.setOpacity(1.0 if shown.fresh else STALE)
+    for unit, value, shade in zip(drawn, values, shades(values, shown.scale), strict=True):
         center = QPointF(0, float(column.places[unit]))
-        painter.setPen(look.selected_outline if unit == marked else look.unit_outline)
-        painter.setBrush(look.shade_brushes[shade])
-        painter.drawEllipse(center, RADIUS, RADIUS)
-        if zoom >= NUMBERS:
-            paint_number(painter, look, center, float(value), int(shade))
+        outline = look.selected_outline if unit == marked else look.unit_outline
+        if shown.states is not None:
+            paint_state(painter, look, center, int(shown.states[unit]), outline)
+        else:
+            painter.setPen(outline)
+            painter.setBrush(look.shade_brushes[shade])
+            painter.drawEllipse(center, RADIUS, RADIUS)
+            if zoom >= NUMBERS:
+                paint_number(painter, look, center, float(value), int(shade))
         if activity.kept is not None and not activity.kept[unit]:
             paint_cross(painter, look, center)
     painter.setOpacity(1.0)
+
+
+def paint_state(painter: QPainter, look: Look, center: QPointF, state: int, outline: QPen) -> None:
+    """A circle that is told by its filling and not only by its color: full, empty, half or hatched."""
+    full = state in (State.ON, State.KEPT)
+    vague = state in (State.NONE, State.DROPPED) and outline is not look.selected_outline
+    painter.setPen(look.empty_unit if vague else outline)
+    painter.setBrush(look.accent if full else look.hatch if state == State.DROPPED else look.canvas)
+    painter.drawEllipse(center, RADIUS, RADIUS)
+    if state in (State.LOW, State.HIGH):
+        painter.setPen(outline)
+        painter.setBrush(look.accent)
+        circle = QRectF(center.x() - RADIUS, center.y() - RADIUS, 2 * RADIUS, 2 * RADIUS)
+        painter.drawChord(circle, *UPPER if state == State.HIGH else LOWER)
 
 
 def paint_number(painter: QPainter, look: Look, center: QPointF, value: float, shade: int) -> None:
@@ -100,7 +123,12 @@ def paint_band(painter: QPainter, look: Look, column: Column, activity: Activity
 
 
 def strip_image(look: Look, column: Column, activity: Activity) -> QImage:
-    """The middle units' colors from top to bottom, one pixel each."""
-    middle = activity.values[FIRST : len(column.places) - LAST]
-    colors = np.ascontiguousarray(look.shade_table[shades(thinned(middle, int(BAND)), activity.scale)])
+    """The middle units' colors from top to bottom, one pixel each; of states, full for those that are on or kept."""
+    shown, middle = activity.shown, slice(FIRST, len(column.places) - LAST)
+    if shown.states is None:
+        rows = shades(thinned(shown.values[middle], int(BAND)), shown.scale)
+        colors = np.ascontiguousarray(look.shade_table[rows])
+    else:
+        full = np.isin(shown.states[middle], (State.ON, State.HIGH, State.KEPT))
+        colors = np.ascontiguousarray(look.state_table[thinned(full.astype(float), int(BAND)).astype(np.intp)])
     return QImage(colors.data, 1, len(colors), 4, QImage.Format.Format_RGBA8888_Premultiplied).copy()

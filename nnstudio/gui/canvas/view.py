@@ -9,9 +9,11 @@ from nnstudio.document.model import Document
 from nnstudio.gui import theme
 from nnstudio.gui.canvas import deeds
 from nnstudio.gui.canvas.cards import Card, describe
+from nnstudio.gui.canvas.legend import show_choice
 from nnstudio.gui.canvas.look import Look
 from nnstudio.gui.canvas.progress import Progress, progress
 from nnstudio.gui.canvas.surface import Surface
+from nnstudio.gui.canvas.tints import Coloring
 from nnstudio.gui.canvas.units import Shown
 from nnstudio.gui.store import Store
 from nnstudio.session.frame import Frame, Request
@@ -48,6 +50,7 @@ class CanvasView(Surface):
         self.stage.inspect_requested.connect(self.inspect_requested)
         self.stage.weight_entered.connect(self.weight_entered)
         self.legend.shown_chosen.connect(self.show_edges)
+        self.legend.coloring_chosen.connect(self.color_units)
         self.store.example_changed.connect(self.stage.units.show)
         theme.watcher.changed.connect(self.show_theme)
 
@@ -133,9 +136,16 @@ class CanvasView(Surface):
         self.show_legend()
 
     def show_edges(self, shown: Shown) -> None:
-        """Color connections between units by their weight ("value") or their gradient ("gradient")."""
+        """Let connections between units show something else: "value", "gradient", "update" or "term"."""
         self.stage.units.shown = shown
-        self.legend.buttons[shown].setChecked(True)
+        show_choice(self.legend.connections, shown)
+        self.stage.units.show()
+        self.show_legend()
+
+    def color_units(self, coloring: Coloring) -> None:
+        """Color units by something else: "activation", "gradient", "mask" or "on"."""
+        self.stage.units.coloring = coloring
+        show_choice(self.legend.units, coloring)
         self.stage.units.show()
         self.show_legend()
 
@@ -144,7 +154,8 @@ class CanvasView(Surface):
         units = self.stage.units
         self.legend.setVisible(bool(units.columns))
         batch = () if units.frame is None else units.frame.moment.batch
-        words = "  ·  ".join(each for each in (units.time_words(), units.scale_words()) if each)
+        said = (units.time_words(), units.unit_words(), units.scale_words())
+        words = "  ·  ".join(each for each in said if each)
         self.legend.show_scale(words, units.examples, batch)
         self.place_legend()
 

@@ -9,8 +9,10 @@ from PySide6.QtTest import QTest
 
 from nnstudio.document import edits
 from nnstudio.document.edits import set_recipe
+from nnstudio.engine.activations import ACTIVATIONS
 from nnstudio.gui import notation
 from nnstudio.gui.canvas import strokes
+from nnstudio.gui.canvas.states import State, switched
 from nnstudio.gui.canvas.unit_edges import LINES
 from nnstudio.session.frame import Request
 from nnstudio.session.session import Session
@@ -56,6 +58,12 @@ class Seen:
         self.hand.hover(point)
         self.look()
         return re.sub("<[^>]*>", " ", self.canvas.hover.words(point).replace("<br>", "\n"))
+
+
+def choose(box, text):
+    """Take an entry of a list, as by the keyboard."""
+    box.setCurrentText(text)
+    box.activated.emit(box.currentIndex())
 
 
 @pytest.fixture
@@ -113,9 +121,98 @@ def test_connections_show_weights_or_gradients(seen):
     seen.session.run(iterations=3)
     seen.look()
     assert np.array_equal(seen.pair("hidden2").values, seen.session["hidden2.weight"])
-    seen.canvas.legend.buttons["gradient"].click()
+    choose(seen.canvas.legend.connections, "Gradient ∂L/∂w")
     seen.look()
     assert np.array_equal(seen.pair("hidden2").values, seen.session.gradient("hidden2.weight"))
+
+
+def test_connections_show_the_latest_update_and_what_they_bring_to_the_sum(seen):
+    seen.session.run(iterations=2)
+    choose(seen.canvas.legend.connections, "Update Δw")
+    seen.look()
+    assert np.array_equal(seen.pair("hidden2").values, seen.session.update("hidden2.weight"))
+    assert "|Δw|" in seen.canvas.legend.scale.text()
+    choose(seen.canvas.legend.connections, "Contribution w·x")
+    seen.step("phase")
+    expected = seen.session["hidden2.weight"] * seen.session.activation("hidden1")[0][:, None]
+    assert seen.pair("hidden2").values == pytest.approx(expected, rel=1e-15)
+    pair = seen.pair("hidden2")
+    place = QPointF(pair.left + 0.4 * (pair.right - pair.left), 0.6 * pair.begin[0] + 0.4 * pair.end[0])
+    assert f"w²₁₁·O₁₁ =  {notation.number(expected[0, 0])}" in seen.words(place)
+    seen.canvas.legend.example.setValue(0)
+    seen.look()
+    mean = seen.session["hidden2.weight"] * seen.session.activation("hidden1").mean(0)[:, None]
+    assert seen.pair("hidden2").values == pytest.approx(mean, rel=1e-12)
+
+
+def test_what_a_connection_brings_is_not_known_before_the_pass_has_come_there(seen):
+    seen.session.run(iterations=1)
+    choose(seen.canvas.legend.connections, "Contribution w·x")
+    seen.step("instruction")
+    assert seen.pair("hidden1").values is not None
+    assert seen.pair("output").values is None
+    seen.canvas.grab()
+
+
+def test_units_are_colored_by_the_gradient_of_their_outputs(seen):
+    choose(seen.canvas.legend.units, "Gradient ∂L/∂O")
+    seen.step("phase")
+    assert set(seen.hand.node("hidden1").activity.tint.states) == {State.NONE}
+    seen.canvas.grab()
+    seen.step("phase", "phase")
+    gradient = seen.session.gradient("hidden1")[0]
+    assert np.array_equal(seen.hand.node("hidden1").activity.tint.values, gradient)
+    assert np.array_equal(seen.values("hidden1"), seen.session.activation("hidden1")[0])
+    assert f"∂L/∂O₁₂ =  {notation.number(gradient[1])}" in seen.words(seen.unit("hidden1", 2))
+    seen.canvas.grab()
+
+
+@pytest.mark.parametrize(
+    ("activation", "sums", "states"),
+    [
+        ("relu", [-1.0, 0.0, 50.0], ["OFF", "OFF", "ON"]),
+        ("sigmoid", [-4.5, -4.0, 0.0, 4.0, 4.5], ["LOW", "OFF", "OFF", "ON", "HIGH"]),
+        ("tanh", [-2.25, -2.1, 2.1, 2.25], ["LOW", "OFF", "ON", "HIGH"]),
+    ],
+)
+def test_units_are_on_off_or_saturated_where_less_than_a_twentieth_of_the_slope_is_left(activation, sums, states):
+    function = ACTIVATIONS.members[activation]()
+    found = [State(each).name for each in switched(function, np.array(sums))]
+    assert found == states
+    slopes = function.slopes(np.array(sums))
+    if activation in ("sigmoid", "tanh"):
+        flat = slopes < 0.05 * function.slopes(np.zeros(1))
+        assert [state in ("LOW", "HIGH") for state in states] == flat.tolist()
+
+
+def test_units_show_whether_they_are_on(make_canvas):
+    document = chain(4, 6, 1, activation="relu")
+    seen = Seen(make_canvas(document), (RANDOM.normal(size=(8, 4)), RANDOM.uniform(size=(8, 1))))
+    choose(seen.canvas.legend.units, "On or off")
+    seen.step("phase")
+    states = seen.hand.node("hidden1").activity.tint.states
+    assert ((states == State.ON) == (seen.session.activation("hidden1")[0] > 0)).all()
+    assert set(seen.hand.node("x").activity.tint.states) == {State.NONE}
+    assert "● on" in seen.canvas.legend.scale.text()
+    seen.canvas.grab()
+    seen.canvas.legend.example.setValue(0)
+    seen.look()
+    assert set(seen.hand.node("hidden1").activity.tint.states) == {State.NONE}
+    assert "choose one example" in seen.canvas.legend.scale.text()
+
+
+def test_units_show_what_dropout_kept_of_them_also_before_the_dropout_layer(make_canvas):
+    document = edits.add_node(chain(4, 40, 1), "dropout", {"rate": 0.5}, name="drop", position=(390.0, 200.0))
+    document = edits.splice(document, document.edges[1], 4)
+    seen = Seen(make_canvas(document), (RANDOM.normal(size=(8, 4)), RANDOM.uniform(size=(8, 1))))
+    choose(seen.canvas.legend.units, "Dropout")
+    seen.step("phase")
+    kept = seen.session.mask("drop")[0]
+    for name in ("hidden1", "drop"):
+        assert ((seen.hand.node(name).activity.tint.states == State.KEPT) == kept).all()
+    assert set(seen.hand.node("output").activity.tint.states) == {State.NONE}
+    seen.canvas.grab()
+    assert ("kept" if kept[0] else "dropped") in seen.words(seen.unit("hidden1", 1))
 
 
 def test_hovering_a_unit_shows_its_formula_and_numbers(seen):
