@@ -365,6 +365,18 @@ class DistributionRequest(msgspec.Struct, frozen=True, tag=True):
     logarithmic: bool = False
 
 
+class SharesRequest(msgspec.Struct, frozen=True, tag=True):
+    """A wish to see over the whole run what the units of a node did, at the moments that are kept.
+
+    Attributes:
+        node: a node that applies a function to single sums.
+        points: the largest number of moments wanted.
+    """
+
+    node: str
+    points: int = 200
+
+
 Wish = (
     HistogramRequest
     | HistoryRequest
@@ -373,6 +385,7 @@ Wish = (
     | TermsRequest
     | ChainRequest
     | DistributionRequest
+    | SharesRequest
 )
 Asked = Request | CurveRequest | Wish
 """All that a panel can ask for."""
@@ -483,10 +496,10 @@ class Reply(msgspec.Struct, frozen=True):
     Attributes:
         request: what was asked.
         values: of a histogram (bins,) counts; of a history (moments, lines); of distributions over the run
-            (moments, bins) counts; of a response (size, size, units), whose
-            first axis is that of the second feature; of terms (terms, 2) weights and what they are multiplied by,
-            first those of the input, then those of the state of the time step before; None: there is nothing yet, or
-            no such quantity.
+            (moments, bins) counts; of shares over the run (moments, 3) those that are on, saturated (NaN of functions
+            that are unbounded) and dead; of a response (size, size, units), whose first axis is that of the second
+            feature; of terms (terms, 2) weights and what they are multiplied by, first those of the input, then those
+            of the state of the time step before; None: there is nothing yet, or no such quantity.
         places: of a histogram the (bins + 1,) edges, of a history the (moments,) iterations after which it was so,
             of a response the (2, size) values of the two features, of terms (2,) the bias and the sum of all.
         complete: False where more of the past is still being found out.

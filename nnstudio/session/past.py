@@ -3,21 +3,26 @@
 import time
 from bisect import bisect_left
 from collections.abc import Iterator, Mapping
+from functools import singledispatch
 from itertools import takewhile
 from typing import Any
 
+import msgspec
 import numpy as np
 import numpy.typing as npt
 
 from nnstudio.session import look
+from nnstudio.session.distribution import counted
 from nnstudio.session.events import Event
-from nnstudio.session.frame import HistoryRequest
+from nnstudio.session.frame import DistributionRequest, HistoryRequest, SharesRequest
 from nnstudio.session.history import Keyframe, iteration_of
 from nnstudio.session.machine import Machine
 from nnstudio.session.run import Run, performed
+from nnstudio.session.shares import function_of, shares
 
 Array = npt.NDArray[Any]
-Key = tuple[str, str, int]
+OfPast = HistoryRequest | DistributionRequest | SharesRequest
+"""Wishes that are about a whole run."""
 
 KEPT = 32
 """Quantities whose past is remembered, those that were asked for last."""
@@ -36,15 +41,15 @@ class Past:
     """
 
     def __init__(self) -> None:
-        self._known: dict[Key, dict[int, Array | None]] = {}
+        self._known: dict[OfPast, dict[int, Array | None]] = {}
         self._events: list[Event] = []
         self._replay: Replay | None = None
         self.deadline = 0.0
 
-    def seen(self, run: Run, wish: HistoryRequest) -> tuple[Array, Array | None, bool]:
+    def seen(self, run: Run, wish: OfPast) -> tuple[Array, Array | None, bool]:
         """Iterations (moments,), values (moments, lines), and whether all stretches up to the present are known."""
         self.follow(run.events)
-        key, here = (wish.role, wish.name, wish.lines), run.position[0]
+        key, here = msgspec.structs.replace(wish, points=0), run.position[0]
         known = self._known[key] = self._known.pop(key, {})
         for old in [*self._known][:-KEPT]:
             del self._known[old]
@@ -78,9 +83,9 @@ class Past:
 
     def note(self, machine: Machine, place: int) -> None:
         """Remember all that is asked for, of a machine that stands at a moment."""
-        for (role, name, lines), known in self._known.items():
+        for wish, known in self._known.items():
             if place not in known:
-                known[place] = line(machine, role, name, lines)
+                known[place] = line(wish, machine)
 
 
 class Replay:
@@ -143,15 +148,44 @@ def shows_pure(run: Run) -> bool:
     return iteration > 0 and not instruction and all(event.position != (iteration, 0) for event in run.events)
 
 
-def line(machine: Machine, role: str, name: str, lines: int) -> Array | None:
-    """A quantity as one line of values, of a batch the mean over its rows; None where there is none."""
-    if name not in look.known(machine, role):
-        return None
-    array, _ = look.quantity(machine, role, name)
+@singledispatch
+def line(wish: OfPast, machine: Machine) -> Array | None:  # noqa: ARG001
+    """What a wish is about at a moment, as one line of values; None where there is none."""
+    raise ValueError(f"{type(wish).__name__} is not about the past")
+
+
+@line.register
+def line_of_values(wish: HistoryRequest, machine: Machine) -> Array | None:
+    """A quantity, of a batch the mean over its rows."""
+    array = known_quantity(machine, wish.role, wish.name)
     if array is None:
         return None
-    values = array if name in machine.state.layout.by_name else array.mean(0)
-    return look.reduced(values.reshape(-1), lines, 0)
+    values = array if wish.name in machine.state.layout.by_name else array.mean(0)
+    return look.reduced(values.reshape(-1), wish.lines, 0)
+
+
+@line.register
+def line_of_counts(wish: DistributionRequest, machine: Machine) -> Array | None:
+    """How often which values occur."""
+    array = known_quantity(machine, wish.role, wish.name)
+    return None if array is None else counted(array, logarithmic=wish.logarithmic)
+
+
+@line.register
+def line_of_shares(wish: SharesRequest, machine: Machine) -> Array | None:
+    """What share of a node's sums is on and saturated, and which of its units are dead."""
+    found = function_of(machine.stretch.plan, wish.node)
+    if found is None:
+        return None
+    function, role, name = found
+    array = known_quantity(machine, role, name)
+    told = None if array is None else shares(function, np.asarray(array, np.float64))
+    return None if told is None else told.line
+
+
+def known_quantity(machine: Machine, role: str, name: str) -> Array | None:
+    """A quantity as users see it; None where there is none."""
+    return look.quantity(machine, role, name)[0] if name in look.known(machine, role) else None
 
 
 def stretch_length(here: int, points: int) -> int:

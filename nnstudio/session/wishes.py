@@ -11,11 +11,13 @@ import numpy.typing as npt
 from nnstudio.session import look
 from nnstudio.session.branches import Branches
 from nnstudio.session.chain import chain
+from nnstudio.session.distribution import table
 from nnstudio.session.frame import (
     Asked,
     ChainRequest,
     Curve,
     CurveRequest,
+    DistributionRequest,
     Frame,
     HistogramRequest,
     HistoryRequest,
@@ -24,6 +26,7 @@ from nnstudio.session.frame import (
     Reply,
     Request,
     ResponseRequest,
+    SharesRequest,
     TermsRequest,
     View,
     Wish,
@@ -86,6 +89,21 @@ def counted(values: Array, bins: int) -> tuple[Array, Array]:
 @reply.register
 def history(wish: HistoryRequest, run: Run, past: Past, *, running: bool) -> Reply:  # noqa: ARG001
     """A quantity at moments up to the present; what is not known yet is found out a little in every frame."""
+    iterations, values, complete = past.seen(run, wish)
+    return Reply(wish, values, iterations, complete)
+
+
+@reply.register
+def distribution(wish: DistributionRequest, run: Run, past: Past, *, running: bool) -> Reply:  # noqa: ARG001
+    """Counts at every moment that is known."""
+    iterations, lines, complete = past.seen(run, wish)
+    counts, edges = table(wish, lines)
+    return Reply(wish, counts, iterations, complete, edges=edges)
+
+
+@reply.register
+def shared(wish: SharesRequest, run: Run, past: Past, *, running: bool) -> Reply:  # noqa: ARG001
+    """Shares at every moment that is known."""
     iterations, values, complete = past.seen(run, wish)
     return Reply(wish, values, iterations, complete)
 
