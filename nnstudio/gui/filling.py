@@ -28,9 +28,12 @@ def parts(window: "Window") -> Iterator[Callable[[], object]]:
 def add_canvas(window: "Window") -> None:
     """The canvas, and above it the place for what could not be done."""
     from nnstudio.gui.canvas import CanvasView
+    from nnstudio.gui.commands.viewing import ANIMATE
     from nnstudio.gui.dialogs.banner import Banner
 
     canvas = CanvasView(window.store)
+    motion = canvas.motion
+    motion.wanted = bool(window.desk.settings.value(ANIMATE, motion.wanted, type=bool))
     window.desk.canvas = canvas
     window.column.addWidget(Banner(window.store))
     window.column.addWidget(canvas, 1)

@@ -11,6 +11,7 @@ from nnstudio.gui.canvas import deeds
 from nnstudio.gui.canvas.cards import Card, describe
 from nnstudio.gui.canvas.legend import show_choice
 from nnstudio.gui.canvas.look import Look
+from nnstudio.gui.canvas.motion import Motion
 from nnstudio.gui.canvas.progress import Progress, progress
 from nnstudio.gui.canvas.surface import Surface
 from nnstudio.gui.canvas.tints import Coloring
@@ -38,6 +39,7 @@ class CanvasView(Surface):
         self.store = store
         self.setAccessibleName("Canvas")
         self.progress = Progress()
+        self.motion = Motion(self.stage)
         self.listen()
         self.follow(compare(Document(), store.document))
 
@@ -76,6 +78,7 @@ class CanvasView(Surface):
         another = len(self.store.edits.steps) == 1  # another project: show all of it, with nothing of the one before
         self.cancel()
         self.hover.leave()
+        self.motion.end()
         if another:
             self.stage.units.forget()
             self.legend.hide()
@@ -119,6 +122,7 @@ class CanvasView(Surface):
     def show_theme(self) -> None:
         """Paint in the present theme."""
         look = Look(theme.current())
+        self.motion.end()
         self.drawing.set_look(look)
         self.stage.units.set_look(look)
         self.legend.show_theme()
@@ -133,6 +137,7 @@ class CanvasView(Surface):
         self.stage.units.show_frame(frame)
         if progress(self.store.outline, frame.moment) != self.progress:
             self.show_progress()
+        self.motion.follow(frame.moment)
         self.show_legend()
 
     def show_edges(self, shown: Shown) -> None:

@@ -9,6 +9,8 @@ from nnstudio.gui.commands.command import Command, Desk, Option, Options
 
 THEME = "view/theme"
 """Where the choice of the theme is remembered."""
+ANIMATE = "view/animate"
+"""Where it is remembered whether steps are animated."""
 THEMES = (
     Option("Like the desktop", "system", "Follow the desktop's choice of light or dark"),
     Option("Light", "light"),
@@ -57,6 +59,14 @@ def full_screen(desk: Desk) -> None:
         desk.window.showFullScreen()
 
 
+def toggle_motion(desk: Desk) -> None:
+    """Animate steps, or no more, and remember it."""
+    if desk.canvas:
+        motion = desk.canvas.motion
+        motion.wanted = not motion.wanted
+        desk.settings.setValue(ANIMATE, motion.wanted)
+
+
 COMMANDS = (
     Command(
         "view.theme",
@@ -73,6 +83,15 @@ COMMANDS = (
         full_screen,
         keys=("Ctrl+Shift+F",),
         checked=lambda desk: desk.window.isFullScreen(),
+    ),
+    Command(
+        "view.animate",
+        "View",
+        "Animate steps",
+        toggle_motion,
+        tip="Show on the canvas where numbers flow in a step",
+        enabled=lambda desk: desk.canvas is not None,
+        checked=lambda desk: desk.canvas is not None and desk.canvas.motion.wanted,
     ),
     Command(
         "view.reset_layout",
