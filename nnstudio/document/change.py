@@ -2,7 +2,7 @@
 
 import msgspec
 
-from nnstudio.document.model import Document, Edge
+from nnstudio.document.model import Document, Edge, Node
 
 
 class Change(msgspec.Struct, frozen=True):
@@ -13,7 +13,7 @@ class Change(msgspec.Struct, frozen=True):
         removed: nodes that are gone.
         moved: nodes of which only the position differs.
         renamed: nodes that have another name.
-        altered: nodes of which the kind or the settings differ.
+        altered: nodes of which the kind, the settings or the clamped units differ.
         connected: connections that are new.
         disconnected: connections that are gone.
         reordered: whether the order of nodes or connections differs otherwise.
@@ -53,13 +53,18 @@ def compare(old: Document, new: Document) -> Change:
         removed=frozenset(old.by_id.keys() - kept),
         moved=frozenset(a.id for a, b in pairs if a.position != b.position),
         renamed=frozenset(a.id for a, b in pairs if a.name != b.name),
-        altered=frozenset(a.id for a, b in pairs if (a.kind, a.settings) != (b.kind, b.settings)),
+        altered=frozenset(a.id for a, b in pairs if made_of(a) != made_of(b)),
         connected=frozenset(new.edges) - frozenset(old.edges),
         disconnected=frozenset(old.edges) - frozenset(new.edges),
         reordered=common_order(old, new) != common_order(new, old),
         recipe=old.recipe != new.recipe,
         data=old.data != new.data,
     )
+
+
+def made_of(node: Node) -> tuple[object, ...]:
+    """What decides what a node computes."""
+    return node.kind, node.settings, node.clamped
 
 
 def common_order(one: Document, other: Document) -> tuple[list[int], list[Edge]]:

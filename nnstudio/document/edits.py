@@ -1,5 +1,6 @@
 """Edits: pure functions from one document to the next."""
 
+import math
 from collections.abc import Collection, Iterable, Mapping
 from typing import Any
 
@@ -107,14 +108,36 @@ def rename(document: Document, number: int, name: str) -> Document:
 
 
 def change_node(document: Document, number: int, **fields: Any) -> Document:
-    """Replace fields of one node."""
-    nodes = tuple(replace(node, **fields) if node.id == number else node for node in document.nodes)
+    """Replace fields of one node; units that are gone then are not clamped any more."""
+    node = replace(document.by_id[number], **fields)
+    kept = tuple(each for each in node.clamped if each[0] < units_of(node.settings))
+    changed = replace(node, clamped=kept)
+    nodes = tuple(changed if each.id == number else each for each in document.nodes)
     return replace(document, nodes=nodes)
 
 
 def set_settings(document: Document, number: int, settings: Mapping[str, Any]) -> Document:
     """Set some of a node's settings, as plain JSON values."""
     return change_node(document, number, settings={**document.by_id[number].settings, **settings})
+
+
+def units_of(settings: Mapping[str, Any]) -> float:
+    """How many units a node has with such settings, as far as they say it; else any number."""
+    shape = settings.get("shape")
+    said = settings.get("units", shape[-1] if isinstance(shape, (list, tuple)) and shape else shape)
+    return said if isinstance(said, int) else math.inf
+
+
+def clamp(document: Document, number: int, unit: int, value: float | None) -> Document:
+    """Hold a unit's output at a value, or with None release it; the unit is counted from 0."""
+    node = document.by_id[number]
+    if unit < 0 or unit >= units_of(node.settings):
+        raise EditError(f"{node.name} has no unit {unit}; its units are counted from 0")
+    if value is not None and not math.isfinite(value):
+        raise EditError(f"a unit is clamped to a finite number, not {value}")
+    others = [each for each in node.clamped if each[0] != unit]
+    chosen = others if value is None else [*others, (unit, float(value))]
+    return change_node(document, number, clamped=tuple(sorted(chosen)))
 
 
 def move(document: Document, positions: Mapping[int, tuple[float, float]]) -> Document:
@@ -220,6 +243,7 @@ def insert(document: Document, part: Document, offset: tuple[float, float]) -> t
         place = (node.position[0] + offset[0], node.position[1] + offset[1])
         document = add_node(document, node.kind, node.settings, name=name, position=place)
         numbers[node.id] = document.nodes[-1].id
+        document = change_node(document, numbers[node.id], clamped=node.clamped)
     edges = tuple(Edge(numbers[edge.source], numbers[edge.target]) for edge in part.edges)
     return replace(document, edges=document.edges + edges), list(numbers.values())
 

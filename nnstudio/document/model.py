@@ -24,6 +24,8 @@ class Node(msgspec.Struct, frozen=True):
         name: unique in the document; buffers and exported weights are called after it.
         settings: plain JSON values of the settings that differ from the kind's defaults.
         position: where its centre stands on the canvas, in pixels at zoom 1.
+        clamped: (unit, value) of the units, counted from 0, whose output is held at a value, rising; a unit is a place
+            along the last axis of an example.
     """
 
     id: int
@@ -31,6 +33,7 @@ class Node(msgspec.Struct, frozen=True):
     name: str
     settings: dict[str, Any] = {}
     position: tuple[float, float] = (0.0, 0.0)
+    clamped: tuple[tuple[int, float], ...] = ()
 
 
 class Edge(msgspec.Struct, frozen=True):

@@ -105,6 +105,8 @@ class Builder:
         masked: names of the inputs whose sequences differ in length.
         lanes: where such sequences have their steps, (1, columns), by the name of the node that computes them.
         bytes: of the buffers, by node.
+        clamped: (unit, value) of the present node's units whose output is held at a value.
+        renamed: roles under which users see what is shown by others now.
     """
 
     def __init__(
@@ -123,6 +125,8 @@ class Builder:
         self.slots = Slots()
         self.lanes: dict[str, Array] = {}
         self.bytes: Counter[str] = Counter()
+        self.clamped: tuple[tuple[int, float], ...] = ()
+        self.renamed: dict[str, str] = {}
         self._total = 0
         self._limit = limit
         self._roles: tuple[str, ...] = ()
@@ -213,7 +217,7 @@ class Builder:
 
     def show(self, role: str, tensor: Tensor) -> None:
         """Let users see a tensor, and the gradient that it gets, under one more role of the present node."""
-        node = self.node
+        node, role = self.node, self.renamed.get(role, role)
         self.buffer(role, node, tensor.value, tensor.as_users_see(tensor.value))
 
         def show_gradient() -> None:

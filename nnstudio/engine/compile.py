@@ -8,11 +8,13 @@ import numpy as np
 
 from nnstudio.engine.arrays import Array, copy
 from nnstudio.engine.builder import NO_LIMIT, Builder, clear
+from nnstudio.engine.clamping import Clamp
 from nnstudio.engine.clipping import clip_by_norm, clip_by_value
 from nnstudio.engine.layer import Layer, WeightedLayer
 from nnstudio.engine.layout import Parameter
 from nnstudio.engine.loss import Loss
 from nnstudio.engine.network import Plan
+from nnstudio.engine.network import Step as Planned
 from nnstudio.engine.optimizer import Step
 from nnstudio.engine.program import Program, Slot
 from nnstudio.engine.state import State
@@ -90,12 +92,23 @@ def build_layers(b: Builder, plan: Plan) -> dict[str, Tensor]:
     for name, step in plan.steps.items():
         b.node = name
         before = [tensors[each] for each in step.inputs]
-        made = tensors[name] = step.layer.build(b, *before)
+        made = tensors[name] = built(b, step, before)
         if made.mask is None and len(made.shape) > 1:
             made.mask = common_mask(b, [x.mask for x in before if x.shape[:-1] == made.shape[:-1]])
         for mask in [tensor.mask for tensor in (made, *before) if tensor.mask is not None]:
             b.lanes.setdefault(name, mask)
     return tensors
+
+
+def built(b: Builder, step: Planned, before: list[Tensor]) -> Tensor:
+    """Emit a node's forward part, with what holds its clamped units."""
+    b.clamped = step.clamped
+    if not b.clamped or step.layer.clamps_state:
+        return step.layer.build(b, *before)
+    b.renamed = {"activation": "unclamped"}
+    made = step.layer.build(b, *before)
+    b.renamed = {}
+    return b.apply(Clamp(b).operation(made))
 
 
 def common_mask(b: Builder, masks: list[Array | None]) -> Array | None:

@@ -30,10 +30,12 @@ class Layer(Kind):
     Attributes:
         group: the palette's heading for it.
         takes: the smallest and largest number of inputs; None is any number.
+        clamps_state: whether it holds the builder's clamped units itself, in its state; else its output is clamped.
     """
 
     group: ClassVar[str] = "Core"
     takes: ClassVar[tuple[int, int | None]] = (1, 1)
+    clamps_state: ClassVar[bool] = False
 
     def output_shape(self, *inputs: tuple[int, ...]) -> tuple[int, ...]:
         """The shape of one example behind the layer; raises ShapeError for inputs that it cannot take."""

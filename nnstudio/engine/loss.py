@@ -21,6 +21,7 @@ class Loss(Kind):
         averages: whether L is a mean over the batch (else a sum).
         classifies: whether targets are classes.
         fits: names of the activations whose outputs it is made for; empty: of any.
+        links: names of the activations behind which it is computed from the weighted sums.
         targets: the sorts of targets that it is defined for: "probabilities" (from 0 to 1), "sums" (which add up to 1
             over the last axis), "signs" (−1, 0 or 1); empty: any numbers.
         boundary: a single output above it says class 1.
@@ -30,6 +31,7 @@ class Loss(Kind):
     averages: ClassVar[bool] = True
     classifies: ClassVar[bool] = False
     fits: ClassVar[tuple[str, ...]] = ()
+    links: ClassVar[tuple[str, ...]] = ()
     targets: ClassVar[tuple[str, ...]] = ()
     boundary: ClassVar[float] = 0.5
 

@@ -58,6 +58,11 @@ class Step:
     shape: tuple[int, ...]
     matrices: tuple[Matrix, ...]
 
+    @property
+    def clamped(self) -> tuple[tuple[int, float], ...]:
+        """(unit, value) of the clamped units that are there."""
+        return tuple(each for each in self.node.clamped if 0 <= each[0] < self.shape[-1])
+
 
 @dataclass(frozen=True)
 class Plan:

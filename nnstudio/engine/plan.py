@@ -14,6 +14,7 @@ from nnstudio.document.model import Document, Node
 from nnstudio.document.problems import Problem, ProblemError
 from nnstudio.engine import checks
 from nnstudio.engine.arriving import computed_tokens, lost_lengths, wrong_tokens
+from nnstudio.engine.clamps import wrong_clamps
 from nnstudio.engine.endings import unfit_activations
 from nnstudio.engine.fitting import is_coded, named, unmeasured, wrong_data
 from nnstudio.engine.layer import Layer, ShapeError
@@ -77,6 +78,7 @@ class Planner:
         found += checks.missing_connections(steps)
         found += self.softened(computed_tokens(steps))
         found += unfit_activations(steps, self.losses())
+        found += self.softened(wrong_clamps(steps, self.losses(), document.recipe.precision))
         if data:
             found += wrong_data(steps, self.losses(), data)
             found += self.softened(wrong_tokens(steps, data))

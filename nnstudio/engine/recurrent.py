@@ -7,6 +7,7 @@ from typing import ClassVar
 from nnstudio.base.catalogue import Flag, Integer, KindOf, Maybe
 from nnstudio.engine.arrays import Array
 from nnstudio.engine.builder import Builder
+from nnstudio.engine.clamping import Clamp
 from nnstudio.engine.connections import Connections
 from nnstudio.engine.initializers import INITIALIZERS
 from nnstudio.engine.layer import ShapeError, WeightedLayer
@@ -25,6 +26,7 @@ class RecurrentLayer(WeightedLayer):
     """
 
     group = "Sequence"
+    clamps_state = True
     gates: ClassVar[Mapping[str, str]] = {}
 
     units = Integer(8, minimum=1, maximum=100_000, help="number of units, and so of values in the state")
@@ -75,19 +77,26 @@ class RecurrentLayer(WeightedLayer):
 
 
 class Holding:
-    """Keeps states still over the padding of sequences, where there is any."""
+    """Keeps clamped units of a state at their values, and states still over the padding of sequences."""
 
     def __init__(self, b: Builder, mask: Array | None) -> None:
         self.b = b
+        self.clamp = Clamp(b) if b.clamped else None
         self.there = mask
         self.gone = None if mask is None else opposite(b, mask)
 
     def role(self, name: str) -> str:
-        """Under which users see what a cell computes, before it is held."""
+        """Under which users see what a cell computes, before anything is held."""
+        return "unclamped_state" if name == "state" and self.clamp else self.free(name)
+
+    def free(self, name: str) -> str:
+        """Under which users see it before it is held over padding."""
         return name if self.gone is None else f"new_{name}"
 
     def hold(self, new: Tensor, old: Tensor, step: int, role: str) -> Tensor:
         """The state behind a time step."""
+        if role == "state" and self.clamp:
+            new = self.b.apply(self.clamp.operation(new), self.free(role))
         if self.there is None or self.gone is None:
             return new
         columns = slice(step * self.b.batch, (step + 1) * self.b.batch)

@@ -15,6 +15,7 @@ from nnstudio.files.errors import FileError
 MOST_NODES = 10_000
 MOST_EDGES = 100_000
 MOST_SETTINGS = 64
+MOST_CLAMPED = 100_000
 FARTHEST = 1e7
 """Limits of a drawing; a position is at most so many pixels from the canvas's origin."""
 
@@ -42,6 +43,7 @@ def check_sizes(document: Document) -> None:
         (len(document.nodes), MOST_NODES, "nodes"),
         (len(document.edges), MOST_EDGES, "connections"),
         (max((len(node.settings) for node in document.nodes), default=0), MOST_SETTINGS, "settings of one node"),
+        (max((len(node.clamped) for node in document.nodes), default=0), MOST_CLAMPED, "clamped units of one node"),
         (len(document.recipe.outputs), MOST_NODES, "outputs"),
         (len(document.recipe.loss), MOST_NODES, "losses"),
     ]

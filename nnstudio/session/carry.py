@@ -5,6 +5,7 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
+from nnstudio.document.change import made_of
 from nnstudio.engine.compile import make_state
 from nnstudio.engine.state import Attic, State
 from nnstudio.session.machine import Machine
@@ -20,8 +21,8 @@ ATTIC_BYTES = 64 * 2**20
 def only_numbers(old: Stretch, new: Stretch) -> bool:
     """Whether the programs of the old stretch can go on, because nothing that is compiled into them differs."""
     a, b = old.document, new.document
-    same_drawing = a.edges == b.edges and [(n.id, n.kind, n.name, n.settings) for n in a.nodes] == [
-        (n.id, n.kind, n.name, n.settings) for n in b.nodes
+    same_drawing = a.edges == b.edges and [(n.id, n.name, made_of(n)) for n in a.nodes] == [
+        (n.id, n.name, made_of(n)) for n in b.nodes
     ]
     compiled = ("outputs", "loss", "optimizer", "batch_size", "precision", "threads")
     same_recipe = all(getattr(a.recipe, field) == getattr(b.recipe, field) for field in compiled)

@@ -10,6 +10,7 @@ import numpy.typing as npt
 
 from nnstudio.data.dataset import Dataset, Examples
 from nnstudio.data.encoding import SOLE
+from nnstudio.document.change import made_of
 from nnstudio.document.model import Document
 from nnstudio.engine.metric import Metric
 from nnstudio.engine.metrics import METRICS
@@ -165,5 +166,5 @@ def difference(old: Stretch, new: Stretch) -> str:
         return "data"
     if a.recipe.loss != b.recipe.loss or [n.id for n in a.outputs] != [n.id for n in b.outputs]:
         return "loss"
-    same = a.edges == b.edges and [(n.kind, n.settings) for n in a.nodes] == [(n.kind, n.settings) for n in b.nodes]
+    same = a.edges == b.edges and [made_of(n) for n in a.nodes] == [made_of(n) for n in b.nodes]
     return "" if same else "network"

@@ -87,6 +87,10 @@ class Hand:
     def set(self, document: Document) -> Document:
         return edits.set_settings(document, self.node(document), {"units": self.draw(st.integers(1, 3))})
 
+    def clamp(self, document: Document) -> Document:
+        value = self.draw(st.sampled_from([0.0, 0.5, None]))
+        return edits.clamp(document, self.node(document), self.draw(st.integers(0, 2)), value)
+
     def choose_output(self, document: Document) -> Document:
         return edits.set_recipe(document, outputs=(document.by_id[self.node(document)].name,))
 
@@ -103,6 +107,7 @@ ACTS = [
     Hand.rename,
     Hand.move,
     Hand.set,
+    Hand.clamp,
     Hand.choose_output,
 ]
 

@@ -39,6 +39,7 @@ def differs(**fields):
         (edits.move(OLD, {2: (1.0, 0.0)}), differs(moved={2}), False),
         (edits.rename(OLD, 2, "g"), differs(renamed={2}), True),
         (edits.set_settings(OLD, 2, {"units": 3}), differs(altered={2}), True),
+        (edits.clamp(OLD, 2, 0, 0.5), differs(altered={2}), True),
         (edits.change_node(OLD, 2, kind="dropout"), differs(altered={2}), True),
         (edits.connect(OLD, 1, 3), differs(connected={Edge(1, 3)}), True),
         (edits.disconnect(OLD, [Edge(1, 2)]), differs(disconnected={Edge(1, 2)}), True),

@@ -39,6 +39,56 @@ def test_a_document_never_changes(sitting):
     assert [msgspec.json.encode(document) for document in sitting] == before
 
 
+# --- clamped units ---------------------------------------------------------------------------------------------------
+
+
+def clamps(document: Document, name: str = "h") -> dict[int, float]:
+    return dict(document.by_name[name].clamped)
+
+
+WIDE = edits.set_settings(edits.set_settings(chain("x", "h"), 1, {"shape": [5]}), 2, {"units": 5})
+
+
+def test_a_unit_is_clamped_clamped_elsewhere_and_released():
+    number = WIDE.by_name["h"].id
+    document = edits.clamp(edits.clamp(WIDE, number, 3, 0), number, 1, 0.5)
+    assert document.by_name["h"].clamped == ((1, 0.5), (3, 0.0))
+    document = edits.clamp(document, number, 3, -2)
+    assert clamps(document) == {1: 0.5, 3: -2.0}
+    document = edits.clamp(document, number, 3, None)
+    assert edits.clamp(document, number, 1, None) == WIDE
+    assert edits.clamp(WIDE, number, 1, None) == WIDE
+
+
+@pytest.mark.parametrize("unit", [-1, 5])
+def test_only_units_that_are_there_are_clamped(unit):
+    for name in ("x", "h"):
+        with pytest.raises(EditError, match=f"{name} has no unit {unit}"):
+            edits.clamp(WIDE, WIDE.by_name[name].id, unit, 0.0)
+
+
+@pytest.mark.parametrize("value", [float("nan"), float("inf")])
+def test_only_finite_numbers_are_clamped_to(value):
+    with pytest.raises(EditError, match="finite"):
+        edits.clamp(WIDE, WIDE.by_name["h"].id, 0, value)
+
+
+@pytest.mark.parametrize(("name", "smaller"), [("x", {"shape": [3]}), ("h", {"units": 3})])
+def test_units_that_are_gone_are_not_clamped_any_more(name, smaller):
+    number = WIDE.by_name[name].id
+    document = edits.clamp(edits.clamp(WIDE, number, 1, 0.5), number, 4, 0.5)
+    assert clamps(edits.set_settings(document, number, smaller), name) == {1: 0.5}
+    assert clamps(edits.change_node(document, number, settings=smaller), name) == {1: 0.5}
+    assert clamps(edits.set_settings(document, number, {"activation": "relu"}), name) == {1: 0.5, 4: 0.5}
+
+
+def test_a_copy_is_clamped_as_its_original():
+    document = edits.clamp(WIDE, WIDE.by_name["h"].id, 1, 0.5)
+    number = document.by_name["h"].id
+    copied, numbers = edits.insert(document, edits.extract(document, [number]), (10.0, 0.0))
+    assert copied.by_id[numbers[0]].clamped == ((1, 0.5),)
+
+
 # --- nodes -------------------------------------------------------------------------------------------------------
 
 

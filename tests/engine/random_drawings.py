@@ -8,7 +8,7 @@ from typing import Any
 from hypothesis import strategies as st
 
 from nnstudio.base.catalogue import Choice
-from nnstudio.document.edits import set_recipe
+from nnstudio.document.edits import clamp, set_recipe
 from nnstudio.document.model import Document
 from tests.engine.drawings import Bench, Layer, dense, drawing, entry
 
@@ -28,6 +28,8 @@ ENDINGS = [
     ("sigmoid", "categorical_crossentropy"),
 ]
 """An output's activation and its loss."""
+LINKED = [("sigmoid", "binary_crossentropy"), ("softmax", "categorical_crossentropy")]
+"""Those whose loss is computed from the weighted sums."""
 KINKED_ENDINGS = [("linear", "mae"), ("linear", "huber"), ("tanh", "hinge")]
 
 
@@ -53,6 +55,7 @@ class Hand:
     layers: list[Layer] = field(default_factory=list)
     edges: list[tuple[str, str]] = field(default_factory=list)
     masked: set[str] = field(default_factory=set)
+    linked: set[str] = field(default_factory=set)
 
     def put(self, layer: Layer, shape: Shape, *sources: str) -> str:
         """Add a node and its connections."""
@@ -145,11 +148,20 @@ class Hand:
             other = self.choose((prod(shape),), (prod(shape), 1), (1, prod(shape)), shape[::-1])
             self.put((name, "reshape", {"shape": other}), other, source)
 
+    def clamps(self, document: Document) -> Document:
+        """Some units held, but for outputs whose loss is computed from the weighted sums."""
+        for name, shape in self.shapes.items():
+            chosen = self.choose({}, {}, {}, {0: 0.3}, {0: 0.3, shape[-1] - 1: 0.6})
+            for unit, value in {} if name in self.linked else chosen.items():
+                document = clamp(document, document.by_name[name].id, unit, value)
+        return document
+
     def end(self, name: str) -> Choice:
         """An output and its loss."""
         source, width = self.source(), self.draw(st.integers(1, 3))
         activation, loss = self.choose(*ENDINGS, *([] if self.smooth else KINKED_ENDINGS))
         self.put(dense(name, width, activation), (*self.shapes[source][:-1], width), source)
+        self.linked |= {name} if (activation, loss) in LINKED else set()
         return Choice(loss, self.choose({}, {}, {"weight": 0.3}))
 
 
@@ -166,6 +178,6 @@ def drawings(draw: Any, *, smooth: bool = False) -> Drawn:
         hand.add(f"n{i}", kinds)
     names = [f"y{i}" for i in range(draw(st.integers(1, 3)))]
     losses = [hand.end(name) for name in names]
-    document = drawing(hand.layers, hand.edges, outputs=tuple(names), loss=tuple(losses))
+    document = hand.clamps(drawing(hand.layers, hand.edges, outputs=tuple(names), loss=tuple(losses)))
     inputs = {source for source, _ in hand.edges}
     return Drawn(document, frozenset(hand.masked & inputs))

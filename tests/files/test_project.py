@@ -20,7 +20,10 @@ from nnstudio.files.project import Project, read_project, write_project
 from tests.files.hostile import damaged, members, zipped
 
 WHOLE = Document(
-    (Node(1, "input", "x", {"shape": [2]}, (0.5, -3.0)), Node(7, "future", "größe", {"depth": {"a": [1, None]}})),
+    (
+        Node(1, "input", "x", {"shape": [2]}, (0.5, -3.0), ((1, 0.5),)),
+        Node(7, "future", "größe", {"depth": {"a": [1, None]}}),
+    ),
     (Edge(1, 7),),
     Recipe(
         outputs=("größe",),

@@ -1,6 +1,6 @@
 """A drawing rebuilt in PyTorch, with the same parameters."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from functools import reduce
 from typing import Any
 
@@ -87,7 +87,8 @@ class Twin:
         """The loss, with gradients on the parameters; dropout's masks are those that the bench drew."""
         self.values, self.masks = {}, {}
         for name, step in self.bench.plan.steps.items():
-            self.values[name] = self.value(name, step, [self.values[each] for each in step.inputs])
+            value = self.value(name, step, [self.values[each] for each in step.inputs])
+            self.values[name] = value if step.layer.name in CELLS else clamped(value, step.node.clamped)
             self.pass_mask_on(name, step)
         for parameter in self.parameters.values():
             parameter.grad = None
@@ -133,7 +134,7 @@ class Twin:
         if layer.name in MERGES:
             return MERGES[layer.name](inputs)
         if layer.name in CELLS:
-            return recurrent(layer, own, inputs[0], self.masks.get(step.inputs[0]))
+            return recurrent(layer, own, inputs[0], self.masks.get(step.inputs[0]), step.node.clamped)
         return getattr(self, layer.name)(name, layer, own, inputs[0])
 
     def dense(self, name: str, layer: Any, own: dict[str, Tensor], x: Tensor) -> Tensor:
@@ -168,7 +169,17 @@ class Twin:
         return found
 
 
-def recurrent(layer: Any, own: dict[str, Tensor], x: Tensor, mask: Tensor | None) -> Tensor:
+def clamped(values: Tensor, units: Sequence[tuple[int, float]]) -> Tensor:
+    """Values of which some units are held."""
+    found = values.clone()
+    for unit, value in units:
+        found[..., unit] = value
+    return found
+
+
+def recurrent(
+    layer: Any, own: dict[str, Tensor], x: Tensor, mask: Tensor | None, held: Sequence[tuple[int, float]]
+) -> Tensor:
     """A recurrent layer, time step by time step; where a sequence has ended its state is kept."""
     batch, steps, _ = x.shape
     state = (torch.zeros(batch, layer.units, dtype=x.dtype),) * 2
@@ -177,6 +188,7 @@ def recurrent(layer: Any, own: dict[str, Tensor], x: Tensor, mask: Tensor | None
         if layer.truncate and place and place % layer.truncate == 0:
             state = (state[0].detach(), state[1].detach())
         new = CELLS[layer.name](layer, own, x[:, step], *state)
+        new = (clamped(new[0], held), new[1])
         if mask is not None:
             there = mask[:, step, None]
             new = (torch.where(there, new[0], state[0]), torch.where(there, new[1], state[1]))

@@ -20,11 +20,12 @@ class BinaryCrossentropy(Loss):
     formula = "L = −mean (y·ln O + (1 − y)·ln(1 − O))"
     classifies = True
     fits = ("sigmoid", "softmax")
+    links = ("sigmoid",)
     targets = ("probabilities",)
 
     def operation(self, b: Builder, prediction: Tensor, target: Array) -> Operation:
         """From the sums f where a sigmoid made the prediction, else from the probabilities O."""
-        if prediction.logits is not None and prediction.link == "sigmoid":
+        if prediction.logits is not None and prediction.link in self.links:
             return self.from_sums(b, prediction, prediction.logits, target)
         return self.from_probabilities(b, prediction, target)
 

@@ -21,11 +21,12 @@ class CategoricalCrossentropy(Loss):
     formula = "L = −mean Σⱼ yⱼ·ln Oⱼ"
     classifies = True
     fits = ("softmax",)
+    links = ("softmax",)
     targets = ("probabilities", "sums")
 
     def operation(self, b: Builder, prediction: Tensor, target: Array) -> Operation:
         """From the sums f where a softmax made the prediction, else from the probabilities O."""
-        if prediction.logits is not None and prediction.link == "softmax":
+        if prediction.logits is not None and prediction.link in self.links:
             return self.from_sums(b, prediction, prediction.logits, target)
         return self.from_probabilities(b, prediction, target)
 
