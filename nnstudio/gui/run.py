@@ -19,7 +19,18 @@ from nnstudio.gui.submission import Submission
 from nnstudio.session.frame import Asked, CurveRequest, Frame, Moment, Request, Wish
 from nnstudio.session.record import Record
 from nnstudio.session.trainer import orders
-from nnstudio.session.trainer.answers import Died, Done, Framed, News, Outlined, Progress, Refused, Stopped
+from nnstudio.session.trainer.answers import (
+    Branched,
+    Died,
+    Done,
+    Framed,
+    News,
+    Outlined,
+    Progress,
+    Refused,
+    Stopped,
+    Switched,
+)
 from nnstudio.session.trainer.client import Trainer
 
 TICK = 16
@@ -95,7 +106,7 @@ class Run(QObject):
         if isinstance(order, (orders.Run, orders.Pause)):
             self._told, self.running = number, isinstance(order, orders.Run)
             self.changed.emit()
-        if isinstance(order, (orders.Back, orders.GoTo, orders.Step)):
+        if isinstance(order, (orders.Back, orders.GoTo, orders.Step, orders.Switch)):
             self._since[number] = time.monotonic()
         self._dirty = True
         self.look()
@@ -162,6 +173,8 @@ class Run(QObject):
         elif isinstance(news, Outlined):
             self.store.show_outline(news.outline)
             self._dirty = True
+        elif isinstance(news, Branched):
+            self.store.show_branches(news.branches)
         elif isinstance(news, Stopped):
             self.stopped(news)
         elif isinstance(news, Progress):
@@ -175,14 +188,24 @@ class Run(QObject):
         """An order's final answer."""
         if isinstance(news, Refused):
             self.refused(news)
-        if isinstance(news, Done) and news.moment is not None:
+        if isinstance(news, (Done, Switched)) and news.moment is not None:
             self.see(news.moment, news.order)
             self._dirty = self._dirty or self._look is None or self._look < news.order
-            if not news.moved:
-                self.store.said.emit("This is the very beginning of the run.")
+        if isinstance(news, Done) and not news.moved:
+            self.store.said.emit("This is the very beginning of the run.")
+        if isinstance(news, Switched):
+            self.switched(news)
         if self._since.pop(number_of(news), None) is not None and not self._since:
             self.busy.emit(None)
         self.settle(news)
+
+    def switched(self, news: Switched) -> None:
+        """Show the drawing of the run that is gone on with."""
+        self._next_record = min(self._next_record, time.monotonic())
+        name = next((each.name for each in self.store.branches if each.number == news.moment.run), "another run")
+        self.submission.adopt(news.document)
+        self.store.edit(news.document, f"switch to {name}")
+        self.store.said.emit(f"This is {name}.")
 
     def settle(self, news: News) -> None:
         """Let who waits for an order's final answer have it."""

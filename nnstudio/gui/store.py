@@ -12,7 +12,7 @@ from nnstudio.document.undo import Edits
 
 if TYPE_CHECKING:  # the window paints before NumPy is imported
     from nnstudio.gui.plots.loading import Loaded
-    from nnstudio.session.frame import Example, Frame, Outline
+    from nnstudio.session.frame import Branch, Example, Frame, Outline
 
 Subject = Literal["file", "data"]
 """What can fail and succeed later: writing and opening files, and reading data to train on."""
@@ -28,6 +28,7 @@ class Store(QObject):
         unit_changed(): another unit of the selected node is looked at.
         outline_changed(): the trainer compiled another program.
         frame_changed(): a newer frame arrived.
+        branches_changed(): the list of runs is another one: `branches`.
         example_changed(): another example of the batch is to be shown.
         data_changed(): other data was read, or the reading of it began or went on: `loaded`, `reading`, `complaint`.
         add_requested(str): a node of that kind is wished, where the canvas finds room for it.
@@ -44,6 +45,7 @@ class Store(QObject):
     unit_changed = Signal()
     outline_changed = Signal()
     frame_changed = Signal()
+    branches_changed = Signal()
     example_changed = Signal()
     data_changed = Signal()
     add_requested = Signal(str)
@@ -61,6 +63,7 @@ class Store(QObject):
         self.problems: list[Problem] = []
         self.outline: Outline | None = None
         self.frame: Frame | None = None
+        self.branches: tuple[Branch, ...] = ()
         self.example: Example = 0
         self.loaded: Loaded | None = None
         self.reading: float | None = None
@@ -120,12 +123,18 @@ class Store(QObject):
         self.outline = outline
         if outline is None:
             self.frame = None
+            self.show_branches(())
         self.outline_changed.emit()
 
     def show_frame(self, frame: "Frame") -> None:
         """Take the newest frame."""
         self.frame = frame
         self.frame_changed.emit()
+
+    def show_branches(self, branches: "tuple[Branch, ...]") -> None:
+        """Take the list of runs."""
+        self.branches = branches
+        self.branches_changed.emit()
 
     def choose_example(self, example: "Example") -> None:
         """Let one example of the batch be shown, by its place in it, or the mean over the batch."""

@@ -64,6 +64,12 @@ class Submission:
         self.begun, self._told = True, order.document
         self.send(order, self.reopened if isinstance(order, orders.Reopen) else self.heard)
 
+    def adopt(self, document: Document) -> None:
+        """Take note that the trainer goes on with this document, whose rows it has."""
+        if self._told is None or document.data != self._told.data:
+            self._sent = None
+        self._told = document
+
     def reopened(self, news: News) -> None:
         """Begin a new run where the recorded one cannot be gone on with, which has been said."""
         if isinstance(news, Refused):

@@ -47,6 +47,7 @@ class Branches(Mapping[int, Run]):
     Attributes:
         present: the run that moves.
         past: what is known of its past.
+        version: grows whenever the list changes, so that it need not be told again.
     """
 
     def __init__(self, run: Run, budget: int = BUDGET) -> None:
@@ -55,6 +56,7 @@ class Branches(Mapping[int, Run]):
         self.past = Past()
         self._kept = {1: self.present}
         self._latest = 1
+        self.version = 1
 
     def __getitem__(self, number: int) -> Run:
         return self._kept[number].run
@@ -119,7 +121,8 @@ class Branches(Mapping[int, Run]):
         self.thin()
 
     def thin(self) -> None:
-        """Keep to the number of runs and to the budget."""
+        """Keep to the number of runs and to the budget, after the list has changed."""
+        self.version += 1
         origins = {each.origin for each in self._kept.values()}
         spare = [n for n, each in self._kept.items() if not (each.named or n in origins or each is self.present)]
         for number in spare[: max(len(self._kept) - MOST, 0)]:
@@ -134,7 +137,7 @@ class Branches(Mapping[int, Run]):
 
     def switch(self, number: int, place: Position | None = None, progress: Progress = unheard) -> None:
         """Go on with another run, at a place in it, or where it was left; `progress` may raise, and nothing happens."""
-        old, new = self.present, self._kept[number]
+        old, new = self.present, self.found(number)
         if new is old:
             if place is not None:
                 old.run.go_to(place, progress)
@@ -150,6 +153,12 @@ class Branches(Mapping[int, Run]):
 
     # --- names -------------------------------------------------------------------------------------------------
 
+    def found(self, number: int) -> Kept:
+        """A run; raises SettingError where it is not there any more."""
+        if number not in self._kept:
+            raise SettingError("that branch is not there any more")
+        return self._kept[number]
+
     def number_of(self, name: str) -> int:
         """The run of that name; raises SettingError where there is none."""
         for each in self._kept.values():
@@ -159,9 +168,10 @@ class Branches(Mapping[int, Run]):
 
     def rename(self, number: int, name: str) -> None:
         """Call a run something else; raises SettingError for a name that another one has, or none."""
-        kept = self._kept[number]
+        kept = self.found(number)
         if name != kept.name:
             kept.name, kept.named = self.read_name(name), True
+            self.version += 1
 
     def read_name(self, name: str) -> str:
         """A name for a run, without spaces around it; raises SettingError for one that is taken, empty or too long."""
@@ -184,7 +194,7 @@ class Branches(Mapping[int, Run]):
         """Forget a run; raises SettingError for the present one."""
         if number == self.present.number:
             raise SettingError(f"{self.present.name!r} is the branch that is trained; switch to another one first")
-        del self._kept[number]
+        del self._kept[self.found(number).number]
         for each in self._kept.values():
             if each.origin == number:
                 each.origin = None

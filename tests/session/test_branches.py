@@ -13,6 +13,9 @@ from nnstudio.files.errors import FileError
 from nnstudio.session import branches
 from nnstudio.session.frame import CurveRequest
 from nnstudio.session.record import Record, record_of, session_of
+from nnstudio.session.trainer import answers, orders
+from nnstudio.session.trainer.client import Trainer
+from nnstudio.session.trainer.handle import Direct, Handle
 from tests.session.runs import network, rows, seen, session
 
 
@@ -259,3 +262,30 @@ def test_a_session_on_other_rows_has_its_own_branches() -> None:
     one.run(iterations=3)
     one.reset()
     assert (len(one.branches), len(other.branches)) == (2, 1)
+
+
+def test_the_trainer_has_the_same_branches() -> None:
+    run = session(optimizer="adam", learning_rate=0.05)
+    with Trainer() as process:
+        data = run.run_state.next_stretch.origin.data
+        process.wait(process.send(orders.Begin(run.document, orders.Rows.of(data))), 30)
+        there = Handle(Direct(process))
+        for each in (run, there):
+            each.run(iterations=12)
+            each.go_to(4)
+            each["output.bias"] = [1.5]
+            each.run(iterations=2)
+            each.branch("third")
+            each.rename_branch("run 2", "second")
+        assert there.branches == run.branches
+        news = [each for each in process.poll() if isinstance(each, answers.Branched)]
+        assert news[-1].branches[-1].name == "third"
+        for name in ("run 1", "second"):
+            run.switch(name)
+            there.switch(name)
+            assert there.where == run.where
+            np.testing.assert_array_equal(there["hidden1.weight"], run["hidden1.weight"])
+        there.delete_branch("third")
+        assert [each.name for each in there.branches] == ["run 1", "second"]
+        with pytest.raises(SettingError, match="no branch"):
+            there.switch("third")

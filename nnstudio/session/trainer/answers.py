@@ -7,7 +7,7 @@ import numpy as np
 
 from nnstudio.document.model import Document
 from nnstudio.document.problems import Problem
-from nnstudio.session.frame import Curve, Frame, Moment, Outline, Reply, View
+from nnstudio.session.frame import Branch, Curve, Frame, Moment, Outline, Reply, View
 
 Array = np.ndarray[Any, Any]
 
@@ -89,6 +89,27 @@ class Recorded(msgspec.Struct, frozen=True, tag=True):
     arrays: dict[str, Array]
 
 
+class Switched(msgspec.Struct, frozen=True, tag=True):
+    """The answer to `Switch`: where the other run stands, and its document."""
+
+    order: int
+    moment: Moment
+    document: Document
+
+
+class Listed(msgspec.Struct, frozen=True, tag=True):
+    """The answer to `ListBranches`."""
+
+    order: int
+    branches: tuple[Branch, ...]
+
+
+class Branched(msgspec.Struct, frozen=True, tag=True):
+    """The list of runs has changed; what it says of the present one was so then."""
+
+    branches: tuple[Branch, ...]
+
+
 class Outlined(msgspec.Struct, frozen=True, tag=True):
     """Another program is run from here on."""
 
@@ -122,11 +143,11 @@ class Died(msgspec.Struct, frozen=True, tag=True):
     sentence: str
 
 
-Final = Done | Refused | Framed | Seen | Predicted | Recorded
+Final = Done | Refused | Framed | Seen | Predicted | Recorded | Switched | Listed
 """Each order is answered by exactly one of these."""
-Answer = Final | Outlined | Stopped | Progress
+Answer = Final | Outlined | Branched | Stopped | Progress
 """What crosses the pipe."""
 News = Answer | Died
 """What the client hands out."""
-FINAL = (Done, Refused, Framed, Seen, Predicted, Recorded)
+FINAL = (Done, Refused, Framed, Seen, Predicted, Recorded, Switched, Listed)
 """The same for `isinstance`."""

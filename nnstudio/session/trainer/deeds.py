@@ -10,7 +10,7 @@ from nnstudio.data.sequences import unpadded
 from nnstudio.document.change import compare
 from nnstudio.session.frame import Asked
 from nnstudio.session.record import Record, record_of, session_of
-from nnstudio.session.session import Session
+from nnstudio.session.session import Session, quiet
 from nnstudio.session.trainer import answers, orders
 from nnstudio.session.trainer.pace import Pace
 from nnstudio.session.trainer.worker import Interrupted, Worker
@@ -120,6 +120,42 @@ def reset(order: orders.Reset, worker: Worker) -> answers.Answer:
     """A new run of the same."""
     worker.paused().reset(order.seed)
     return worker.done()
+
+
+@obey.register
+def branch(order: orders.Branch, worker: Worker) -> answers.Answer:
+    """A branch from here."""
+    worker.paused().branch(order.name)
+    return worker.done()
+
+
+@obey.register
+def switch(order: orders.Switch, worker: Worker) -> answers.Answer:
+    """Another run."""
+    session = worker.paused()
+    with quiet():
+        session.runs.switch(order.number, progress=worker.report)
+    return answers.Switched(worker.number, session.moment(), session.latest_document)
+
+
+@obey.register
+def rename_branch(order: orders.RenameBranch, worker: Worker) -> answers.Answer:
+    """Another name."""
+    worker.ready().runs.rename(order.number, order.name)
+    return worker.done()
+
+
+@obey.register
+def delete_branch(order: orders.DeleteBranch, worker: Worker) -> answers.Answer:
+    """A run less."""
+    worker.ready().runs.delete(order.number)
+    return worker.done()
+
+
+@obey.register
+def list_branches(_: orders.ListBranches, worker: Worker) -> answers.Answer:
+    """All runs."""
+    return answers.Listed(worker.number, worker.ready().branches)
 
 
 @obey.register

@@ -6,14 +6,14 @@ from typing import Any, Protocol
 import numpy as np
 import numpy.typing as npt
 
-from nnstudio.base.catalogue import SettingError
+from nnstudio.base.catalogue import SettingError, unknown
 from nnstudio.data.arrays import ByName, read_inputs
 from nnstudio.data.errors import DataError
-from nnstudio.document.edits import set_recipe
+from nnstudio.document.edits import clamp, node_of, set_recipe
 from nnstudio.document.model import Condition, Document
 from nnstudio.document.problems import ProblemError
 from nnstudio.files.errors import FileError
-from nnstudio.session.frame import Fault, Moment, Unit, Where
+from nnstudio.session.frame import Branch, Fault, Moment, Unit, Where
 from nnstudio.session.network import read_fields
 from nnstudio.session.quantities import Quantities
 from nnstudio.session.record import Record, session_of
@@ -164,6 +164,40 @@ class Handle(Quantities):
     def set(self, **fields: object) -> None:
         """Change the recipe while training."""
         self._ask(orders.Change(set_recipe(self.port.document, **read_fields(self.port.document, **fields))))
+
+    def clamp(self, node: str, unit: int, value: float | None) -> None:
+        """Hold a unit's output at a value from the next start of an iteration, or with None release it."""
+        document = self.port.document
+        self._ask(orders.Change(clamp(document, node_of(document, node).id, unit, value)))
+
+    @property
+    def branches(self) -> tuple[Branch, ...]:
+        """All runs: the present one, those that were left, and those before a reset."""
+        answer = self._ask(orders.ListBranches())
+        assert isinstance(answer, answers.Listed)  # noqa: S101
+        return answer.branches
+
+    def branch(self, name: str) -> None:
+        """Begin a branch of that name at this moment and go on with it."""
+        self._ask(orders.Branch(name))
+
+    def switch(self, name: str) -> None:
+        """Go on with another branch where it was left."""
+        self._ask(orders.Switch(self._number_of(name)))
+
+    def rename_branch(self, name: str, new: str) -> None:
+        """Call a branch something else."""
+        self._ask(orders.RenameBranch(self._number_of(name), new))
+
+    def delete_branch(self, name: str) -> None:
+        """Forget a branch for good."""
+        self._ask(orders.DeleteBranch(self._number_of(name)))
+
+    def _number_of(self, name: str) -> int:
+        known = {each.name: each.number for each in self.branches}
+        if name not in known:
+            raise SettingError(unknown("there is no branch", name, known))
+        return known[name]
 
     def session(self) -> Session:
         """A session in this process that goes on where the run is now."""

@@ -108,6 +108,35 @@ class Reset(msgspec.Struct, frozen=True, tag=True):
     seed: int | None = None
 
 
+class Branch(msgspec.Struct, frozen=True, tag=True):
+    """Begin a branch of that name here, and go on with it."""
+
+    name: str
+
+
+class Switch(msgspec.Struct, frozen=True, tag=True):
+    """Go on with another run where it was left. Answered by `Switched`."""
+
+    number: int
+
+
+class RenameBranch(msgspec.Struct, frozen=True, tag=True):
+    """Call a run something else."""
+
+    number: int
+    name: str
+
+
+class DeleteBranch(msgspec.Struct, frozen=True, tag=True):
+    """Forget a run that is not the present one."""
+
+    number: int
+
+
+class ListBranches(msgspec.Struct, frozen=True, tag=True):
+    """Tell which runs there are. Answered by `Listed`."""
+
+
 class SetValue(msgspec.Struct, frozen=True, tag=True):
     """Set a parameter by hand."""
 
@@ -179,6 +208,11 @@ Order = (
     | Pause
     | Cancel
     | Reset
+    | Branch
+    | Switch
+    | RenameBranch
+    | DeleteBranch
+    | ListBranches
     | SetValue
     | SetSpeed
     | Look

@@ -45,6 +45,7 @@ class Worker:
         session: the run; None before the first drawing of a project that can be trained.
         goal: where the training stops; None while it pauses.
         run_number: of the order that began it.
+        outlined, listed: which program and which list of runs were told.
         number: of the present order.
         data: as it was sent last.
         looks: those that wait for the start of an iteration, with their numbers.
@@ -60,6 +61,7 @@ class Worker:
         self.pace = Pace()
         self.number = self.run_number = 0
         self.outlined = 0
+        self.listed: tuple[int, int] | None = None
         self.closed = False
         self.data: Data | None = None
         self.looks: list[tuple[int, orders.Look]] = []
@@ -88,6 +90,7 @@ class Worker:
         try:
             answer = self.obey(order, self)
             self.outline()
+            self.list_branches()
         except Interrupted:
             answer = answers.Refused(number, "it was stopped on the way; the run is where it was", error="Interrupted")
         except ProblemError as error:
@@ -167,6 +170,13 @@ class Worker:
         if self.session is not None and self.session.run_state.machine.version != self.outlined:
             self.outlined = self.session.run_state.machine.version
             self.tell(answers.Outlined(self.session.outline()), None)
+
+    def list_branches(self) -> None:
+        """Tell which runs there are, where the list has changed."""
+        listed = None if self.session is None else (id(self.session), self.session.runs.version)
+        if listed != self.listed:
+            self.listed = listed
+            self.tell(answers.Branched(() if self.session is None else self.session.branches), None)
 
     def report(self, share: float) -> None:
         """Tell how much of the present order is done; raises Interrupted where its end is wished."""
