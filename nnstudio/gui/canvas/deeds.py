@@ -16,6 +16,8 @@ ROOMY = 40
 """A drawing of at most this many nodes is laid out with room for small layers to unfold."""
 
 SMALLER = 0.999
+DETAIL = "Detail: "
+"""How the words of the levels of detail begin, which are a menu of their own on the canvas."""
 
 
 class Deed(msgspec.Struct, frozen=True):
@@ -29,6 +31,7 @@ class Deed(msgspec.Struct, frozen=True):
         last: whether a line follows in the menu.
         menu: the window's menu that it stands in.
         able: whether there is something to do it to, besides what is selected.
+        checked: whether it is how things are now; None where it cannot be.
     """
 
     do: Callable[[Stage], None]
@@ -38,6 +41,7 @@ class Deed(msgspec.Struct, frozen=True):
     last: bool = False
     menu: str = "Edit"
     able: Callable[[Stage], bool] = lambda _: True
+    checked: Callable[[Stage], bool] | None = None
 
     def words(self, stage: Stage) -> str:
         """The text as it is now."""
@@ -92,6 +96,26 @@ def toggle_units(stage: Stage) -> None:
     """Unfold the selected layers into their units, or fold them."""
     stage.units.toggle(stage.store.selection)
     stage.refresh_units()
+
+
+def unfoldable(stage: Stage) -> list[int]:
+    """The selected nodes that have units to show."""
+    return [card.id for card in selected(stage) if card.units]
+
+
+def pin(detail: unfolding.Detail | None, text: str, key: str, *, last: bool = False) -> Deed:
+    """The deed that shows so much of the selected nodes at any zoom."""
+
+    def do(stage: Stage) -> None:
+        stage.units.pin(unfoldable(stage), detail)
+        stage.refresh_units()
+
+    def pinned(stage: Stage) -> bool:
+        numbers = unfoldable(stage)
+        return bool(numbers) and all(stage.units.pinned.get(each) == detail for each in numbers)
+
+    able = lambda stage: bool(unfoldable(stage))  # noqa: E731
+    return Deed(do, f"{DETAIL}{text}", (key,), 1, last, "View", able, pinned)
 
 
 def selected(stage: Stage) -> list[Card]:
@@ -315,6 +339,10 @@ DEEDS = {
     "zoom_out": Deed(lambda stage: stage.camera.zoom_by(-1), "Zoom out", ("Ctrl+-",), menu="View"),
     "frame_selection": Deed(frame_selection, "Zoom to selection", ("F",), 1, menu="View"),
     "frame_all": Deed(frame_all, "Zoom to everything", ("Home",), menu="View", last=True),
+    "detail_automatic": pin(None, "as there is room", "0"),
+    "detail_card": pin("card", "card", "1"),
+    "detail_units": pin("units", "units and connections", "2"),
+    "detail_numbers": pin("numbers", "numbers", "3", last=True),
     "left": Deed(go(-1, 0), keys=("Left",)),
     "right": Deed(go(1, 0), keys=("Right",)),
     "up": Deed(go(0, -1), keys=("Up",)),

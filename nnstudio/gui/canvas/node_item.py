@@ -15,6 +15,9 @@ from nnstudio.gui.canvas.units_painter import paint_units
 
 MARGIN = 20.0
 INVALID = 0.4
+NEAR = 1.0
+"""Units whose numbers are pinned are painted as at this zoom."""
+
 BLOCKS = 0.62
 """Below this zoom a card is a block with its name."""
 
@@ -30,6 +33,7 @@ class NodeItem(QGraphicsItem):
         self.mood = Mood()
         self.activity: Activity | None = None
         self.unit: int | None = None
+        self.numbers = False
         self.setZValue(2)
         self.set_card(card)
 
@@ -108,6 +112,12 @@ class NodeItem(QGraphicsItem):
         self.activity = activity
         self.update()
 
+    def set_numbers(self, *, shown: bool) -> None:
+        """Let the units hold their numbers at any zoom, or only where there is room."""
+        if shown != self.numbers:
+            self.numbers = shown
+            self.update()
+
     def set_unit(self, unit: int | None) -> None:
         """Mark the unit under the pointer."""
         if unit != self.unit:
@@ -130,7 +140,7 @@ class NodeItem(QGraphicsItem):
         else:
             card_painter.paint_card(painter, look, self.card, self.words, body, mood)
         if self.column is not None and zoom >= card_painter.WORDLESS:
-            paint_units(painter, look, self.column, self.activity, self.unit, zoom)
+            paint_units(painter, look, self.column, self.activity, self.unit, NEAR if self.numbers else zoom)
         if zoom >= card_painter.WORDLESS:
             card_painter.paint_ports(painter, look, self.card, mood)
         if mood.glow and zoom >= card_painter.WORDLESS:

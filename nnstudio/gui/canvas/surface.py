@@ -37,6 +37,7 @@ from nnstudio.gui.canvas.node_item import NodeItem
 from nnstudio.gui.canvas.stage import Stage
 from nnstudio.gui.canvas.unit_edges import UnitEdges
 from nnstudio.gui.canvas.weight_box import WeightBox, parameter_of, settable, weight_of
+from nnstudio.gui.phrases import capital
 from nnstudio.gui.store import Store
 
 MIME = "application/x-nnstudio-kind"
@@ -300,11 +301,18 @@ class Surface(QGraphicsView):
         """All deeds that have words."""
         menu = QMenu(self)
         menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        for deed in deeds.DEEDS.values():
+        detail = QMenu(deeds.DETAIL.rstrip(": "), menu)
+        for name, deed in deeds.DEEDS.items():
+            if name == "detail_automatic":
+                menu.addMenu(detail)
             if deed.text:
-                action = menu.addAction(deed.words(self.stage), partial(deed.do, self.stage))
+                words = deed.words(self.stage)
+                group = detail if words.startswith(deeds.DETAIL) else menu
+                action = group.addAction(capital(words.removeprefix(deeds.DETAIL)), partial(deed.do, self.stage))
                 action.setEnabled(deed.possible(self.stage))
                 action.setShortcuts([QKeySequence(key) for key in deed.keys])
+                action.setCheckable(deed.checked is not None)
+                action.setChecked(deed.checked is not None and deed.checked(self.stage))
             if deed.last:
                 menu.addSeparator()
         return menu

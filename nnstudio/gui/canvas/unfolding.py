@@ -1,6 +1,7 @@
 """Which layers show their units: those that the user chose, and those that are near enough and have room."""
 
 from collections.abc import Collection, Iterable, Mapping
+from typing import Literal
 
 from nnstudio.gui.canvas.cards import Card
 from nnstudio.gui.canvas.geometry import SHOWN, card_size
@@ -10,6 +11,9 @@ FEW_FROM, MANY_FROM = 0.7, 1.5
 
 MARGIN = 8.0
 CELL = 512.0
+
+Detail = Literal["card", "units", "numbers"]
+"""What a node can be pinned to: its card, its units, or its units and connections with their numbers."""
 
 Box = tuple[float, float, float, float]
 """left, top, right, bottom"""
@@ -23,7 +27,7 @@ def level(zoom: float) -> int:
 def unfolded(
     cards: Mapping[int, Card],
     positions: Mapping[int, tuple[float, float]],
-    chosen: Mapping[int, bool],
+    pinned: Mapping[int, Detail],
     detail: int,
     before: Collection[int] = (),
 ) -> dict[int, int]:
@@ -32,15 +36,15 @@ def unfolded(
     Args:
         cards: of every node.
         positions: of every node.
-        chosen: what the user chose for some nodes.
+        pinned: the levels that the user pinned some nodes to; at "units" and "numbers" they show their units.
         detail: the `level`.
         before: ids of the nodes that show their units already, and go on although something else came near.
     """
     able = {number: card.units for number, card in cards.items() if card.units}
     most = (0, SHOWN, float("inf"))[detail]
-    wanted = {number: units for number, units in able.items() if number not in chosen and units <= most}
+    wanted = {number: units for number, units in able.items() if number not in pinned and units <= most}
     kept = wanted.keys() & before
-    found = {number: units for number, units in able.items() if chosen.get(number, number in kept)}
+    found = {number: units for number, units in able.items() if shows_units(pinned.get(number), number in kept)}
     taken = Room()
     for number in cards:
         taken.add(number, box(positions[number], found.get(number)))
@@ -50,6 +54,11 @@ def unfolded(
             taken.add(number, larger)
             found[number] = units
     return found
+
+
+def shows_units(pinned: Detail | None, otherwise: bool) -> bool:
+    """Whether a node shows its units."""
+    return otherwise if pinned is None else pinned != "card"
 
 
 class Room:

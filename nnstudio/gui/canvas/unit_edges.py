@@ -23,7 +23,7 @@ ON_TOP = 300
 ROWS = 192
 REACH = 5.0
 NUMBERS = 1.6
-"""From this zoom on connections carry their numbers, unless they are more than `NUMBERED`."""
+"""Connections carry their numbers from this zoom on, or where those are pinned, unless they are too many."""
 
 NUMBERED = 60
 FAINT = 0.35
@@ -210,7 +210,8 @@ class UnitEdges(QGraphicsItem):
         for pen, lines in ((self.look.cut_wire, self.absent), (self.look.hover_cut_wire, self.absent_lit)):
             painter.setPen(pen)
             painter.drawLines(lines)
-        if self.values is not None and painter.worldTransform().m11() >= NUMBERS and self.values.size <= NUMBERED:
+        near = self.target.numbers or painter.worldTransform().m11() >= NUMBERS
+        if self.values is not None and near and self.values.size <= NUMBERED:
             self.paint_numbers(painter, self.values)
 
     def draw(self, painter: QPainter, lines: list[tuple[int, list[QLineF]]], crowd: Crowd) -> None:

@@ -24,6 +24,7 @@ from nnstudio.gui.canvas.tints import (
     on_tint,
     tint_wishes,
 )
+from nnstudio.gui.canvas.unfolding import Detail
 from nnstudio.gui.canvas.unit_edges import UnitEdges
 from nnstudio.gui.plots.declared import activation_of
 from nnstudio.gui.store import Store
@@ -44,6 +45,7 @@ class Units:
     Attributes:
         shown: the role of what connections show.
         coloring: what units are colored by.
+        pinned: nodes of which a chosen level of detail is shown at any zoom, by id; a matter of this window.
         pairs: the connections between units, by the id of the node that they lead to.
     """
 
@@ -52,7 +54,7 @@ class Units:
         self.drawing = drawing
         self.shown: Shown = "value"
         self.coloring: Coloring = "activation"
-        self.chosen: dict[int, bool] = {}
+        self.pinned: dict[int, Detail] = {}
         self.columns: dict[int, int] = {}
         self.pairs: dict[int, UnitEdges] = {}
         self.frame: Frame | None = None
@@ -63,12 +65,13 @@ class Units:
     def refresh(self, zoom: float) -> None:
         """Unfold and fold what should be."""
         nodes = self.drawing.nodes
-        self.chosen = {number: each for number, each in self.chosen.items() if number in nodes}
+        self.pinned = {number: each for number, each in self.pinned.items() if number in nodes}
         columns = self.columns_at(unfolding.level(zoom))
         changed = columns != self.columns
         for number, node in nodes.items():
             if columns.get(number) != (None if node.column is None else len(node.column.places)):
                 node.set_column(geometry.column(columns[number]) if number in columns else None)
+            node.set_numbers(shown=self.pinned.get(number) == "numbers")
         self.columns = columns
         if changed:
             self.drawing.route_all()
@@ -80,7 +83,7 @@ class Units:
         nodes = self.drawing.nodes
         cards = {number: node.card for number, node in nodes.items()}
         positions = {number: (node.x(), node.y()) for number, node in nodes.items()}
-        return unfolding.unfolded(cards, positions, self.chosen, detail, self.columns)
+        return unfolding.unfolded(cards, positions, self.pinned, detail, self.columns)
 
     def bounds(self, numbers: Collection[int], detail: int) -> QRectF:
         """The rectangle around some nodes as they stand at a level of detail."""
@@ -94,7 +97,7 @@ class Units:
 
     def forget(self) -> None:
         """Begin with another project: nothing is chosen, unfolded or known."""
-        self.chosen, self.columns = {}, {}
+        self.pinned, self.columns = {}, {}
         self.frame, self.views = None, {}
 
     def join(self) -> None:
@@ -139,7 +142,15 @@ class Units:
         """Unfold what is folded; fold where all are unfolded."""
         able = [number for number in numbers if self.drawing.nodes[number].card.units]
         unfold = not all(number in self.columns for number in able)
-        self.chosen.update(dict.fromkeys(able, unfold))
+        self.pin(able, "units" if unfold else "card")
+
+    def pin(self, numbers: Iterable[int], detail: Detail | None) -> None:
+        """Show so much of some nodes at any zoom; None: what there is room for."""
+        for number in numbers:
+            if detail is None:
+                self.pinned.pop(number, None)
+            elif self.drawing.nodes[number].card.units:
+                self.pinned[number] = detail
 
     def requests(self, area: QRectF) -> list[Request]:
         """What is to be seen of the layers that an area of the scene touches."""

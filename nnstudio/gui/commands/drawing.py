@@ -33,6 +33,11 @@ def words(deed: Deed, desk: Desk) -> str:
     return deed.words(desk.canvas.stage) if desk.canvas else ""
 
 
+def checked(deed: Deed, desk: Desk) -> bool:
+    """Whether what a deed does is how things are now."""
+    return desk.canvas is not None and deed.checked is not None and deed.checked(desk.canvas.stage)
+
+
 def command(name: str, deed: Deed) -> Command:
     """A deed of the canvas as a command."""
     return Command(
@@ -43,6 +48,7 @@ def command(name: str, deed: Deed) -> Command:
         ICONS.get(name, ""),
         deed.keys,
         enabled=partial(possible, name),
+        checked=partial(checked, deed) if deed.checked else None,
         last=deed.last,
         local=True,
     )

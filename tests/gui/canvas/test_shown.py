@@ -202,7 +202,7 @@ def test_another_project_is_shown_whole_and_without_anything_of_the_one_before(m
     Hand(canvas).drag((0.0, 250.0), (300.0, 250.0), button=MIDDLE)
     canvas.store.show_edits(Edits.begin(chain(8, 9, 9, 9, 1)))
     assert canvas.stage.camera.area.contains(canvas.drawing.bounds())
-    assert canvas.stage.units.chosen == {}
+    assert canvas.stage.units.pinned == {}
 
 
 def test_undoing_an_automatic_layout_shows_everything_again(make_canvas):
