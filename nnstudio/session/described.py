@@ -7,7 +7,7 @@ import numpy.typing as npt
 
 from nnstudio.base.catalogue import Choice, short
 from nnstudio.document.change import Change, compare
-from nnstudio.document.model import Document, Recipe
+from nnstudio.document.model import Document, Node, Recipe
 
 Array = npt.NDArray[Any]
 
@@ -38,11 +38,21 @@ def of_drawing(old: Document, new: Document, change: Change) -> list[str]:
     """What differs in the drawing, node by node."""
     words = [f"added {new.by_id[number].name}" for number in sorted(change.added)]
     words += [f"removed {old.by_id[number].name}" for number in sorted(change.removed)]
-    words += [f"{new.by_id[number].name} changed" for number in sorted(change.altered)]
+    words += [altered(old.by_id[number], new.by_id[number]) for number in sorted(change.altered)]
     words += [f"{old.by_id[number].name} renamed {new.by_id[number].name}" for number in sorted(change.renamed)]
     if not words and change.structural:
         words.append("connections changed")
     return words
+
+
+def altered(old: Node, new: Node) -> str:
+    """Such as "hidden1 changed", or "hidden1[3] clamped to 0.5" and "hidden1[3] released" where that is all."""
+    units = set(old.clamped) ^ set(new.clamped)
+    places = {unit for unit, _ in units}
+    if (old.kind, old.settings) != (new.kind, new.settings) or len(places) != 1:
+        return f"{new.name} changed"
+    (unit,), held = places, dict(new.clamped)
+    return f"{new.name}[{unit}] {f'clamped to {held[unit]:.4g}' if unit in held else 'released'}"
 
 
 def of_recipe(old: Recipe, new: Recipe) -> list[str]:

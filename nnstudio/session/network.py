@@ -50,6 +50,17 @@ class Network:
         ids = [edits.node_of(self.document, name).id for name in (source, target)]
         self.document = edits.draw_edge(self.document, *ids)
 
+    def clamp(self, node: str, unit: int, value: float | None) -> None:
+        """Hold a unit's output at a value, for every example and time step; None releases it.
+
+        Units are counted from 0 along an example's last axis; no gradient passes a clamped one. A recurrent layer's is
+        held in its state, so that the next time step sees it.
+
+        Raises:
+            EditError: there is no such node or unit, or the value is no finite number.
+        """
+        self.document = edits.clamp(self.document, edits.node_of(self.document, node).id, unit, value)
+
     @property
     def problems(self) -> list[Problem]:
         """All that is wrong or doubtful in the drawing."""

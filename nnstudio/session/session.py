@@ -15,7 +15,7 @@ from nnstudio.data.dataset import Dataset
 from nnstudio.data.errors import DataError
 from nnstudio.data.sources import SOURCES
 from nnstudio.data.table import Table
-from nnstudio.document.edits import set_data, set_recipe
+from nnstudio.document.edits import clamp, node_of, set_data, set_recipe
 from nnstudio.document.model import Condition, DataChoice, Document
 from nnstudio.document.problems import Problem, ProblemError
 from nnstudio.engine.plan import check
@@ -362,6 +362,13 @@ class Session(Quantities):
             self.run_state.admit(stretch)
             self.diverge(described.edited(self.latest_document, document) or "other data")
             self.run_state.go_on_with(stretch)
+
+    def clamp(self, node: str, unit: int, value: float | None) -> None:
+        """Hold a unit's output at a value from the next start of an iteration, or with None release it.
+
+        Recorded in the run; as `Network.clamp`. Raises ProblemError where training could not go on so.
+        """
+        self.change(clamp(self.latest_document, node_of(self.latest_document, node).id, unit, value))
 
     def diverge(self, changed: str) -> None:
         """Begin a branch where something is changed in the past; the run that it leaves keeps what came later."""

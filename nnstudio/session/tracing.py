@@ -171,7 +171,8 @@ class Tracing:
         token, unit = self.wish.index
         tokens = self.seen("activation", step.inputs[0])
         for place in range(tokens.shape[1]):
-            yield Start(output_of(step.node.name), place * step.shape[-1] + unit, (tokens[:, place] == token) * 1.0)
+            there = (tokens[:, place] == token) * self.free(step.node.name)[unit]
+            yield Start(output_of(step.node.name), place * step.shape[-1] + unit, there)
 
     # What leads on
 
@@ -191,7 +192,8 @@ class Tracing:
         if self.ends_at_sums(name, layer):
             stage.end = self.gradient("pre_activation_gradient", name)
             return set()
-        stage.links.append(Link(output_of(name), "slope", self.slopes(layer.activation, "pre_activation", name)))
+        slopes = self.slopes(layer.activation, "pre_activation", name) * self.free(name)
+        stage.links.append(Link(output_of(name), "slope", slopes))
         return {output_of(name)}
 
     def add_output(self, name: str, step: Step) -> set[str]:
@@ -205,7 +207,7 @@ class Tracing:
                 self.remarks.append(f"Paths end at {name} with its ∂L/∂O, because what {titles} does is one factor.")
             stage.end = self.gradient("gradient", name)
             return set()
-        stage.links = [self.link(self.steps[each].layer, each, place) for each, place in followers]
+        stage.links = [self.passing(self.link(self.steps[each].layer, each, place)) for each, place in followers]
         return {link.target for link in stage.links}
 
     @cached_property
@@ -289,6 +291,20 @@ class Tracing:
         """Its values stand behind those of the inputs before it."""
         sizes = [shape[-1] for shape in self.steps[name].input_shapes]
         return Link(output_of(name), "pass", np.ones((self.examples, sizes[place])), offset=sum(sizes[:place]))
+
+    def passing(self, link: Link) -> Link:
+        """The same, with the factor 0 of what leads to a clamped unit."""
+        if link.target.startswith("f ") or not self.steps[name := link.target.partition(" ")[2]].clamped:
+            return link
+        units = slice(link.offset, link.offset + link.factors.shape[1])
+        return replace(link, factors=link.factors * self.free(name)[units])
+
+    def free(self, name: str) -> Array:
+        """(units,) 1, or 0 of those of a node's outputs that are clamped."""
+        step = self.steps[name]
+        found = np.ones(step.shape)
+        found[..., [unit for unit, _ in step.clamped]] = 0
+        return found.reshape(-1)
 
     # Numbers of the pass
 

@@ -86,6 +86,27 @@ def agrees(session: Session, rtol=1e-12) -> None:
             np.testing.assert_allclose(sum(single), found.total, rtol=1e-9, atol=1e-15)
 
 
+@pytest.mark.parametrize("kind", MERGES)
+@pytest.mark.parametrize("held", ["x", "a", "both", "y"])
+def test_no_path_leads_through_a_clamped_unit(kind, held):
+    session = joined(kind)
+    session.clamp(held, 1, 0.5)
+    session.run(iterations=2)
+    agrees(session)
+    found = traced(session, "a.weight", (0, 1), "mean", most=20)
+    through = [each for each in found.largest if any(f.node == held and f.target == 1 for f in each.factors[1:])]
+    assert all(path.product == 0 for path in through)
+
+
+@pytest.mark.parametrize(("kind", "settings"), SINGLES)
+def test_clamped_units_of_layers_with_one_input(kind, settings):
+    session = through(kind, settings)
+    for name in ("a", "middle"):
+        session.clamp(name, 2, -0.5)
+    session.run(iterations=2)
+    agrees(session)
+
+
 def test_all_paths_of_a_small_network_as_written_out_by_hand() -> None:
     session = chain(2, 3, 2, 1)
     update = {name: session.update(name) for name in session.parameters}
