@@ -12,7 +12,7 @@ from nnstudio.document.undo import Edits
 
 if TYPE_CHECKING:  # the window paints before NumPy is imported
     from nnstudio.gui.plots.loading import Loaded
-    from nnstudio.session.frame import Branch, Example, Frame, Outline
+    from nnstudio.session.frame import Branch, Example, Frame, Outline, Path
 
 Subject = Literal["file", "data"]
 """What can fail and succeed later: writing and opening files, and reading data to train on."""
@@ -30,6 +30,7 @@ class Store(QObject):
         frame_changed(): a newer frame arrived.
         branches_changed(): the list of runs is another one: `branches`.
         example_changed(): another example of the batch is to be shown.
+        paths_changed(): other paths of the chain rule are looked at: `paths`, largest first; empty where none are.
         data_changed(): other data was read, or the reading of it began or went on: `loaded`, `reading`, `complaint`.
         add_requested(str): a node of that kind is wished, where the canvas finds room for it.
         asked(Order, heard): something is to be found out by the trainer; `heard` gets its answer.
@@ -47,6 +48,7 @@ class Store(QObject):
     frame_changed = Signal()
     branches_changed = Signal()
     example_changed = Signal()
+    paths_changed = Signal()
     data_changed = Signal()
     add_requested = Signal(str)
     asked = Signal(object, object)
@@ -65,6 +67,7 @@ class Store(QObject):
         self.frame: Frame | None = None
         self.branches: tuple[Branch, ...] = ()
         self.example: Example = 0
+        self.paths: tuple[Path, ...] = ()
         self.loaded: Loaded | None = None
         self.reading: float | None = None
         self.complaint = ""
@@ -123,6 +126,7 @@ class Store(QObject):
         self.outline = outline
         if outline is None:
             self.frame = None
+            self.show_paths(())
             self.show_branches(())
         self.outline_changed.emit()
 
@@ -141,6 +145,12 @@ class Store(QObject):
         if example != self.example:
             self.example = example
             self.example_changed.emit()
+
+    def show_paths(self, paths: "tuple[Path, ...]") -> None:
+        """Let some paths of the chain rule be seen wherever connections are drawn."""
+        if paths != self.paths:
+            self.paths = paths
+            self.paths_changed.emit()
 
     def show_reading(self, share: float | None) -> None:
         """Take how far the reading of data has come; None: nothing is being read."""

@@ -11,6 +11,7 @@ from nnstudio.gui.canvas.callout import Callout
 from nnstudio.gui.canvas.camera import Camera
 from nnstudio.gui.canvas.chooser import Chooser, Entry
 from nnstudio.gui.canvas.drawing import Drawing
+from nnstudio.gui.canvas.path_marks import PathMarks
 from nnstudio.gui.canvas.units import Units
 from nnstudio.gui.searching import described
 from nnstudio.gui.store import Store
@@ -37,6 +38,7 @@ class Stage(QObject):
         self.drawing = drawing
         self.view = view
         self.units = Units(store, drawing)
+        self.paths = PathMarks(store, drawing, self.units)
         self.camera = Camera(view, self.refresh_units)
         self.callout = Callout(view)
         self.wires: set[Edge] = set()
@@ -45,6 +47,7 @@ class Stage(QObject):
     def refresh_units(self) -> None:
         """Unfold and fold what should be at this zoom."""
         self.units.refresh(self.camera.zoom)
+        self.paths.follow()
 
     def here(self) -> QPointF:
         """Where something new is put: at the pointer, or in the middle where the pointer is elsewhere."""
@@ -68,6 +71,7 @@ class Stage(QObject):
         """Show nodes elsewhere, with all that hangs on them; the document stays."""
         self.drawing.place(positions)
         self.units.follow(positions)
+        self.paths.follow()
 
     def say(self, text: str, point: QPointF) -> None:
         """Show a sentence beside a point of the scene."""

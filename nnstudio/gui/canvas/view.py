@@ -54,6 +54,7 @@ class CanvasView(Surface):
         self.legend.shown_chosen.connect(self.show_edges)
         self.legend.coloring_chosen.connect(self.color_units)
         self.store.example_changed.connect(self.stage.units.show)
+        self.store.paths_changed.connect(self.stage.paths.follow)
         theme.watcher.changed.connect(self.show_theme)
 
     # Commands
@@ -86,6 +87,7 @@ class CanvasView(Surface):
         self.stage.refresh_units()
         self.drawing.route_all()
         self.stage.units.follow(change.moved)
+        self.stage.paths.follow()
         self.show_selection()
         self.show_progress()
         if another or self.lost(change):

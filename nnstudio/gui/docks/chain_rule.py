@@ -5,7 +5,7 @@ from html import escape
 
 import numpy as np
 from PySide6.QtCore import QSignalBlocker
-from PySide6.QtGui import QValidator
+from PySide6.QtGui import QHideEvent, QShowEvent, QValidator
 from PySide6.QtWidgets import QHBoxLayout, QPushButton, QVBoxLayout, QWidget
 
 from nnstudio.gui import notation
@@ -165,6 +165,7 @@ class ChainPanel(QWidget):
         self.header.say(self.node)
         self.paths = None
         self.forget_check()
+        self.unmark()
         self.text.say(quiet("Waiting for the numbers of this pass." if self.node else NO_PROGRAM))
         self.recall()
 
@@ -216,9 +217,25 @@ class ChainPanel(QWidget):
         self.paths = reply.paths
         self.example.show_batch(len(frame.moment.batch), frame.moment.batch)
         self.text.say(self.words(reply.paths, wish))
+        self.store.show_paths(self.paths.largest)
 
     def hold_check(self, moment: Moment) -> None:
         """A difference quotient is computed for one moment; at the next the button is up again."""
+    def unmark(self) -> None:
+        """Let the canvas show the paths no more, unless they are another panel's."""
+        if self.paths is not None and self.store.paths is self.paths.largest:
+            self.store.show_paths(())
+
+    def hideEvent(self, event: QHideEvent) -> None:
+        """The canvas shows paths only beside the panel that lists them."""
+        self.unmark()
+        super().hideEvent(event)
+
+    def showEvent(self, event: QShowEvent) -> None:
+        """The canvas shows them again."""
+        super().showEvent(event)
+        self.recall()
+
         place = (moment.run, moment.where.iteration, moment.instruction)
         if self.check.isChecked():
             if self._checked not in (None, place):

@@ -1,0 +1,146 @@
+"""The largest paths of the chain rule, drawn over the connections that they take."""
+
+import msgspec
+from PySide6.QtCore import QPointF, QRectF, Qt
+from PySide6.QtGui import QPainter, QPainterPath, QPen
+from PySide6.QtWidgets import QGraphicsItem, QStyleOptionGraphicsItem, QWidget
+
+from nnstudio.gui import notation
+from nnstudio.gui.canvas.drawing import Drawing
+from nnstudio.gui.canvas.hops import Hop, between, hops, tags
+from nnstudio.gui.canvas.look import Look, flat
+from nnstudio.gui.canvas.unit_edges import UnitEdges
+from nnstudio.gui.canvas.units import Units
+from nnstudio.gui.store import Store
+from nnstudio.session.frame import Path
+
+THINNEST, WIDEST = 2.0, 6.0
+CASING = 3.0
+"""How much wider the patch of the canvas's color below a line is."""
+
+WORDS = 0.55
+"""From this zoom on paths carry their products."""
+
+
+class Stroke(msgspec.Struct, frozen=True, eq=False):
+    """A line that one or more paths take."""
+
+    path: QPainterPath
+    width: float
+
+
+class Tag(msgspec.Struct, frozen=True, eq=False):
+    """The numbers of paths, and the product where it is one path."""
+
+    place: QPointF
+    brief: str
+    full: str
+
+
+class PathMarks(QGraphicsItem):
+    """Draws what the store says of paths: the strongest thickest, each with its number.
+
+    Connections between units are marked where both layers are unfolded, wires elsewhere.
+    """
+
+    def __init__(self, store: Store, drawing: Drawing, units: Units) -> None:
+        super().__init__()
+        self.store, self.drawing, self.units = store, drawing, units
+        self.strokes: list[Stroke] = []
+        self.tags: list[Tag] = []
+        self.area = QRectF()
+        self.setZValue(1.25)
+        drawing.addItem(self)
+
+    @property
+    def look(self) -> Look:
+        """The present theme's pens."""
+        return self.drawing.look
+
+    def follow(self) -> None:
+        """Mark the present paths where their connections are now."""
+        if not self.store.paths and not self.strokes:
+            return
+        self.prepareGeometryChange()
+        document, paths = self.store.document, self.store.paths
+        ways = [hops(document, path) for path in paths]
+        self.strokes = self.strokes_of(ways, [abs(path.product) for path in paths])
+        self.tags = [self.tag(hop, numbers, paths) for hop, numbers in tags(ways) if self.path_of(hop).elementCount()]
+        self.area = QRectF()
+        for stroke in self.strokes:
+            self.area = self.area.united(stroke.path.controlPointRect())
+        self.update()
+
+    def strokes_of(self, ways: list[list[Hop]], sizes: list[float]) -> list[Stroke]:
+        """A line for each hop, as wide as its largest path wants, the widest on top."""
+        largest = max(sizes, default=0.0) or 1.0
+        widths: dict[Hop, float] = {}
+        for way, size in zip(ways, sizes, strict=True):
+            width = THINNEST + (WIDEST - THINNEST) * (size / largest) ** 0.5
+            for hop in way:
+                widths[hop] = max(width, widths.get(hop, 0.0))
+        found = [Stroke(self.path_of(hop), width) for hop, width in widths.items()]
+        return sorted((each for each in found if each.path.elementCount()), key=lambda each: each.width)
+
+    def path_of(self, hop: Hop) -> QPainterPath:
+        """The line of a hop; none where it is not drawn."""
+        pair, path = self.units.pairs.get(hop.target), QPainterPath()
+        if hop.unit < 0:
+            return path
+        if pair is not None and hop.weighted and fits(pair, hop):
+            path.moveTo(pair.left, float(pair.begin[hop.unit]))
+            path.lineTo(pair.right, float(pair.end[hop.end]))
+            return path
+        for edge in between(self.store.document, hop):
+            if edge in self.drawing.wires:
+                path.addPath(self.drawing.wires[edge].path)
+        return path
+
+    def tag(self, hop: Hop, numbers: list[int], paths: tuple[Path, ...]) -> Tag:
+        """The numbers of the paths that are told at a hop."""
+        line = self.path_of(hop)
+        ranks = [number + 1 for number in numbers]
+        brief = str(ranks[0]) if len(ranks) == 1 else ", ".join(map(str, ranks))
+        if len(ranks) > 2 and ranks == list(range(ranks[0], ranks[-1] + 1)):
+            brief = f"{ranks[0]}–{ranks[-1]}"
+        product = f":  {notation.number(paths[numbers[0]].product)}" if len(numbers) == 1 else ""
+        place = line.pointAtPercent(0.35 + 0.15 * (numbers[0] % 3))
+        return Tag(place, brief, f"{brief}{product}")
+
+    def boundingRect(self) -> QRectF:
+        """All lines, with room for their tags."""
+        return QRectF() if self.area.isNull() else self.area.adjusted(-80, -24, 80, 24)
+
+    def paint(self, painter: QPainter, option: QStyleOptionGraphicsItem, widget: QWidget | None = None) -> None:  # noqa: ARG002
+        """Lines with a border of the canvas's color, then the tags."""
+        painter.setBrush(Qt.BrushStyle.NoBrush)
+        for stroke in self.strokes:
+            for pen in self.pens(stroke.width):
+                painter.setPen(pen)
+                painter.drawPath(stroke.path)
+        near = painter.worldTransform().m11() >= WORDS
+        for tag in reversed(self.tags):
+            self.paint_tag(painter, tag.place, tag.full if near else tag.brief, near=near)
+
+    def pens(self, width: float) -> tuple[QPen, QPen]:
+        """The border and the line."""
+        return flat(self.look.canvas, width + CASING), flat(self.look.accent, width)
+
+    def paint_tag(self, painter: QPainter, place: QPointF, words: str, *, near: bool) -> None:
+        """Numbers on a patch of the accent."""
+        look = self.look
+        font, metrics = (look.label, look.label_metrics) if near else (look.far_label, look.far_label_metrics)
+        height = metrics.height() + 2
+        width = max(metrics.horizontalAdvance(words) + 10, height)
+        box = QRectF(place.x() - width / 2, place.y() - height / 2, width, height)
+        painter.setPen(flat(look.canvas, 1.5))
+        painter.setBrush(look.accent)
+        painter.drawRoundedRect(box, height / 2, height / 2)
+        painter.setFont(font)
+        painter.setPen(look.on_accent)
+        painter.drawText(box, Qt.AlignmentFlag.AlignCenter, words)
+
+
+def fits(pair: UnitEdges, hop: Hop) -> bool:
+    """Whether single connections are drawn, and this is one of them."""
+    return pair.exact and hop.unit < len(pair.begin) and hop.end < len(pair.end)
