@@ -15,7 +15,7 @@ class Focus(QObject):
 
     Attributes:
         pinned: whether it stays whatever is selected.
-        shown: names of the nodes that the panel falls back on where none is selected; empty where it shows all.
+        shown: names of the nodes that are shown, of a panel that chooses among them; empty where it shows all.
 
     Signals:
         changed(): other nodes are looked at, by other names, or it was pinned or released.
@@ -63,11 +63,11 @@ class Focus(QObject):
             self._unit = unit
             self.unit_changed.emit()
 
-    def pin(self, pinned: bool) -> None:  # noqa: FBT001  (a slot of checkable actions)
+    def pin(self, pinned: bool) -> None:
         """Stay with what is looked at now, or follow the selection again."""
         if pinned == self.pinned:
             return
-        names = self.names or self.shown
+        names = self.shown or self.names
         found = self.store.document.by_name
         self._nodes = tuple(found[name].id for name in names if name in found)
         self._unit = self.store.unit

@@ -45,10 +45,10 @@ class ActivationsDock(Dock):
             store,
             self.title,
             {
-                "Values": lambda: ArrayPanel(store, self.title, EXPLANATION, CHOICES),
-                "Curves": lambda: OperatingPage(store),
-                "Response": lambda: ResponsesPage(store),
-                "Images": lambda: WeightImagesPage(store),
+                "Values": lambda: ArrayPanel(self.focus, self.title, EXPLANATION, CHOICES),
+                "Curves": lambda: OperatingPage(self.focus),
+                "Response": lambda: ResponsesPage(self.focus),
+                "Images": lambda: WeightImagesPage(self.focus),
             },
         )
         self.panel = self.book.page

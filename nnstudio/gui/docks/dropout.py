@@ -66,7 +66,9 @@ class DropoutDock(Dock):
 
     def __init__(self, store: Store) -> None:
         super().__init__(store)
-        self.masks = ArrayPanel(store, self.title, EXPLANATION, [Chosen(MASK, "dropout masks", "mask", masks, ADVICE)])
+        self.masks = ArrayPanel(
+            self.focus, self.title, EXPLANATION, [Chosen(MASK, "dropout masks", "mask", masks, ADVICE)]
+        )
         self.shares = CurveView("kept share", [])
         self.pace = Pace(store)
         self.said = QLabel()
@@ -76,7 +78,7 @@ class DropoutDock(Dock):
         self.kept: dict[str, tuple[float, int]] = {}
         lines = [self.masks.notice, self.said]
         self.widget = self.panel = Leaves(self.masks.header, lines, {MASK: self.masks, SHARE: self.shares}, ROOM)
-        for signal in (store.outline_changed, store.selection_changed, store.document_changed):
+        for signal in (store.outline_changed, self.focus.changed, store.document_changed):
             signal.connect(self.rebuild)
         self.rebuild()
 

@@ -65,13 +65,13 @@ class GradientsDock(Dock):
             store,
             self.title,
             {
-                "Values": lambda: ArrayPanel(store, self.title, EXPLANATION, CHOICES),
-                "Flow": lambda: CoursesPage(store, "Gradient norm", FLOW, ("gradient.norm",)),
-                "Factors": lambda: ChainPage(store),
+                "Values": lambda: ArrayPanel(self.focus, self.title, EXPLANATION, CHOICES),
+                "Flow": lambda: CoursesPage(self.focus, "Gradient norm", FLOW, ("gradient.norm",)),
+                "Factors": lambda: ChainPage(self.focus),
                 "Update ratio": lambda: CoursesPage(
-                    store, "Update ratio", RATIO, ("update.norm", "value.norm"), HEALTHY
+                    self.focus, "Update ratio", RATIO, ("update.norm", "value.norm"), HEALTHY
                 ),
-                "Histogram": lambda: HistogramsPage(store, "Gradients now", SPREAD, "gradient"),
+                "Histogram": lambda: HistogramsPage(self.focus, "Gradients now", SPREAD, "gradient"),
             },
         )
         self.panel = self.book.page

@@ -29,9 +29,9 @@ class LossDock(Dock):
             self.title,
             {
                 "Curves": lambda: self.panel,
-                "Confusion": lambda: ConfusionPage(store),
-                "Predictions": lambda: PredictionsPage(store),
-                "Regions": lambda: RegionsPage(store),
+                "Confusion": lambda: ConfusionPage(self.focus),
+                "Predictions": lambda: PredictionsPage(self.focus),
+                "Regions": lambda: RegionsPage(self.focus),
             },
         )
 

@@ -15,6 +15,7 @@ from nnstudio.engine.layers import LAYERS
 from nnstudio.gui import notation
 from nnstudio.gui.dock import Dock
 from nnstudio.gui.example_box import ExampleBox
+from nnstudio.gui.focus import Focus
 from nnstudio.gui.plots.activation_view import ActivationView
 from nnstudio.gui.plots.array_panel import NO_PROGRAM, names_of
 from nnstudio.gui.plots.header import CHOICE, Header
@@ -60,7 +61,7 @@ class NeuronDock(Dock):
 
     def __init__(self, store: Store) -> None:
         super().__init__(store)
-        self.widget = self.panel = NeuronPanel(store, Header(self.title, EXPLANATION))
+        self.widget = self.panel = NeuronPanel(self.focus, Header(self.title, EXPLANATION, self.focus))
 
     def requests(self) -> list[Asked]:
         """The unit's terms, and what its node put out."""
@@ -83,11 +84,12 @@ class NeuronPanel(QWidget):
         part: chooses one of the sums of a unit with gates.
     """
 
-    def __init__(self, store: Store, header: Header) -> None:
+    def __init__(self, focus: Focus, header: Header) -> None:
         super().__init__()
+        store = focus.store
         self.store = store
         self.header = header
-        self.subject = UnitBox(store)
+        self.subject = UnitBox(focus)
         self.part = QComboBox()
         self.part.setFixedHeight(CHOICE)
         self.part.setAccessibleName("Which of the unit's sums")

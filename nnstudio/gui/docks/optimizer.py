@@ -94,9 +94,9 @@ class OptimizerDock(Dock):
     def __init__(self, store: Store) -> None:
         super().__init__(store)
         steps_chosen = Chosen(STEP, "weights to learn", "update", steps)
-        self.steps = ArrayPanel(store, self.title, EXPLANATION, [steps_chosen], columns=len(PARTS))
+        self.steps = ArrayPanel(self.focus, self.title, EXPLANATION, [steps_chosen], columns=len(PARTS))
         memory_chosen = Chosen(MEMORY, "optimizer memory", "moment", memories, NO_MEMORY)
-        self.memory = ArrayPanel(store, MEMORY, EXPLANATION, [memory_chosen], columns=2)
+        self.memory = ArrayPanel(self.focus, MEMORY, EXPLANATION, [memory_chosen], columns=2)
         self.memory.header.hide()  # that of the steps stands above both
         self.memory.notice.setParent(None)
         self.formulas = QLabel()

@@ -1,14 +1,13 @@
 """The instructions of one iteration, with a mark at the one about to run."""
 
-from PySide6.QtCore import QModelIndex, Qt
-from PySide6.QtWidgets import QLabel, QVBoxLayout, QWidget
+from PySide6.QtCore import QModelIndex
+from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from nnstudio.gui.dock import Dock
 from nnstudio.gui.plots.header import Header, tool_button
 from nnstudio.gui.plots.listing import Listing, ListingView
-from nnstudio.gui.plots.notice import Notice
+from nnstudio.gui.plots.notice import Message, Notice
 from nnstudio.gui.store import Store
-from nnstudio.gui.theme import PADDING
 from nnstudio.session.frame import Frame
 
 EXPLANATION = """
@@ -37,7 +36,7 @@ class ProgramDock(Dock):
         self.header = Header(self.title, EXPLANATION)
         self.follow = tool_button("follow", "Keep the instruction about to run in sight", checkable=True)
         self.header.add(self.follow)
-        self.message = QLabel(NO_PROGRAM)
+        self.message = Message(NO_PROGRAM)
         self.widget = self.lay_out()
         self.follow.setChecked(True)
         self.follow.toggled.connect(self.view.set_following)
@@ -49,10 +48,6 @@ class ProgramDock(Dock):
 
     def lay_out(self) -> QWidget:
         """The header above the list."""
-        self.message.setProperty("role", "secondary")
-        self.message.setWordWrap(True)
-        self.message.setContentsMargins(PADDING, PADDING, PADDING, PADDING)
-        self.message.setAlignment(Qt.AlignmentFlag.AlignTop)
         widget = QWidget()
         column = QVBoxLayout(widget)
         column.setContentsMargins(0, 0, 0, 0)

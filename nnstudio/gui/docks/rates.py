@@ -54,8 +54,8 @@ class RatesDock(Dock):
 
     def __init__(self, store: Store) -> None:
         super().__init__(store)
-        self.now = ArrayPanel(store, self.title, EXPLANATION, [Chosen(NOW, "weights to learn", "rate", rates)])
-        self.past = PastPanel(store, "rate")
+        self.now = ArrayPanel(self.focus, self.title, EXPLANATION, [Chosen(NOW, "weights to learn", "rate", rates)])
+        self.past = PastPanel(self.focus, "rate")
         self.pace = Pace(store)
         self.chosen: list[tuple[str, int]] = []
         self.courses = CurveView("rates of chosen weights", [])
@@ -67,7 +67,7 @@ class RatesDock(Dock):
         leaves = {TIME: self.past, CHOSEN: self.courses, MEANS: self.means, NOW: self.now}
         self.widget = self.panel = Leaves(self.now.header, [self.now.notice, self.said], leaves, ROOM)
         self.past.chosen.connect(self.choose)
-        for signal in (store.outline_changed, store.selection_changed):
+        for signal in (store.outline_changed, self.focus.changed):
             signal.connect(self.rebuild)
         self.rebuild()
 

@@ -4,8 +4,8 @@ import time
 from typing import Any
 
 import numpy as np
-from PySide6.QtCore import QSignalBlocker, Qt
-from PySide6.QtWidgets import QComboBox, QLabel, QToolButton, QVBoxLayout, QWidget
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QComboBox, QLabel, QVBoxLayout, QWidget
 
 from nnstudio.base.catalogue import SettingError
 from nnstudio.document.change import Change
@@ -13,8 +13,9 @@ from nnstudio.engine.layers import LAYERS
 from nnstudio.engine.recurrent import RecurrentLayer
 from nnstudio.gui.dock import Dock
 from nnstudio.gui.example_box import ExampleBox
+from nnstudio.gui.focus import Focus
 from nnstudio.gui.plots.array_panel import NO_PROGRAM, names_of
-from nnstudio.gui.plots.header import CHOICE, Header, tool_button
+from nnstudio.gui.plots.header import CHOICE, Header
 from nnstudio.gui.plots.naming import Naming
 from nnstudio.gui.plots.notice import Notice
 from nnstudio.gui.plots.numerals import short
@@ -57,7 +58,7 @@ class RecurrentDock(Dock):
 
     def __init__(self, store: Store) -> None:
         super().__init__(store)
-        self.widget = self.panel = RecurrentPanel(store, self.title)
+        self.widget = self.panel = RecurrentPanel(self.focus, self.title)
 
     def requests(self) -> list[Asked]:
         """The strips that are seen."""
@@ -78,25 +79,24 @@ class RecurrentPanel(QWidget):
 
     Attributes:
         node: the layer that is shown; empty where there is none.
-        pin: the button that keeps it.
     """
 
-    def __init__(self, store: Store, title: str) -> None:
+    def __init__(self, focus: Focus, title: str) -> None:
         super().__init__()
-        self.store = store
+        store = focus.store
+        self.focus, self.store = focus, store
         self.node = ""
         self._asked: dict[str, list[Request]] = {}
         self._run: int | None = None
         self._shared = 0.0
-        self.header = Header(title, EXPLANATION)
+        self.header = Header(title, EXPLANATION, focus)
         self.choice = QComboBox()
         self.choice.addItems(CHOICES)
         self.choice.setFixedHeight(CHOICE)
         self.choice.setAccessibleName(f"{title}: which quantities")
         self.example = ExampleBox(store, brief=True)
         self.example.setFixedHeight(CHOICE)
-        self.pin: QToolButton = tool_button("pin", "Keep this layer whatever is selected", checkable=True)
-        for widget in (self.example, self.choice, self.pin):
+        for widget in (self.example, self.choice):
             self.header.add(widget)
         self.message = QLabel(wordWrap=True, alignment=Qt.AlignmentFlag.AlignTop)
         self.message.setProperty("role", "secondary")
@@ -110,8 +110,7 @@ class RecurrentPanel(QWidget):
         column.addWidget(self.message, 1)
         column.addWidget(self.timeline, 1)
         self.choice.currentIndexChanged.connect(self.rebuild)
-        self.pin.toggled.connect(self.rebuild)
-        for signal in (store.outline_changed, store.selection_changed, store.data_changed, store.example_changed):
+        for signal in (store.outline_changed, focus.changed, store.data_changed, store.example_changed):
             signal.connect(self.rebuild)
         store.document_changed.connect(self.follow)
         self.rebuild()
@@ -139,7 +138,7 @@ class RecurrentPanel(QWidget):
         self.message.setText(NO_LAYER if outline else NO_PROGRAM)
         self.message.setVisible(not strips)
         self.timeline.setVisible(bool(strips))
-        for widget in (self.example, self.choice, self.pin):
+        for widget in (self.example, self.choice):
             widget.setVisible(bool(strips))
         self.header.say(self.subject())
         if self.store.frame:
@@ -148,13 +147,10 @@ class RecurrentPanel(QWidget):
 
     def chosen(self, known: list[str]) -> str:
         """The pinned layer, else the selected one, else the one that was shown, else the first."""
-        if self.pin.isChecked() and self.node in known:
-            return self.node
-        if self.pin.isChecked():
-            with QSignalBlocker(self.pin):
-                self.pin.setChecked(False)
-        wished = [*self.store.selected_names, self.node, *known]
-        return next((name for name in wished if name in known), "")
+        wished = [*self.focus.names, self.node, *known]
+        found = next((name for name in wished if name in known), "")
+        self.focus.shown = [found] if found else []
+        return found
 
     def filtered(self, strips: list[Strip]) -> list[Strip]:
         """Those that are wished; tokens always."""

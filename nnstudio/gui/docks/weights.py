@@ -50,14 +50,14 @@ class WeightsDock(Dock):
 
     def __init__(self, store: Store) -> None:
         super().__init__(store)
-        self.panel = WeightsPanel(store, self.title, EXPLANATION, [WEIGHTS])
+        self.panel = WeightsPanel(self.focus, self.title, EXPLANATION, [WEIGHTS])
         self.widget = self.book = Book(
             store,
             self.title,
             {
                 "Values": lambda: self.panel,
-                "Histogram": lambda: HistogramsPage(store, "Weights now", DRAWN, "value", drawn=True),
-                "Norms": lambda: CoursesPage(store, "Norm of weights", NORMS, ("value.norm",)),
+                "Histogram": lambda: HistogramsPage(self.focus, "Weights now", DRAWN, "value", drawn=True),
+                "Norms": lambda: CoursesPage(self.focus, "Norm of weights", NORMS, ("value.norm",)),
             },
         )
 

@@ -5,23 +5,23 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 import numpy as np
-from PySide6.QtCore import QSignalBlocker, Qt
-from PySide6.QtWidgets import QComboBox, QLabel, QVBoxLayout
+from PySide6.QtCore import QSignalBlocker
+from PySide6.QtWidgets import QComboBox, QVBoxLayout
 
 from nnstudio.document.change import Change
 from nnstudio.gui.example_box import ExampleBox
+from nnstudio.gui.focus import Focus
 from nnstudio.gui.plots.book import Page
 from nnstudio.gui.plots.grid import Zoom
 from nnstudio.gui.plots.header import CHOICE, Header
 from nnstudio.gui.plots.matrix_view import MatrixView
 from nnstudio.gui.plots.naming import Naming
-from nnstudio.gui.plots.notice import Notice
+from nnstudio.gui.plots.notice import Message, Notice
 from nnstudio.gui.plots.pages import Pages
 from nnstudio.gui.plots.pictures import Examples, Picture
 from nnstudio.gui.plots.scale import Scale
 from nnstudio.gui.plots.sheet import assemble
 from nnstudio.gui.store import Store
-from nnstudio.gui.theme import PADDING
 from nnstudio.session.frame import Frame, Outline, Quantity, Request, View
 
 MOST = 40
@@ -55,6 +55,7 @@ class ArrayPanel(Page):
     project forget the scales.
 
     Args:
+        focus: the nodes that it is about.
         columns: how many heat maps stand beside each other where there is room.
 
     Attributes:
@@ -62,9 +63,10 @@ class ArrayPanel(Page):
         message: what is said where there is none.
     """
 
-    def __init__(self, store: Store, title: str, explanation: str, choices: list[Chosen], columns: int = 1) -> None:
+    def __init__(self, focus: Focus, title: str, explanation: str, choices: list[Chosen], columns: int = 1) -> None:
         super().__init__()
-        self.store = store
+        store = focus.store
+        self.focus, self.store = focus, store
         self.choices = choices
         self.offered = choices[:1]
         self.views: list[MatrixView] = []
@@ -80,17 +82,17 @@ class ArrayPanel(Page):
         self.choice.setAccessibleName(f"{title}: which values")
         self.example = ExampleBox(store, brief=True)
         self.example.setFixedHeight(CHOICE)
-        self.header = Header(title, explanation)
+        self.header = Header(title, explanation, focus)
         self.header.add(self.example)
         if len(choices) > 1:
             self.header.add(self.choice)
         self.notice = Notice(store)
-        self.message = QLabel()
+        self.message = Message()
         self.pages = Pages(columns)
         self.lay_out()
         self.choice.currentIndexChanged.connect(self.rebuild)
         store.outline_changed.connect(self.rebuild)
-        store.selection_changed.connect(self.rebuild)
+        focus.changed.connect(self.rebuild)
         store.document_changed.connect(self.follow)
         store.data_changed.connect(self.name_features)
         store.example_changed.connect(self.recall)
@@ -98,10 +100,6 @@ class ArrayPanel(Page):
 
     def lay_out(self) -> None:
         """The header above a list of heat maps that scrolls."""
-        self.message.setProperty("role", "secondary")
-        self.message.setWordWrap(True)
-        self.message.setContentsMargins(PADDING, PADDING, PADDING, PADDING)
-        self.message.setAlignment(Qt.AlignmentFlag.AlignTop)
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(0)
@@ -139,8 +137,7 @@ class ArrayPanel(Page):
         self.offer()
         pictures = self.pictures()
         self.header.say(self.subject(len(pictures)))
-        self.message.setText(self.complaint() if not pictures else "")
-        self.message.setVisible(not pictures)
+        self.message.say("" if pictures else self.complaint())
         self.put(pictures[:MOST])
         if self.store.outline is None:
             self._kept.clear()
@@ -173,20 +170,20 @@ class ArrayPanel(Page):
             return []
         document = self.store.document
         naming = Naming(document, outline, *self._names)
-        chosen = set(self.store.selected_names) or set(document.by_name)
+        chosen = set(self.focus.names) or set(document.by_name)
         nodes = [node.name for node in document.order if node.name in chosen]
         return self.chosen.pictures(outline, naming, self.chosen.role, nodes, self.examples)
 
     def subject(self, count: int) -> str:
         """What is shown, for the header."""
-        names = self.store.selected_names
+        names = self.focus.names
         if names:
             return ", ".join(names)
         return "all nodes" if count <= MOST else f"the first {MOST} of {count}; select a node to see others"
 
     def complaint(self) -> str:
         """Why nothing is shown and what to do."""
-        names = self.store.selected_names
+        names = self.focus.names
         if self.store.outline is None:
             return NO_PROGRAM
         if names and not (self.chosen.advice and self.lacking):

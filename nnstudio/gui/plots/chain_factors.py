@@ -7,6 +7,7 @@ import numpy as np
 from PySide6.QtCore import QPointF, QRect, QRectF, Qt
 from PySide6.QtGui import QColor, QPainter, QPen, QPolygonF
 
+from nnstudio.gui.focus import Focus
 from nnstudio.gui.plots.lettering import Align, draw_text, figures, names, words
 from nnstudio.gui.plots.numerals import full, short, tab_separated
 from nnstudio.gui.plots.pace import Pace
@@ -14,7 +15,6 @@ from nnstudio.gui.plots.scene import Scene
 from nnstudio.gui.plots.series import Array
 from nnstudio.gui.plots.sheet import NOT_COMPUTED
 from nnstudio.gui.plots.tiles import Tile, TilesPage
-from nnstudio.gui.store import Store
 from nnstudio.gui.theme import GAP, GRID, current
 from nnstudio.session.frame import Asked, Chain, ChainRequest, Frame, Passage
 
@@ -304,9 +304,9 @@ def verdict(unit: str, factor: float, left: float, count: int) -> str:
 class ChainPage(TilesPage):
     """The chain of every output."""
 
-    def __init__(self, store: Store) -> None:
-        self.pace = Pace(store)
-        super().__init__(store, "Factors of the chain rule", EXPLANATION, self.chains)
+    def __init__(self, focus: Focus) -> None:
+        self.pace = Pace(focus.store)
+        super().__init__(focus, "Factors of the chain rule", EXPLANATION, self.chains)
 
     def chains(self, seen: Scene) -> Sequence[Tile] | str:
         """A tile for each output that has a target."""

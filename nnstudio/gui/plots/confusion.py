@@ -9,6 +9,7 @@ from PySide6.QtCore import QRect, QTimer
 from PySide6.QtGui import QColor, QPainter
 from PySide6.QtWidgets import QComboBox
 
+from nnstudio.gui.focus import Focus
 from nnstudio.gui.plots.classes import Classes, classes_of
 from nnstudio.gui.plots.header import CHOICE
 from nnstudio.gui.plots.heat import colors, inks
@@ -17,7 +18,6 @@ from nnstudio.gui.plots.numerals import tab_separated
 from nnstudio.gui.plots.scene import Scene
 from nnstudio.gui.plots.series import Array
 from nnstudio.gui.plots.tiles import Tile, TilesPage
-from nnstudio.gui.store import Store
 from nnstudio.gui.theme import GRID, current
 from nnstudio.session.frame import Frame, Moment
 from nnstudio.session.trainer import orders
@@ -131,7 +131,9 @@ class ConfusionTile(Tile):
 class ConfusionPage(TilesPage):
     """The confusion matrix of every output whose targets are classes."""
 
-    def __init__(self, store: Store) -> None:
+    follows = False
+
+    def __init__(self, focus: Focus) -> None:
         self.rows = QComboBox()
         self.rows.setFixedHeight(CHOICE)
         self.rows.setAccessibleName("Confusion matrix: which rows")
@@ -141,7 +143,7 @@ class ConfusionPage(TilesPage):
         self.measured: object = None
         self.waiting = 0
         self.next = 0.0
-        super().__init__(store, "Confusion matrix", EXPLANATION, self.matrices)
+        super().__init__(focus, "Confusion matrix", EXPLANATION, self.matrices)
         self.header.add(self.rows)
         self.clock.setParent(self)
         self.clock.timeout.connect(self.measure)

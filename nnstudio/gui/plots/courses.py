@@ -1,19 +1,17 @@
 """The course over a run of one number per weight matrix: a norm, or the ratio of two."""
 
 import numpy as np
-from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QLabel, QVBoxLayout
+from PySide6.QtWidgets import QVBoxLayout
 
+from nnstudio.gui.focus import Focus
 from nnstudio.gui.plots.array_panel import NO_PROGRAM
 from nnstudio.gui.plots.book import Page
 from nnstudio.gui.plots.curve_view import CurveView
 from nnstudio.gui.plots.header import Header
 from nnstudio.gui.plots.legend import Line
-from nnstudio.gui.plots.notice import Notice
+from nnstudio.gui.plots.notice import Message, Notice
 from nnstudio.gui.plots.scene import scene
 from nnstudio.gui.plots.series import Array
-from nnstudio.gui.store import Store
-from nnstudio.gui.theme import PADDING
 from nnstudio.session.frame import Curve, CurveRequest, Frame
 from nnstudio.session.norms import MOST as RECORDED
 
@@ -28,7 +26,7 @@ class CoursesPage(Page):
     """One curve for each weight matrix of the selected nodes, or of all.
 
     Args:
-        store: the window's.
+        focus: the nodes that it is about.
         title: what is shown, such as "Gradient norm".
         explanation: rich text behind "?".
         norms: the recorded norm that is shown, such as "gradient.norm"; of two, the first over the second.
@@ -40,40 +38,36 @@ class CoursesPage(Page):
 
     def __init__(
         self,
-        store: Store,
+        focus: Focus,
         title: str,
         explanation: str,
         norms: tuple[str, ...],
         healthy: tuple[float, float] | None = None,
     ) -> None:
         super().__init__()
-        self.store, self.title, self.norms = store, title, norms
+        self.focus, self.store = focus, focus.store
+        self.title, self.norms = title, norms
         self.view = CurveView(title.lower(), [], logarithmic=True, healthy=healthy)
         self.names: list[str] = []
-        self.header = Header(title, explanation)
-        self.message = QLabel()
-        self.message.setProperty("role", "secondary")
-        self.message.setWordWrap(True)
-        self.message.setContentsMargins(PADDING, PADDING, PADDING, PADDING)
-        self.message.setAlignment(Qt.AlignmentFlag.AlignTop)
+        self.header = Header(title, explanation, focus)
+        self.message = Message()
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(0)
-        for widget in (self.header, Notice(store), self.message):
+        for widget in (self.header, Notice(self.store), self.message):
             column.addWidget(widget)
         column.setStretchFactor(self.message, 1)
         column.addWidget(self.view, 1)
-        store.outline_changed.connect(self.rebuild)
-        store.selection_changed.connect(self.rebuild)
+        self.store.outline_changed.connect(self.rebuild)
+        focus.changed.connect(self.rebuild)
         self.rebuild()
 
     def rebuild(self) -> None:
         """Choose the curves anew."""
-        seen = scene(self.store)
+        seen = scene(self.focus)
         weights = [quantity.name for quantity in seen.weights()] if seen else []
         words = self.complaint(len(weights))
-        self.message.setText(words)
-        self.message.setVisible(bool(words))
+        self.message.say(words)
         names = [] if words else weights[:MOST]
         self.header.say(self.subject(len(weights)))
         self.view.setVisible(not words)
@@ -89,7 +83,7 @@ class CoursesPage(Page):
         if outline is None:
             return NO_PROGRAM
         if not count:
-            names = self.store.selected_names
+            names = self.focus.names
             return f"{', '.join(names)} {NO_WEIGHTS}" if names else "No node of this network has weights."
         parameters = sum(quantity.role == "value" for quantity in outline.quantities)
         if parameters > RECORDED:

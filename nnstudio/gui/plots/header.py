@@ -1,25 +1,27 @@
 """The strip at the top of a panel: what it shows, its choices, and the explanation behind "?"."""
 
 from PySide6.QtCore import QPoint, Qt
-from PySide6.QtGui import QGuiApplication
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QToolButton, QVBoxLayout, QWidget
+from PySide6.QtGui import QContextMenuEvent, QGuiApplication
+from PySide6.QtWidgets import QApplication, QFrame, QHBoxLayout, QLabel, QToolButton, QVBoxLayout, QWidget
 
 from nnstudio.gui.elided import ElidedLabel
+from nnstudio.gui.focus import Focus
 from nnstudio.gui.theme import GAP, GRID, PADDING, dress
 
 EXPLANATION_WIDTH = 320
-CHOICE = 26
+CHOICE, BUTTON = 26, 22
 
 
 class Header(QWidget):
-    """Says what a panel shows; further widgets stand between that and the "?".
+    """Says what a panel shows; further widgets stand between that and the pin, the menu and the "?".
 
     Args:
         title: the panel's name.
         explanation: rich text with the formula and what good looks like.
+        focus: of a panel that shows nodes, which can be pinned.
     """
 
-    def __init__(self, title: str, explanation: str) -> None:
+    def __init__(self, title: str, explanation: str, focus: Focus | None = None) -> None:
         super().__init__()
         self.title = title
         self.explanation = explanation
@@ -27,11 +29,20 @@ class Header(QWidget):
         self.label.setProperty("role", "small")
         self.help = tool_button("help", f"What {title} shows")
         self.help.clicked.connect(self.explain)
+        self.menu = tool_button("more", f"What can be done with {title}: copy, export, open another")
+        self.menu.clicked.connect(self.ask_for_menu)
         self.row = QHBoxLayout(self)
         self.row.setContentsMargins(GAP, 2, GRID, 2)
         self.row.setSpacing(GRID)
         self.row.addWidget(self.label, 1)
-        self.row.addWidget(self.help)
+        self.pin = PinButton(focus) if focus else None
+        last = QHBoxLayout()
+        last.setSpacing(0)
+        for button in (self.pin, self.menu, self.help):
+            if button:
+                button.setFixedSize(BUTTON, BUTTON)
+                last.addWidget(button)
+        self.row.addLayout(last)
         self.setWhatsThis(explanation)
 
     def say(self, words: str) -> None:
@@ -39,8 +50,14 @@ class Header(QWidget):
         self.label.say(words)
 
     def add(self, widget: QWidget) -> None:
-        """Put a widget before the "?"."""
+        """Put a widget before the pin, the menu and the "?"."""
         self.row.insertWidget(self.row.count() - 1, widget)
+
+    def ask_for_menu(self) -> None:
+        """Open the panel's menu below its button, in the way in which the menu key does."""
+        corner = self.menu.geometry().bottomLeft()
+        reason = QContextMenuEvent.Reason.Keyboard
+        QApplication.sendEvent(self, QContextMenuEvent(reason, corner, self.mapToGlobal(corner)))
 
     def explain(self) -> None:
         """Show the explanation until the next click or key."""
@@ -49,6 +66,27 @@ class Header(QWidget):
         corner = self.help.mapToGlobal(QPoint(self.help.width() - popup.width(), self.help.height()))
         popup.move(inside_screen(popup, corner))
         popup.show()
+
+
+class PinButton(QToolButton):
+    """Keeps a panel with the nodes that it shows, and says which they are."""
+
+    def __init__(self, focus: Focus) -> None:
+        super().__init__()
+        self.focus = focus
+        dress(self, "pin", "secondary")
+        self.setCheckable(True)
+        self.clicked.connect(focus.pin)
+        focus.changed.connect(self.refresh)
+        self.refresh()
+
+    def refresh(self) -> None:
+        """Show whether the panel is pinned, and to what."""
+        pinned = self.focus.pinned
+        self.setChecked(pinned)
+        words = f"Pinned to {self.focus.words}: click to follow the selection again"
+        self.setToolTip(words if pinned else "Pin: keep these nodes whatever is selected")
+        self.setAccessibleName(self.toolTip())
 
 
 class Explanation(QFrame):

@@ -7,6 +7,7 @@ from PySide6.QtCore import QRect, QRectF, Qt
 from PySide6.QtGui import QColor, QPainter, QPen
 
 from nnstudio.engine.distributions import Distribution
+from nnstudio.gui.focus import Focus
 from nnstudio.gui.plots.declared import drawn_from
 from nnstudio.gui.plots.graph import BELOW, Area, paint_axes, polyline, spread
 from nnstudio.gui.plots.lettering import draw_text, names, words
@@ -15,7 +16,6 @@ from nnstudio.gui.plots.scene import Scene
 from nnstudio.gui.plots.series import Array
 from nnstudio.gui.plots.sheet import NOT_COMPUTED
 from nnstudio.gui.plots.tiles import Tile, TilesPage
-from nnstudio.gui.store import Store
 from nnstudio.gui.theme import GAP, GRID, current
 from nnstudio.session.frame import Asked, Frame, HistogramRequest
 
@@ -160,15 +160,15 @@ class HistogramsPage(TilesPage):
         drawn: whether the curve of the initializer stands beside the bars.
     """
 
-    def __init__(self, store: Store, title: str, explanation: str, role: str, *, drawn: bool = False) -> None:
+    def __init__(self, focus: Focus, title: str, explanation: str, role: str, *, drawn: bool = False) -> None:
         self.role, self.drawn = role, drawn
-        super().__init__(store, title, explanation, self.histograms)
+        super().__init__(focus, title, explanation, self.histograms)
 
     def histograms(self, seen: Scene) -> Sequence[Tile] | str:
         """A tile for each weight matrix."""
         weights = [each.name for each in seen.weights()]
         if not weights:
-            named = ", ".join(self.store.selected_names)
+            named = ", ".join(self.focus.names)
             return f"{named} has no weights. Select another node, or none to see all." if named else NO_WEIGHTS
         return [HistogramTile(self.role, name, self.source(seen, name)) for name in weights]
 

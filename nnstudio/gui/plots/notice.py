@@ -1,12 +1,30 @@
-"""The line that says why a panel does not show the drawing as it is now."""
+"""What a panel says: instead of what it has not got, and why it does not show the drawing as it is now."""
 
+from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QLabel
 
 from nnstudio.gui.store import Store
-from nnstudio.gui.theme import GAP
+from nnstudio.gui.theme import GAP, PADDING
 
 INVALID = "The drawing has errors: the last valid program is shown."
 PENDING = "The latest change applies from the next iteration."
+
+
+class Message(QLabel):
+    """Said where there is nothing to show; hidden while there is."""
+
+    def __init__(self, words: str = "") -> None:
+        super().__init__(words)
+        self.setProperty("role", "secondary")
+        self.setWordWrap(True)
+        self.setContentsMargins(PADDING, PADDING, PADDING, PADDING)
+        self.setAlignment(Qt.AlignmentFlag.AlignTop)
+
+    def say(self, words: str) -> None:
+        """Say why there is nothing; nothing said is hidden."""
+        self.setText(words)
+        if self.parentWidget() or not words:  # shown by itself it would be a window; its panel shows it
+            self.setVisible(bool(words))
 
 
 class Notice(QLabel):

@@ -9,6 +9,7 @@ from PySide6.QtGui import QColor, QPainter, QPen
 
 from nnstudio.engine.activation import Activation
 from nnstudio.gui.example_box import ExampleBox
+from nnstudio.gui.focus import Focus
 from nnstudio.gui.plots.classes import paint_mark
 from nnstudio.gui.plots.declared import activation_of
 from nnstudio.gui.plots.graph import BELOW, LEFT, Area, paint_axes, polyline, spread
@@ -214,10 +215,10 @@ class OperatingTile(Tile):
 class OperatingPage(TilesPage):
     """The operating points of the selected nodes, or of all."""
 
-    def __init__(self, store: Store) -> None:
-        self.example = ExampleBox(store, brief=True)
+    def __init__(self, focus: Focus) -> None:
+        self.example = ExampleBox(focus.store, brief=True)
         self.example.setFixedHeight(CHOICE)
-        super().__init__(store, "Operating points", EXPLANATION, self.layers)
+        super().__init__(focus, "Operating points", EXPLANATION, self.layers)
         self.header.add(self.example)
 
     def layers(self, seen: Scene) -> Sequence[Tile] | str:
@@ -226,7 +227,7 @@ class OperatingPage(TilesPage):
         tiles = [OperatingTile(self.store, each.name, function, each.shape) for each, function in found if function]
         if tiles:
             return tiles
-        chosen = self.store.selected_names
+        chosen = self.focus.names
         return NO_CURVE.format(names=", ".join(chosen) or "the nodes", verb="has" if len(chosen) == 1 else "have")
 
     def show_frame(self, frame: Frame) -> None:

@@ -6,16 +6,16 @@ from typing import Any
 
 import numpy as np
 from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QLabel, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QVBoxLayout, QWidget
 
+from nnstudio.gui.focus import Focus
 from nnstudio.gui.plots.array_panel import MOST, names_of
 from nnstudio.gui.plots.matrix_view import MatrixView
 from nnstudio.gui.plots.naming import Naming
+from nnstudio.gui.plots.notice import Message
 from nnstudio.gui.plots.pages import Pages
 from nnstudio.gui.plots.pictures import Examples, Picture, parameters
 from nnstudio.gui.plots.sheet import NOT_COMPUTED, Sheet
-from nnstudio.gui.store import Store
-from nnstudio.gui.theme import PADDING
 from nnstudio.session.frame import Frame, HistoryRequest, Reply
 
 Array = np.ndarray[Any, Any]
@@ -52,24 +52,21 @@ class PastPanel(QWidget):
     chosen = Signal(str, int)
     rebuilt = Signal()
 
-    def __init__(self, store: Store, role: str) -> None:
+    def __init__(self, focus: Focus, role: str) -> None:
         super().__init__()
-        self.store = store
+        self.focus, self.store = focus, focus.store
         self.role = role
         self.views: list[MatrixView] = []
         self.replies: dict[str, Reply] = {}
         self._run: int | None = None
-        self.message = QLabel()
-        self.message.setProperty("role", "secondary")
-        self.message.setWordWrap(True)
-        self.message.setContentsMargins(PADDING, PADDING, PADDING, PADDING)
+        self.message = Message()
         self.pages = Pages()
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(0)
         column.addWidget(self.message)
         column.addWidget(self.pages, 1)
-        for signal in (store.outline_changed, store.selection_changed):
+        for signal in (self.store.outline_changed, focus.changed):
             signal.connect(self.rebuild)
         self.rebuild()
 
@@ -88,13 +85,12 @@ class PastPanel(QWidget):
         self.pages.show_views(self.views)
         known = {quantity.name for picture in pictures for quantity in picture.quantities}
         self.replies = {name: reply for name, reply in self.replies.items() if name in known}
-        self.message.setText("" if pictures else self.complaint())
-        self.message.setVisible(not pictures)
+        self.message.say("" if pictures else self.complaint())
         self.rebuilt.emit()
 
     def complaint(self) -> str:
         """Why nothing is shown and what to do."""
-        names = ", ".join(self.store.selected_names)
+        names = ", ".join(self.focus.names)
         if self.store.outline is None:
             return "Nothing to show yet. Numbers appear once the network has no errors and its data was read."
         return f"{names or 'This network'} has no weights to learn. Select a layer that has, or none to see all."
@@ -104,7 +100,7 @@ class PastPanel(QWidget):
         outline, document = self.store.outline, self.store.document
         if outline is None:
             return []
-        chosen = set(self.store.selected_names) or set(document.by_name)
+        chosen = set(self.focus.names) or set(document.by_name)
         nodes = [node.name for node in document.order if node.name in chosen]
         naming = Naming(document, outline, *names_of(self.store))
         return [past_of(each) for each in parameters(outline, naming, "value", nodes, Examples())]

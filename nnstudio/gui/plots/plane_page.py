@@ -2,18 +2,18 @@
 
 from collections.abc import Sequence
 
+from nnstudio.gui.focus import Focus
 from nnstudio.gui.plots.plane import AxesChoice, Plane, plane, why_not
 from nnstudio.gui.plots.scene import Scene
 from nnstudio.gui.plots.tiles import Tile, TilesPage
-from nnstudio.gui.store import Store
 
 
 class PlanePage(TilesPage):
     """Pictures over two features of the only input, which can be chosen where there are more."""
 
-    def __init__(self, store: Store, title: str, explanation: str) -> None:
-        self.axes = AxesChoice(store)
-        super().__init__(store, title, explanation, self.offered)
+    def __init__(self, focus: Focus, title: str, explanation: str) -> None:
+        self.axes = AxesChoice(focus.store)
+        super().__init__(focus, title, explanation, self.offered)
         self.header.add(self.axes)
         self.axes.changed.connect(self.rebuild)
 

@@ -6,6 +6,7 @@ import numpy as np
 from PySide6.QtCore import QPointF, QRect, Qt
 from PySide6.QtGui import QColor, QPainter, QPen
 
+from nnstudio.gui.focus import Focus
 from nnstudio.gui.plots.classes import Classes, classes_of, paint_mark
 from nnstudio.gui.plots.graph import BELOW, LEFT, Area, paint_axes, spread
 from nnstudio.gui.plots.lettering import Align, draw_text, figures, names, words
@@ -14,7 +15,6 @@ from nnstudio.gui.plots.scene import Scene
 from nnstudio.gui.plots.series import Array, limits
 from nnstudio.gui.plots.sheet import NOT_COMPUTED
 from nnstudio.gui.plots.tiles import Tile, TilesPage
-from nnstudio.gui.store import Store
 from nnstudio.gui.theme import GAP, GRID, current
 from nnstudio.session.frame import Asked, Frame, Quantity, Request
 
@@ -210,8 +210,10 @@ def as_rows(values: Array) -> Array:
 class PredictionsPage(TilesPage):
     """The predictions of every output."""
 
-    def __init__(self, store: Store) -> None:
-        super().__init__(store, "Predictions", EXPLANATION, self.outputs)
+    follows = False
+
+    def __init__(self, focus: Focus) -> None:
+        super().__init__(focus, "Predictions", EXPLANATION, self.outputs)
 
     def outputs(self, seen: Scene) -> Sequence[Tile] | str:
         """A tile for each output, or why there is none."""

@@ -6,6 +6,7 @@ import numpy as np
 from PySide6.QtCore import QPointF, QRect
 from PySide6.QtGui import QColor, QPainter, QPen
 
+from nnstudio.gui.focus import Focus
 from nnstudio.gui.plots.classes import Classes, classes_of, paint_mark, targets_of
 from nnstudio.gui.plots.graph import BELOW, LEFT, Area, paint_axes
 from nnstudio.gui.plots.heat import colors, heat_image, image_of
@@ -211,8 +212,10 @@ def channels(color: QColor) -> Array:
 class RegionsPage(PlanePage):
     """The decision regions of every output."""
 
-    def __init__(self, store: Store) -> None:
-        super().__init__(store, "Decision regions", EXPLANATION)
+    follows = False
+
+    def __init__(self, focus: Focus) -> None:
+        super().__init__(focus, "Decision regions", EXPLANATION)
 
     def pictures(self, seen: Scene, sole: str, over: Plane) -> Sequence[Tile] | str:  # noqa: ARG002
         """A tile for each output."""

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 
 import numpy as np
 
+from nnstudio.gui.focus import Focus
 from nnstudio.gui.plots.declared import layer_of
 from nnstudio.gui.plots.maps import MapsTile, Place
 from nnstudio.gui.plots.pace import Pace
@@ -62,8 +63,8 @@ class ResponseTile(MapsTile):
 class ResponsesPage(PlanePage):
     """The response maps of the selected nodes, or of all behind the input."""
 
-    def __init__(self, store: Store) -> None:
-        super().__init__(store, "Response maps", EXPLANATION)
+    def __init__(self, focus: Focus) -> None:
+        super().__init__(focus, "Response maps", EXPLANATION)
 
     def pictures(self, seen: Scene, sole: str, over: Plane) -> Sequence[Tile] | str:
         """A tile for each node."""

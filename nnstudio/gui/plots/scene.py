@@ -3,9 +3,9 @@
 from dataclasses import dataclass
 
 from nnstudio.document.model import Document
+from nnstudio.gui.focus import Focus
 from nnstudio.gui.plots.array_panel import names_of
 from nnstudio.gui.plots.naming import Naming
-from nnstudio.gui.store import Store
 from nnstudio.session.frame import Outline, Quantity
 
 
@@ -39,11 +39,12 @@ class Scene:
         return [found[node] for node in self.nodes if node in found]
 
 
-def scene(store: Store) -> Scene | None:
+def scene(focus: Focus) -> Scene | None:
     """What is looked at now; None without a program."""
+    store = focus.store
     outline, document = store.outline, store.document
     if outline is None:
         return None
-    chosen = set(store.selected_names) or set(document.by_name)
+    chosen = set(focus.names) or set(document.by_name)
     nodes = tuple(node.name for node in document.order if node.name in chosen)
     return Scene(document, outline, Naming(document, outline, *names_of(store)), nodes)

@@ -1,23 +1,23 @@
-"""Which unit a panel is about: one of the selected node, or of the first node that learns."""
+"""Which unit a panel is about: one of the node looked at, or of the first one that learns."""
 
 from PySide6.QtCore import QSignalBlocker, Signal
 from PySide6.QtWidgets import QHBoxLayout, QWidget
 
 from nnstudio.gui import theme
-from nnstudio.gui.plots.header import CHOICE, tool_button
-from nnstudio.gui.store import Store
-from nnstudio.gui.theme import GRID
+from nnstudio.gui.focus import Focus
+from nnstudio.gui.plots.header import CHOICE
 
 NARROWEST = 84
 
 
-def node_of(store: Store) -> str:
-    """The selected node that runs, else the first one that learns, else the first; empty where nothing runs."""
+def node_of(focus: Focus) -> str:
+    """The node looked at that runs, else the first one that learns, else the first; empty where nothing runs."""
+    store = focus.store
     outline = store.outline
     if outline is None:
         return ""
     running = [node.name for node in store.document.order if node.name in outline.shapes]
-    chosen = [name for name in store.selected_names if name in running]
+    chosen = [name for name in focus.names if name in running]
     learning = [name for name in running if outline.parameters.get(name)]
     return next(iter([*chosen, *learning, *running]), "")
 
@@ -38,11 +38,10 @@ class NumberBox(theme.SpinBox):
 
 
 class UnitBox(QWidget):
-    """Chooses a unit of the node that is looked at: the selected one, or one that is pinned.
+    """Chooses a unit of the node that a panel looks at.
 
     Attributes:
         node: its name; empty where nothing runs.
-        pin: the button that keeps the node.
 
     Signals:
         changed(): another unit or node is to be shown.
@@ -50,22 +49,17 @@ class UnitBox(QWidget):
 
     changed = Signal()
 
-    def __init__(self, store: Store) -> None:
+    def __init__(self, focus: Focus) -> None:
         super().__init__()
-        self.store = store
+        self.focus, self.store = focus, focus.store
         self.node = ""
         self.box = NumberBox("Unit ", "Unit of the node that is shown")
-        self.pin = tool_button("pin", "Keep this node whatever is selected", checkable=True)
-        self.pin.toggled.connect(self.follow)
         row = QHBoxLayout(self)
         row.setContentsMargins(0, 0, 0, 0)
-        row.setSpacing(GRID)
         row.addWidget(self.box)
-        row.addWidget(self.pin)
-        self.box.valueChanged.connect(lambda number: store.choose_unit(number - 1))
-        store.unit_changed.connect(self.follow)
-        store.outline_changed.connect(self.follow)
-        store.selection_changed.connect(self.follow)
+        self.box.valueChanged.connect(lambda number: focus.choose_unit(number - 1))
+        for signal in (focus.unit_changed, self.store.outline_changed, focus.changed):
+            signal.connect(self.follow)
         self.follow()
 
     @property
@@ -80,13 +74,11 @@ class UnitBox(QWidget):
         return shape[-1] if shape else 0
 
     def follow(self) -> None:
-        """Look at the selected node, unless another one is pinned and still there."""
-        known = self.store.outline.shapes if self.store.outline else ()
-        if not self.pin.isChecked() or self.node not in known:
-            self.node = node_of(self.store)
+        """Look at the selected or pinned node."""
+        self.node = node_of(self.focus)
+        self.focus.shown = [self.node]
         with QSignalBlocker(self.box):
             self.box.setMaximum(max(self.units, 1))
-            self.box.setValue(self.store.unit + 1)
-        for widget in (self.box, self.pin):  # not the whole, which would be a window before it is put into one
-            widget.setVisible(bool(self.units))
+            self.box.setValue(self.focus.unit + 1)
+        self.box.setVisible(bool(self.units))  # not the whole, which would be a window before it is put into one
         self.changed.emit()

@@ -5,16 +5,16 @@ from collections.abc import Callable, Sequence
 import numpy as np
 from PySide6.QtCore import QEvent, QPointF, QRect, QSize, Qt
 from PySide6.QtGui import QGuiApplication, QKeyEvent, QKeySequence, QMouseEvent, QPainter, QPaintEvent
-from PySide6.QtWidgets import QFrame, QLabel, QScrollArea, QSizePolicy, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFrame, QScrollArea, QSizePolicy, QVBoxLayout, QWidget
 
+from nnstudio.gui.focus import Focus
 from nnstudio.gui.plots.array_panel import NO_PROGRAM
 from nnstudio.gui.plots.book import Page
 from nnstudio.gui.plots.header import Header
-from nnstudio.gui.plots.notice import Notice
+from nnstudio.gui.plots.notice import Message, Notice
 from nnstudio.gui.plots.scene import Scene, scene
 from nnstudio.gui.plots.series import Array
-from nnstudio.gui.store import Store
-from nnstudio.gui.theme import GAP, PADDING, watcher
+from nnstudio.gui.theme import GAP, watcher
 from nnstudio.session.frame import Asked, Frame
 
 MOST = 40
@@ -103,7 +103,7 @@ class TilesPage(Page):
     """The pictures of the selected nodes, or of all.
 
     Args:
-        store: the window's.
+        focus: the nodes that it is about.
         title: what is shown, such as "Response maps".
         explanation: rich text behind "?".
         tiles: makes the pictures, or says in a sentence why there are none.
@@ -111,20 +111,20 @@ class TilesPage(Page):
     Attributes:
         tiles: top to bottom.
         message: what is said where there is none.
+        follows: whether it shows nodes, which can be pinned.
     """
 
+    follows = True
+
     def __init__(
-        self, store: Store, title: str, explanation: str, tiles: Callable[[Scene], "Sequence[Tile] | str"]
+        self, focus: Focus, title: str, explanation: str, tiles: Callable[[Scene], "Sequence[Tile] | str"]
     ) -> None:
         super().__init__()
-        self.store, self.title, self.make = store, title, tiles
+        self.focus, self.store = focus, focus.store
+        self.title, self.make = title, tiles
         self.tiles: list[Tile] = []
-        self.header = Header(title, explanation)
-        self.message = QLabel()
-        self.message.setProperty("role", "secondary")
-        self.message.setWordWrap(True)
-        self.message.setContentsMargins(PADDING, PADDING, PADDING, PADDING)
-        self.message.setAlignment(Qt.AlignmentFlag.AlignTop)
+        self.header = Header(title, explanation, focus if self.follows else None)
+        self.message = Message()
         inside = QWidget()
         self.list = QVBoxLayout(inside)
         self.list.setContentsMargins(GAP // 2, 0, GAP // 2, 0)
@@ -138,16 +138,16 @@ class TilesPage(Page):
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(0)
-        for widget in (self.header, Notice(store), self.message):
+        for widget in (self.header, Notice(self.store), self.message):
             column.addWidget(widget)
         column.addWidget(self.area, 1)
-        for signal in (store.outline_changed, store.selection_changed, store.data_changed):
+        for signal in (self.store.outline_changed, focus.changed, self.store.data_changed):
             signal.connect(self.rebuild)
         self.rebuild()
 
     def rebuild(self) -> None:
         """Choose the pictures anew."""
-        seen = scene(self.store)
+        seen = scene(self.focus)
         made = self.make(seen) if seen else NO_PROGRAM
         words = made if isinstance(made, str) else ""
         tiles = [] if isinstance(made, str) else made
@@ -158,8 +158,7 @@ class TilesPage(Page):
         self.tiles = list(tiles[:MOST])
         for tile in self.tiles:
             self.list.addWidget(tile)
-        self.message.setText(words)
-        self.message.setVisible(bool(words))
+        self.message.say(words)
         self.area.setVisible(not words)
         self.header.say(self.subject(len(tiles)))
         if self.store.frame:
@@ -169,7 +168,7 @@ class TilesPage(Page):
         """What is shown, for the header."""
         if count > MOST:
             return f"{self.title}, the first {MOST} of {count}; select a node to see others"
-        names = self.store.selected_names
+        names = self.focus.names
         return f"{self.title}: {', '.join(names)}" if names else self.title
 
     def requests(self) -> list[Asked]:

@@ -3,10 +3,10 @@
 import math
 from collections.abc import Sequence
 
+from nnstudio.gui.focus import Focus
 from nnstudio.gui.plots.maps import MapsTile, Place
 from nnstudio.gui.plots.scene import Scene
 from nnstudio.gui.plots.tiles import Tile, TilesPage
-from nnstudio.gui.store import Store
 from nnstudio.session.frame import Asked, Frame, Quantity, Request
 
 EXPLANATION = """
@@ -55,8 +55,8 @@ class WeightImagesTile(MapsTile):
 class WeightImagesPage(TilesPage):
     """The weight images of the selected nodes, or of all that have some."""
 
-    def __init__(self, store: Store) -> None:
-        super().__init__(store, "Weight images", EXPLANATION, self.pictures)
+    def __init__(self, focus: Focus) -> None:
+        super().__init__(focus, "Weight images", EXPLANATION, self.pictures)
 
     def pictures(self, seen: Scene) -> Sequence[Tile] | str:
         """A tile for each weight matrix whose inputs are pixels."""

@@ -166,8 +166,8 @@ def test_both_panels_look_at_the_same_unit(show) -> None:
 def test_a_pinned_node_stays_whatever_is_selected(show) -> None:
     shown = show(NeuronDock, "multilayer")
     shown.select("hidden2")
-    shown.dock.panel.subject.pin.click()
+    shown.dock.panel.header.pin.click()
     shown.select("output")
     assert shown.dock.panel.node == "hidden2"
-    shown.dock.panel.subject.pin.click()
+    shown.dock.panel.header.pin.click()
     assert shown.dock.panel.node == "output"

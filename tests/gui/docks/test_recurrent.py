@@ -267,10 +267,10 @@ def test_the_selected_layer_is_shown_and_a_pinned_one_stays(bench):
     bench.look()
     assert panel.node == "second"
     bench.agrees()
-    panel.pin.setChecked(True)
+    panel.focus.pin(True)
     bench.store.select([by_name["first"].id])
     assert panel.node == "second"
-    panel.pin.setChecked(False)
+    panel.focus.pin(False)
     assert panel.node == "first"
     bench.look()
     bench.agrees()
