@@ -8,7 +8,7 @@ from functools import partial
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from nnstudio.gui.run import Viewer
+    from nnstudio.gui.turns import Viewer
     from nnstudio.gui.window import Window
 
 SOONER = ("program", "inspector", "palette", "weights", "activations", "gradients", "loss")

@@ -6,8 +6,7 @@ way no other is asked for, so a slow moment drops frames and never queues them.
 
 import math
 import time
-from collections.abc import Callable, Sequence
-from typing import Protocol
+from collections.abc import Callable
 
 from PySide6.QtCore import QObject, QTimer, Signal
 
@@ -16,7 +15,8 @@ from nnstudio.document.undo import Edits
 from nnstudio.gui.phrases import UNTRAINABLE
 from nnstudio.gui.store import Store
 from nnstudio.gui.submission import Submission
-from nnstudio.session.frame import Asked, CurveRequest, Frame, Moment, Request, Wish
+from nnstudio.gui.turns import Turns, Viewer
+from nnstudio.session.frame import Asked, CurveRequest, Moment, Request, Wish
 from nnstudio.session.record import Record
 from nnstudio.session.trainer import orders
 from nnstudio.session.trainer.answers import (
@@ -37,6 +37,8 @@ TICK = 16
 """Milliseconds between two looks for news."""
 LOOK_SECONDS = 0.03
 """Between two looks while training, at least; a little less than two ticks, which makes 30 frames a second."""
+REST_SECONDS = 0.05
+"""Between two questions whether anybody wants to see something else, at rest."""
 RECORD_SECONDS = 5.0
 """Between two records of a run that goes on, which are what is left where the trainer process dies."""
 RECORD_SHARE = 50
@@ -45,16 +47,6 @@ PATIENCE = 0.3
 """Seconds after which an order that lasts shows its progress."""
 
 Heard = Callable[[News], None]
-
-
-class Viewer(Protocol):
-    """What wants to see the run: the canvas and every dock."""
-
-    def requests(self) -> Sequence[Asked]:
-        """What it wants to see now."""
-
-    def show_frame(self, frame: Frame) -> None:
-        """Take a moment of the run."""
 
 
 class Run(QObject):
@@ -74,6 +66,7 @@ class Run(QObject):
         super().__init__()
         self.store = store
         self.viewers = viewers
+        self.turns = Turns(viewers)
         self.trainer = Trainer()
         self.moment: Moment | None = None
         self.running = False
@@ -109,6 +102,7 @@ class Run(QObject):
         if isinstance(order, (orders.Back, orders.GoTo, orders.Step, orders.Switch)):
             self._since[number] = time.monotonic()
         self._dirty = True
+        self.turns.stop()
         self.look()
         return number
 
@@ -253,17 +247,18 @@ class Run(QObject):
     # Frames
 
     def look(self) -> None:
-        """Ask for a frame if one is due, none is under way, and there is a program."""
-        if self._look is not None or self.store.outline is None:
+        """Ask for a frame if one is due, none is under way or being shown, and there is a program."""
+        if self._look is not None or self.turns.busy or self.store.outline is None:
             return
         now = time.monotonic()
-        if self.running and now - self._looked < LOOK_SECONDS:
+        if now - self._looked < (LOOK_SECONDS if self.running else 0 if self._dirty else REST_SECONDS):
             return
-        seen = self.viewers()
+        self._looked = now
+        seen = self.turns.choose() if self.running else self.viewers()
         asked = list(dict.fromkeys(each for viewer in seen for each in viewer.requests()))
         if not (self.running or self._dirty or asked != self._asked or seen != self._seen):
             return
-        self._asked, self._seen, self._dirty, self._looked = asked, seen, False, now
+        self._asked, self._seen, self._dirty = asked, seen, False
         self._generation += 1
         views = tuple(each for each in asked if isinstance(each, Request))
         curves = tuple(each for each in asked if isinstance(each, CurveRequest))
@@ -271,7 +266,7 @@ class Run(QObject):
         self._look = self.trainer.send(orders.Look(self._generation, views, curves, wishes))
 
     def take_frame(self, news: Framed) -> None:
-        """Show a frame, unless a newer look is under way already."""
+        """Show a frame to those who asked, unless a newer look is under way already."""
         self._look = None
         if news.generation != self._generation:
             return
@@ -279,17 +274,17 @@ class Run(QObject):
         frame = news.frame
         self._dirty = self._dirty or not all(reply.complete for reply in frame.replies.values())
         self.store.show_frame(frame)
-        for viewer in self.viewers():
-            viewer.show_frame(frame)
+        self.turns.show(frame, self._seen)
 
     def at_rest(self) -> bool:
         """Whether all that is known of the present moment has been shown; while training there is always more."""
-        return self.running or not (self._dirty or self._look)
+        return self.running or not (self._dirty or self._look or self.turns.busy)
 
     def close(self) -> None:
         """End the trainer."""
         self.timer.stop()
         self.trainer.close()
+        self.turns.stop()
         self._look, self._dirty = None, False
 
 

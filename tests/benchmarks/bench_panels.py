@@ -63,14 +63,14 @@ def bench(app: QApplication, name: str) -> None:
     for _ in range(ROUNDS):
         for sight, lay_out in sights.items():
             lay_out()
-            run.viewers = (lambda: [peer]) if sight == "pyqtgraph" else shown(window)
+            look_with(run, (lambda: [peer]) if sight == "pyqtgraph" else shown(window))
             peer.plot.setVisible(sight == "pyqtgraph")
             QTest.qWait(700)
             measure(window, results[sight])
     peer.plot.close()
     for sight, result in results.items():
         print(f"  {sight:<12} {result}", flush=True)
-    run.viewers = shown(window)
+    look_with(run, shown(window))
     show(window, window.places.docks)
     QTest.qWait(500)
     one_by_one(window)
@@ -108,6 +108,11 @@ def shown(window: Window) -> Callable[[], list[Viewer]]:
     from nnstudio.gui.filling import viewers
 
     return lambda: viewers(window)
+
+
+def look_with(run: Run, viewers: Callable[[], list[Viewer]]) -> None:
+    """Let these look at the run."""
+    run.viewers = run.turns.seen = viewers
 
 
 def show(window: Window, names: Sequence[str]) -> None:
@@ -180,6 +185,8 @@ def one_by_one(window: Window) -> None:
     """Milliseconds of each panel for what it asks, of the trainer to answer, and of the panel to show and paint it."""
     run, app = running(window), QApplication.instance()
     assert app is not None
+    run.send(orders.Pause())
+    QTest.qWait(1000)
     run.timer.stop()
     nothing = statistics.median(answered(run, []) for _ in range(LOOKS))
     panels: dict[str, Viewer] = {"canvas": run.viewers()[0], **window.places.panels}
