@@ -1,6 +1,7 @@
 """The chain rule's paths as hops from node to node, in plain data."""
 
-from collections.abc import Iterator, Sequence
+from collections import Counter
+from collections.abc import Sequence
 
 import msgspec
 
@@ -57,14 +58,15 @@ def between(document: Document, hop: Hop) -> list[Edge]:
     return [edge for edge in document.edges if edge.source in way and edge.target in way]
 
 
-def tags(ways: Sequence[Sequence[Hop]]) -> Iterator[tuple[Hop, list[int]]]:
-    """Where the numbers of paths stand: each at the hop that it shares with the fewest others."""
-    uses: dict[Hop, int] = {}
-    for way in ways:
-        for hop in way:
-            uses[hop] = uses.get(hop, 0) + 1
-    found: dict[Hop, list[int]] = {}
+Line = Hop | tuple[Edge, ...]
+"""What a hop is drawn as: a connection of its own, or wires that it shares with others."""
+
+
+def tags(ways: Sequence[Sequence[Line]]) -> dict[Line, list[int]]:
+    """Where the numbers of paths stand: each at the line that it shares with the fewest others."""
+    uses = Counter(line for way in ways for line in set(way))
+    found: dict[Line, list[int]] = {}
     for number, way in enumerate(ways):
         if way:
             found.setdefault(min(way, key=uses.__getitem__), []).append(number)
-    yield from found.items()
+    return found

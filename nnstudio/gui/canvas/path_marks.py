@@ -7,9 +7,8 @@ from PySide6.QtWidgets import QGraphicsItem, QStyleOptionGraphicsItem, QWidget
 
 from nnstudio.gui import notation
 from nnstudio.gui.canvas.drawing import Drawing
-from nnstudio.gui.canvas.hops import Hop, between, hops, tags
+from nnstudio.gui.canvas.hops import Hop, Line, between, hops, tags
 from nnstudio.gui.canvas.look import Look, flat
-from nnstudio.gui.canvas.unit_edges import UnitEdges
 from nnstudio.gui.canvas.units import Units
 from nnstudio.gui.store import Store
 from nnstudio.session.frame import Path
@@ -17,6 +16,9 @@ from nnstudio.session.frame import Path
 THINNEST, WIDEST = 2.0, 6.0
 CASING = 3.0
 """How much wider the patch of the canvas's color below a line is."""
+
+PLACES = (0.5, 0.35, 0.65)
+"""Shares of a connection at which the numbers of the first, second and third path stand, and so on."""
 
 WORDS = 0.55
 """From this zoom on paths carry their products."""
@@ -62,49 +64,63 @@ class PathMarks(QGraphicsItem):
         if not self.store.paths and not self.strokes:
             return
         self.prepareGeometryChange()
-        document, paths = self.store.document, self.store.paths
-        ways = [hops(document, path) for path in paths]
+        paths = self.store.paths
+        ways = [self.lines(path) for path in paths]
         self.strokes = self.strokes_of(ways, [abs(path.product) for path in paths])
-        self.tags = [self.tag(hop, numbers, paths) for hop, numbers in tags(ways) if self.path_of(hop).elementCount()]
+        self.tags = [self.tag(line, numbers, paths) for line, numbers in tags(ways).items()]
         self.area = QRectF()
         for stroke in self.strokes:
             self.area = self.area.united(stroke.path.controlPointRect())
         self.update()
 
-    def strokes_of(self, ways: list[list[Hop]], sizes: list[float]) -> list[Stroke]:
+    def lines(self, path: Path) -> list[Line]:
+        """What a path is drawn as."""
+        document = self.store.document
+        found: list[Line] = []
+        for hop in hops(document, path):
+            edges = tuple(edge for edge in between(document, hop) if edge in self.drawing.wires)
+            if hop.unit >= 0 and edges:
+                found.append(hop if self.unfolded(hop) else edges)
+        return found
+
+    def unfolded(self, hop: Hop) -> bool:
+        """Whether single connections are drawn, and this is one of them."""
+        pair = self.units.pairs.get(hop.target)
+        if pair is None or not (hop.weighted and pair.exact):
+            return False
+        return hop.unit < len(pair.begin) and hop.end < len(pair.end)
+
+    def strokes_of(self, ways: list[list[Line]], sizes: list[float]) -> list[Stroke]:
         """A line for each hop, as wide as its largest path wants, the widest on top."""
         largest = max(sizes, default=0.0) or 1.0
-        widths: dict[Hop, float] = {}
+        widths: dict[Line, float] = {}
         for way, size in zip(ways, sizes, strict=True):
             width = THINNEST + (WIDEST - THINNEST) * (size / largest) ** 0.5
-            for hop in way:
-                widths[hop] = max(width, widths.get(hop, 0.0))
-        found = [Stroke(self.path_of(hop), width) for hop, width in widths.items()]
-        return sorted((each for each in found if each.path.elementCount()), key=lambda each: each.width)
+            for line in way:
+                widths[line] = max(width, widths.get(line, 0.0))
+        found = [Stroke(self.path_of(line), width) for line, width in widths.items()]
+        return sorted(found, key=lambda each: each.width)
 
-    def path_of(self, hop: Hop) -> QPainterPath:
-        """The line of a hop; none where it is not drawn."""
-        pair, path = self.units.pairs.get(hop.target), QPainterPath()
-        if hop.unit < 0:
-            return path
-        if pair is not None and hop.weighted and fits(pair, hop):
-            path.moveTo(pair.left, float(pair.begin[hop.unit]))
-            path.lineTo(pair.right, float(pair.end[hop.end]))
-            return path
-        for edge in between(self.store.document, hop):
-            if edge in self.drawing.wires:
+    def path_of(self, line: Line) -> QPainterPath:
+        """The way from unit to unit, or along wires."""
+        path = QPainterPath()
+        if isinstance(line, Hop):
+            pair = self.units.pairs[line.target]
+            path.moveTo(pair.left, float(pair.begin[line.unit]))
+            path.lineTo(pair.right, float(pair.end[line.end]))
+        else:
+            for edge in line:
                 path.addPath(self.drawing.wires[edge].path)
         return path
 
-    def tag(self, hop: Hop, numbers: list[int], paths: tuple[Path, ...]) -> Tag:
-        """The numbers of the paths that are told at a hop."""
-        line = self.path_of(hop)
+    def tag(self, line: Line, numbers: list[int], paths: tuple[Path, ...]) -> Tag:
+        """The numbers of the paths that are told at a line."""
         ranks = [number + 1 for number in numbers]
-        brief = str(ranks[0]) if len(ranks) == 1 else ", ".join(map(str, ranks))
-        if len(ranks) > 2 and ranks == list(range(ranks[0], ranks[-1] + 1)):
+        brief = ", ".join(map(str, ranks))
+        if len(ranks) > 2 and ranks[-1] - ranks[0] == len(ranks) - 1:
             brief = f"{ranks[0]}–{ranks[-1]}"
         product = f":  {notation.number(paths[numbers[0]].product)}" if len(numbers) == 1 else ""
-        place = line.pointAtPercent(0.35 + 0.15 * (numbers[0] % 3))
+        place = self.path_of(line).pointAtPercent(PLACES[numbers[0] % len(PLACES)] if isinstance(line, Hop) else 0.5)
         return Tag(place, brief, f"{brief}{product}")
 
     def boundingRect(self) -> QRectF:
@@ -139,8 +155,3 @@ class PathMarks(QGraphicsItem):
         painter.setFont(font)
         painter.setPen(look.on_accent)
         painter.drawText(box, Qt.AlignmentFlag.AlignCenter, words)
-
-
-def fits(pair: UnitEdges, hop: Hop) -> bool:
-    """Whether single connections are drawn, and this is one of them."""
-    return pair.exact and hop.unit < len(pair.begin) and hop.end < len(pair.end)

@@ -72,6 +72,7 @@ def test_where_layers_are_folded_wires_are_marked(seen):
     wires = [wire.path for wire in seen.canvas.drawing.wires.values()]
     assert marks.strokes
     assert all(any(stroke.path == wire for wire in wires) for stroke in marks.strokes)
+    assert [tag.brief for tag in marks.tags] == ["1, 2"]
     seen.canvas.grab()
 
 
@@ -107,8 +108,8 @@ def test_a_hop_over_nodes_that_pass_values_on_takes_all_their_wires():
 
 def test_numbers_stand_where_few_paths_meet():
     shared, one, other = Hop(None, 0, 2, 0, True), Hop(2, 0, 3, 0, True), Hop(2, 0, 3, 1, True)
-    assert dict(tags([[shared, one], [shared, other]])) == {one: [0], other: [1]}
-    assert dict(tags([[shared], [shared], []])) == {shared: [0, 1]}
+    assert tags([[shared, one], [shared, other]]) == {one: [0], other: [1]}
+    assert tags([[shared], [shared], []]) == {shared: [0, 1]}
 
 
 def test_six_layers_of_eight_have_all_their_paths_counted():
