@@ -2,6 +2,7 @@
 
 import math
 from collections.abc import Collection, Iterable, Mapping
+from operator import index
 from typing import Any
 
 from msgspec.structs import replace
@@ -136,7 +137,7 @@ def clamp(document: Document, number: int, unit: int, value: float | None) -> Do
     if value is not None and not math.isfinite(value):
         raise EditError(f"a unit is clamped to a finite number, not {value}")
     others = [each for each in node.clamped if each[0] != unit]
-    chosen = others if value is None else [*others, (unit, float(value))]
+    chosen = others if value is None else [*others, (index(unit), float(value))]
     return change_node(document, number, clamped=tuple(sorted(chosen)))
 
 

@@ -8,6 +8,7 @@ import numpy.typing as npt
 from nnstudio.base.catalogue import Choice, short
 from nnstudio.document.change import Change, compare
 from nnstudio.document.model import Document, Node, Recipe
+from nnstudio.session.events import SetOutput
 
 Array = npt.NDArray[Any]
 
@@ -22,6 +23,11 @@ def value_set(name: str, old: Array, new: Array) -> str:
         return f"{name} set by hand"
     place = tuple(int(each) for each in places[0])
     return f"{name}[{', '.join(map(str, place))}] {old[place]:.4g} → {new[place]:.4g}"
+
+
+def output_set(wish: SetOutput) -> str:
+    """Such as "output of hidden1[3] set to 0.5"."""
+    return f"output of {wish.node}[{wish.unit}] set to {wish.value:.4g}"
 
 
 def edited(old: Document, new: Document) -> str:

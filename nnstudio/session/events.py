@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from typing import Any
 
+import msgspec
 import numpy.typing as npt
 
 from nnstudio.document.model import NoImprovement
@@ -20,6 +21,22 @@ class SetValue:
 
     name: str
     values: npt.NDArray[Any]
+
+
+class SetOutput(msgspec.Struct, frozen=True):
+    """A unit's output set by hand in the middle of a pass, for that pass alone.
+
+    Attributes:
+        node: the node's name.
+        unit: along the last axis of an example, counted from 0; of a sequence at every time step.
+        value: what it is set to.
+        example: a row of the batch, counted from 0; None: all.
+    """
+
+    node: str
+    unit: int
+    value: float
+    example: int | None = None
 
 
 @dataclass(frozen=True, eq=False)
@@ -54,4 +71,4 @@ class Event:
     """
 
     position: tuple[int, int]
-    action: SetValue | GoOnWith | GiveUp
+    action: SetValue | SetOutput | GoOnWith | GiveUp

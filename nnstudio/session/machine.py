@@ -56,12 +56,14 @@ class Machine:
         rows: numbers of the training rows in the batch that was loaded last.
         learning_rate: α of the latest update, or of the first one before that, as the schedule has it.
         watch: what is remembered from epoch to epoch.
+        by_hand: whether an output of the pass that is seen was set by hand.
         learned: loss and metrics of the latest forward pass.
     """
 
     def __init__(self, stretch: Stretch, state: State | None = None) -> None:
         self.version = next(VERSIONS)
         self.quick = False
+        self.by_hand = False
         self.stretch = stretch
         self.spent = standing_memory(stretch)
         self.state = state or make_state(stretch.plan, len(stretch.dataset.training))
@@ -123,6 +125,7 @@ class Machine:
         self.state.restore(snapshot)
         self.instruction = 0
         self.program = self.previous = None
+        self.by_hand = False
         self.rows = self.rows[:0]
         self._evaluated.clear()
         self.set_learning_rate()
@@ -194,6 +197,7 @@ class Machine:
         self.set_learning_rate()
         self.rows = state.order[state.cursor : state.cursor + self.batch_size].copy()
         self.previous = self.program
+        self.by_hand = False
         self.program = self.training_program(len(self.rows))
         self.program.load(self.stretch.training, self.rows)
         return self.program

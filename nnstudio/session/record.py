@@ -8,7 +8,7 @@ import numpy as np
 
 from nnstudio.document.model import Document
 from nnstudio.session.branches import Kept
-from nnstudio.session.events import Event, GiveUp, GoOnWith
+from nnstudio.session.events import Event, GiveUp, GoOnWith, SetOutput
 from nnstudio.session.history import Keyframe
 from nnstudio.session.reopen import reopened
 from nnstudio.session.run import Position, Run
@@ -154,6 +154,8 @@ def save_event(event: Event, key: str, stretches: list[Stretch], arrays: dict[st
         return SavedEvent(event.position, stretch=stretches.index(action.stretch))
     if isinstance(action, GiveUp):
         return SavedEvent(event.position, rule=action.rule)
+    if isinstance(action, SetOutput):
+        return SavedEvent(event.position, output=action)
     arrays[key] = action.values
     return SavedEvent(event.position, parameter=action.name)
 

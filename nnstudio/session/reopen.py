@@ -1,5 +1,6 @@
 """A run from its record. Nothing in a record is believed before it was looked at."""
 
+import math
 from typing import Any
 
 import msgspec
@@ -15,7 +16,7 @@ from nnstudio.files.errors import FileError
 from nnstudio.session.branches import LONGEST_NAME, Branches, Kept
 from nnstudio.session.branches import MOST as MOST_RUNS
 from nnstudio.session.curve import Recorder
-from nnstudio.session.events import Event, GiveUp, GoOnWith, SetValue
+from nnstudio.session.events import Event, GiveUp, GoOnWith, SetOutput, SetValue
 from nnstudio.session.history import Keyframe
 from nnstudio.session.machine import Machine
 from nnstudio.session.origin import Origin
@@ -146,6 +147,8 @@ def load_event(saved: SavedEvent, key: str, stretches: list[Stretch], arrays: By
         return Event(saved.position, GoOnWith(stretches[saved.stretch]))
     if saved.rule is not None:
         return Event(saved.position, GiveUp(saved.rule))
+    if saved.output is not None:
+        return Event(saved.position, saved.output)
     return Event(saved.position, SetValue(saved.parameter or "", take(arrays, key, "f").copy()))
 
 
@@ -176,6 +179,11 @@ def stretches_after(first: Stretch, events: list[Event]) -> list[Stretch]:
             parameter = present.plan.layout.by_name.get(action.name)
             fits = parameter is not None and parameter.shape == action.values.shape
             require(fits, f"the saved values of {action.name!r:.60} do not fit the drawing")
+        elif isinstance(action, SetOutput):
+            step = present.plan.steps.get(action.node)
+            fits = step is not None and 0 <= action.unit < step.shape[-1] and event.position[1] > 0
+            fits = fits and (action.example is None or action.example >= 0) and math.isfinite(action.value)
+            require(fits, f"the saved output of {action.node!r:.60} does not fit the drawing")
         elif isinstance(action, GiveUp):
             require(action.rule in present.document.recipe.stops, "a saved condition to stop is not in the recipe")
         stretches.append(action.stretch if isinstance(action, GoOnWith) else present)

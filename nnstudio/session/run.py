@@ -15,9 +15,10 @@ import numpy.typing as npt
 
 from nnstudio.document.model import NoImprovement
 from nnstudio.engine.program import Instruction
+from nnstudio.session.by_hand import set_output
 from nnstudio.session.carry import carry_over, only_numbers
 from nnstudio.session.curve import WAITING, Recorder, Rows
-from nnstudio.session.events import Event, GiveUp, GoOnWith, SetValue
+from nnstudio.session.events import Event, GiveUp, GoOnWith, SetOutput, SetValue
 from nnstudio.session.frame import Fault
 from nnstudio.session.history import BUDGET, History, Keyframe
 from nnstudio.session.machine import Machine
@@ -272,6 +273,10 @@ class Run:
         """Set a parameter by hand, now; values as users see it."""
         self.intervene(Event(self.position, SetValue(name, np.array(values))))
 
+    def set_output(self, wish: SetOutput) -> None:
+        """Set a unit's output by hand, in the present pass."""
+        self.intervene(Event(self.position, wish))
+
     def go_on_with(self, stretch: Stretch) -> None:
         """Go on with another recipe, drawing or data set, from the next start of an iteration.
 
@@ -346,6 +351,8 @@ def performed(machine: Machine, event: Event) -> Machine:
     action = event.action
     if isinstance(action, SetValue):
         machine.state.set_value(action.name, action.values)
+    elif isinstance(action, SetOutput):
+        set_output(machine, action)
     elif isinstance(action, GiveUp):
         machine.watch.give_up(machine.state, action.rule)
     elif only_numbers(machine.stretch, action.stretch):

@@ -16,6 +16,7 @@ from nnstudio.data.table import CATEGORIES, LARGEST_NUMBER, Column, Table
 from nnstudio.data.tokens import CHARACTERS, Tokenizer
 from nnstudio.document.model import DataChoice, Document, NoImprovement
 from nnstudio.files.errors import FileError
+from nnstudio.session.events import SetOutput
 from nnstudio.session.origin import Data
 
 Array = npt.NDArray[Any]
@@ -74,12 +75,13 @@ class SavedStretch(msgspec.Struct, frozen=True):
 
 
 class SavedEvent(msgspec.Struct, frozen=True):
-    """An intervention: a parameter that was set, the place of the stretch to go on with, or a rule given up."""
+    """An intervention: what was set by hand, the place of the stretch to go on with, or a rule given up."""
 
     position: tuple[int, int]
     parameter: str | None = None
     stretch: int | None = None
     rule: NoImprovement | None = None
+    output: SetOutput | None = None
 
 
 class SavedKeyframe(msgspec.Struct, frozen=True):

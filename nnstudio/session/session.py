@@ -3,6 +3,7 @@
 import os
 from collections.abc import Callable, Iterable
 from dataclasses import replace
+from operator import index
 from pathlib import Path
 from typing import Any
 
@@ -20,8 +21,9 @@ from nnstudio.document.model import Condition, DataChoice, Document
 from nnstudio.document.problems import Problem, ProblemError
 from nnstudio.engine.plan import check
 from nnstudio.engine.recipe import read_recipe
-from nnstudio.session import described, look, measuring, moving, predicting, weights, wishes
+from nnstudio.session import by_hand, described, look, measuring, moving, predicting, weights, wishes
 from nnstudio.session.branches import Branches
+from nnstudio.session.events import SetOutput
 from nnstudio.session.frame import UNITS, Asked, Branch, Fault, Frame, Moment, Outline, Unit, Where
 from nnstudio.session.goal import Goal, check_measured, holding
 from nnstudio.session.network import Network, read_fields
@@ -264,6 +266,31 @@ class Session(Quantities):
         with quiet():
             self.diverge(described.value_set(name, self[name], array))
             self.run_state.set_value(name, array)
+
+    def set_output(self, node: str, unit: int, value: float, example: int | None = None) -> None:
+        """Set a unit's output by hand in the pass that is under way; recorded in the run.
+
+        All that this pass computes later, forward and backward, goes on with what then stands in memory; the next pass
+        computes it anew. `clamp` holds it in all passes and takes the unit out of the gradient.
+
+        Args:
+            node: a node's name.
+            unit: along an example's last axis, counted from 0; of a sequence at every time step.
+            value: what it puts out.
+            example: a row of the batch, counted from 0; None: all.
+
+        Raises:
+            KeyError: there is no such node.
+            ValueError: there is no such unit or example, the pass has not computed the output yet, or has used it
+                already; says where to step to.
+        """
+        self.require("activation", node)
+        wish = SetOutput(node, index(unit), float(value), None if example is None else index(example))
+        with quiet():
+            if reason := by_hand.refusal(self.run_state.machine, wish):
+                raise ValueError(reason)
+            self.diverge(described.output_set(wish))
+            self.run_state.set_output(wish)
 
     @property
     def parameters(self) -> list[str]:

@@ -50,6 +50,10 @@ BLURRED = (
     "Step to the update to see exact numbers."
 )
 NOT_YET = "Not computed yet in this pass. Step to the end of the backward pass, or run."
+BY_HAND = (
+    "Not applicable in this pass, because an output was set by hand: what stands in memory is not what the network "
+    "would compute. Step to the next iteration."
+)
 NO_GRADIENT = "No gradient arrives here: nothing that learns needs one, or no output depends on it."
 UNKNOWN = "There is no such weight or unit in the network that runs."
 RECURRENT = (
@@ -70,6 +74,8 @@ def trace(machine: Machine, wish: PathsRequest, tries: int = TRIES) -> Paths:
     if not known(machine, wish):
         return Paths(remark=UNKNOWN)
     gradient = in_training(machine, wish)
+    if machine.by_hand:
+        return Paths(gradient=gradient, remark=BY_HAND)
     try:
         found = Tracing(machine, wish).paths(tries)
     except Untraceable as why:

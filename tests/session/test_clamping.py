@@ -30,7 +30,7 @@ def outputs(run: nn.Session, node: str = "hidden1") -> np.ndarray:
 
 def test_a_network_is_drawn_with_clamped_units() -> None:
     net = network(loss="mse")
-    net.clamp("hidden1", unit=1, value=0.25)
+    net.clamp("hidden1", unit=np.argmax([0, 1]), value=np.float64(0.25))
     run = nn.Session(net, data=rows())
     run.run(iterations=3)
     assert (outputs(run)[:, 1] == 0.25).all()

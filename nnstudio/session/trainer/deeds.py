@@ -166,6 +166,13 @@ def set_value(order: orders.SetValue, worker: Worker) -> answers.Answer:
 
 
 @obey.register
+def set_output(order: orders.SetOutput, worker: Worker) -> answers.Answer:
+    """A unit's output set by hand."""
+    worker.ready().set_output(order.node, order.unit, order.value, order.example)
+    return worker.done()
+
+
+@obey.register
 def set_speed(order: orders.SetSpeed, worker: Worker) -> answers.Answer:
     """Another limit of speed."""
     worker.pace = Pace(order.limit)

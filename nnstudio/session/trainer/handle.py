@@ -1,5 +1,6 @@
 """The façade's words for the run in the trainer process."""
 
+from operator import index
 from pathlib import Path
 from typing import Any, Protocol
 
@@ -164,6 +165,10 @@ class Handle(Quantities):
     def set(self, **fields: object) -> None:
         """Change the recipe while training."""
         self._ask(orders.Change(set_recipe(self.port.document, **read_fields(self.port.document, **fields))))
+
+    def set_output(self, node: str, unit: int, value: float, example: int | None = None) -> None:
+        """Set a unit's output by hand in the pass that is under way."""
+        self._ask(orders.SetOutput(node, index(unit), float(value), None if example is None else index(example)))
 
     def clamp(self, node: str, unit: int, value: float | None) -> None:
         """Hold a unit's output at a value from the next start of an iteration, or with None release it."""

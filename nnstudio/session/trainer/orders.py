@@ -144,6 +144,15 @@ class SetValue(msgspec.Struct, frozen=True, tag=True):
     values: Array
 
 
+class SetOutput(msgspec.Struct, frozen=True, tag=True):
+    """Set a unit's output by hand in the pass that is under way, see `Session.set_output`."""
+
+    node: str
+    unit: int
+    value: float
+    example: int | None = None
+
+
 class SetSpeed(msgspec.Struct, frozen=True, tag=True):
     """Train at most that many iterations per second; None: as fast as can be."""
 
@@ -214,6 +223,7 @@ Order = (
     | DeleteBranch
     | ListBranches
     | SetValue
+    | SetOutput
     | SetSpeed
     | Look
     | See
