@@ -7,9 +7,11 @@ import numpy as np
 from nnstudio.gui.dock import Dock
 from nnstudio.gui.plots.array_panel import ArrayPanel, Chosen
 from nnstudio.gui.plots.book import Book
+from nnstudio.gui.plots.distributions import DistributionsPage
 from nnstudio.gui.plots.operating import OperatingPage
 from nnstudio.gui.plots.pictures import gates, outputs
 from nnstudio.gui.plots.responses import ResponsesPage
+from nnstudio.gui.plots.units import UnitsPage
 from nnstudio.gui.plots.weight_images import WeightImagesPage
 from nnstudio.gui.store import Store
 from nnstudio.session.frame import Asked, Frame
@@ -23,6 +25,14 @@ step, <b>c</b> an LSTM's memory cell, and the gates say what share of it is writ
 <p><b>What good looks like:</b> columns that differ from each other, and rows that differ from example to example.
 A column that is always 0 is a dead unit; columns that are always near the ends of the scale are saturated and pass
 little gradient back.</p>
+"""
+COURSE = """
+<p><b>How often which weighted sum f occurred</b>, over all units of a layer and all examples of each iteration's batch:
+iterations from left to right, sums from bottom to top, and the darker, the larger their share. What was before this
+panel was opened is found out by replaying the run while it rests.</p>
+<p><b>What good looks like:</b> sums that stay where the activation bends: within about ±4 of a sigmoid's middle, ±2 of
+tanh's, on both sides of ReLU's 0. Sums that drift outwards <b>saturate</b> the layer; ReLU's that all sink below 0 are
+units that <b>die</b>.</p>
 """
 ACTIVATIONS = Chosen("O: activation", "activations", "activation", outputs)
 SUMS = Chosen("f: weighted sum", "weighted sums", "pre_activation", outputs)
@@ -47,6 +57,8 @@ class ActivationsDock(Dock):
             {
                 "Values": lambda: ArrayPanel(self.focus, self.title, EXPLANATION, CHOICES),
                 "Curves": lambda: OperatingPage(self.focus),
+                "Units": lambda: UnitsPage(self.focus),
+                "Over time": lambda: DistributionsPage(self.focus, "Sums over time", COURSE, "pre_activation", "sums"),
                 "Response": lambda: ResponsesPage(self.focus),
                 "Images": lambda: WeightImagesPage(self.focus),
             },

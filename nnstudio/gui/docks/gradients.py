@@ -9,6 +9,7 @@ from nnstudio.gui.plots.array_panel import ArrayPanel, Chosen
 from nnstudio.gui.plots.book import Book
 from nnstudio.gui.plots.chain_factors import ChainPage
 from nnstudio.gui.plots.courses import CoursesPage
+from nnstudio.gui.plots.distributions import DistributionsPage
 from nnstudio.gui.plots.histogram import HistogramsPage
 from nnstudio.gui.plots.pictures import outputs, parameters
 from nnstudio.gui.store import Store
@@ -43,6 +44,16 @@ SPREAD = """
 gets next to no gradient: its units are saturated or dead, or the layers behind it let nothing through. A few bars far
 out are single weights that will jump.</p>
 """
+COURSE = """
+<p><b>How often which ∂L/∂w occurred</b> over the whole run: iterations from left to right, values from bottom to top,
+and the darker, the larger the share of a layer's weights that had this gradient then.</p>
+<p>The axis has <b>powers of ten</b> on both sides of 0, so that gradients that vanish are seen on their way to 0; the
+button switches to an even one. What was before this panel was opened is found out by replaying the run while it
+rests.</p>
+<p><b>What good looks like:</b> two clouds, above and below 0, at a height that is alike from layer to layer and sinks
+slowly. Clouds that sink into 0 are a gradient that vanishes or weights that have died; ones that rise a power of ten
+again and again explode.</p>
+"""
 HEALTHY = (1e-4, 1e-2)
 OF_PARAMETERS = Chosen("∂L/∂W", "weights to learn", "gradient", parameters)
 OF_OUTPUTS = Chosen("∂L/∂O", "gradient of its output", "gradient", outputs)
@@ -72,6 +83,9 @@ class GradientsDock(Dock):
                     self.focus, "Update ratio", RATIO, ("update.norm", "value.norm"), HEALTHY
                 ),
                 "Histogram": lambda: HistogramsPage(self.focus, "Gradients now", SPREAD, "gradient"),
+                "Over time": lambda: DistributionsPage(
+                    self.focus, "Gradients over time", COURSE, "gradient", "weights", logarithmic=True
+                ),
             },
         )
         self.panel = self.book.page

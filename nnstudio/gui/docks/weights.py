@@ -8,6 +8,7 @@ from nnstudio.gui.dock import Dock
 from nnstudio.gui.plots.array_panel import Chosen
 from nnstudio.gui.plots.book import Book
 from nnstudio.gui.plots.courses import CoursesPage
+from nnstudio.gui.plots.distributions import DistributionsPage
 from nnstudio.gui.plots.histogram import HistogramsPage
 from nnstudio.gui.plots.pictures import parameters
 from nnstudio.gui.plots.weights_panel import WeightsPanel
@@ -37,6 +38,14 @@ NORMS = """
 <p><b>What good looks like:</b> slow growth that flattens as the loss settles. Steady growth without end asks for weight
 decay or a smaller learning rate; a jump is a step that was too large; a flat line is a layer that does not learn.</p>
 """
+COURSE = """
+<p><b>How often which weight occurred</b> over the whole run: iterations from left to right, values from bottom to top,
+and the darker, the larger the share of a layer's weights that had this value then. What was before this panel was
+opened is found out by replaying the run while it rests.</p>
+<p><b>What good looks like:</b> a band that widens slowly and unevenly from what the initializer drew and settles. One
+that stays as it is does not learn; one that widens without end asks for weight decay or a smaller learning rate; a
+single line are equal weights.</p>
+"""
 
 WEIGHTS = Chosen("Weights", "weights", "value", parameters)
 
@@ -57,6 +66,7 @@ class WeightsDock(Dock):
             {
                 "Values": lambda: self.panel,
                 "Histogram": lambda: HistogramsPage(self.focus, "Weights now", DRAWN, "value", drawn=True),
+                "Over time": lambda: DistributionsPage(self.focus, "Weights over time", COURSE, "value", "weights"),
                 "Norms": lambda: CoursesPage(self.focus, "Norm of weights", NORMS, ("value.norm",)),
             },
         )

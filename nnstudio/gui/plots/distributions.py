@@ -29,6 +29,8 @@ ZERO = 9
 """Pixels of the band for 0 on a logarithmic axis."""
 FINEST = 2
 """Pixels of an interval at least; finer ones are put together."""
+APART_DOWN = 13
+"""Pixels between numbers at the side at least."""
 FAINTEST = 0.15
 """How dark a single value is at least."""
 NOTHING = "{name} has no {noun}. Select another node, or none to see all."
@@ -189,6 +191,7 @@ class DistributionTile(Tile):
         draw_text(painter, caption, self.remark(bands), words(), current().secondary, align=Align.AlignRight)
         if bands:
             self.paint_bands(painter, bands)
+            self.paint_values(painter, bands)
             self.paint_time(painter)
         below = QRect(GRID, self.height() - READOUT, width, READOUT)
         draw_text(painter, below, self.readout, words(), current().text)
@@ -201,7 +204,7 @@ class DistributionTile(Tile):
         return " · ".join(parts)
 
     def paint_bands(self, painter: QPainter, bands: list[Band]) -> None:
-        """Density as shade, with the numbers at the side."""
+        """Density as shade."""
         painter.setPen(QPen(QColor(current().hairline), 1))
         painter.setBrush(Qt.BrushStyle.NoBrush)
         painter.drawRect(self.room.adjusted(-1, -1, 0, 0))
@@ -213,12 +216,20 @@ class DistributionTile(Tile):
             pixels = table[(shades * 255).astype(np.uint8)]
             pixels[shares == 0] = 0
             painter.drawImage(band.room, image_of(pixels))
-            for value in band.marks():
-                place = QRect(0, round(band.y(value)) - 7, LEFT + GRID, 14)
-                text = powered(value) if band.logarithmic else tick(value)
-                draw_text(painter, place, text, figures(), current().secondary, align=Align.AlignRight)
             if band is not bands[-1]:
                 painter.fillRect(band.room.left(), band.room.bottom(), band.room.width(), 1, QColor(current().hairline))
+
+    def paint_values(self, painter: QPainter, bands: list[Band]) -> None:
+        """Numbers at the side, that of 0 first; others stand where there is room."""
+        taken: list[int] = []
+        for band in sorted(bands, key=lambda each: each.room.height()):
+            for value in band.marks():
+                y = round(band.y(value))
+                if all(abs(y - other) >= APART_DOWN for other in taken):
+                    taken.append(y)
+                    text = powered(value) if band.logarithmic else tick(value)
+                    place = QRect(0, y - 7, LEFT + GRID, 14)
+                    draw_text(painter, place, text, figures(), current().secondary, align=Align.AlignRight)
 
     def paint_time(self, painter: QPainter) -> None:
         """Iterations below, and a line at the present one where that is not the last."""

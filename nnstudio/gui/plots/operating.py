@@ -1,7 +1,6 @@
 """Where the units of a layer work: their sums upon the activation's curve and its derivative."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 
 import numpy as np
 from PySide6.QtCore import QPointF, QRect, QRectF, Qt
@@ -22,7 +21,8 @@ from nnstudio.gui.plots.sheet import NOT_COMPUTED
 from nnstudio.gui.plots.tiles import Tile, TilesPage
 from nnstudio.gui.store import Store
 from nnstudio.gui.theme import GAP, GRID, current
-from nnstudio.session.frame import Asked, Frame, Request
+from nnstudio.session.frame import Asked, Frame, Quantity, Request
+from nnstudio.session.shares import Shares, shares
 
 EXPLANATION = """
 <p><b>O = act(f)</b> as a strong line and its derivative <b>dO/df</b> as a dashed one, over the weighted sums f. The
@@ -34,13 +34,11 @@ so that next to no gradient passes back.</p>
 <p><b>What good looks like:</b> sums that lie where the derivative is large, on both sides of the bend. Many saturated
 sums ask for smaller weights or another initializer, dead units for a smaller learning rate or leaky ReLU.</p>
 """
-FLAT = 0.05
 BINS = 50
 CAPTION, READOUT = 20, 18
 WIDEST = 65_536
 REACH = 3.0
 """The curve is shown at least from −3 to 3."""
-FAR = 1e3
 DOTS = 200
 NO_CURVE = (
     "Not applicable: {names} {verb} no curve. A softmax's outputs depend on all sums of its layer, gates have curves "
@@ -48,39 +46,23 @@ NO_CURVE = (
 )
 
 
-@dataclass(frozen=True)
-class Shares:
-    """What the units of a layer do, over all examples of a batch.
-
-    Attributes:
-        on: share of the sums that are above 0.
-        saturated: share of the sums at which the derivative is next to nothing; None of functions that are unbounded.
-        dead: units whose derivative is 0 for every example.
-        units: number of all units.
-    """
-
-    on: float
-    saturated: float | None
-    dead: int
-    units: int
-
-    @property
-    def words(self) -> str:
-        """The numbers in a sentence."""
-        said = [f"{self.on:.0%} on", f"{self.dead} of {self.units} units dead"]
-        return " · ".join([*said, f"{self.saturated:.0%} saturated"] if self.saturated is not None else said)
+def applied(seen: Scene) -> list[tuple[str, Activation, Quantity]]:
+    """The looked-at nodes that apply a function to each of their sums, with the function and the sums."""
+    known = {(each.role, each.name): each for each in seen.outline.quantities}
+    found = []
+    for node in seen.nodes:
+        function, feeding = activation_of(seen.document, node), seen.naming.feeds(node)
+        own = known.get(("pre_activation", node))
+        sums = own or (known.get(("activation", feeding[0].name)) if len(feeding) == 1 else None)
+        if function is not None and sums is not None:
+            found.append((node, function, sums))
+    return found
 
 
-def shares(function: Activation, sums: Array) -> Shares:
-    """What the sums (examples, units) of a function say."""
-    slopes = function.slopes(sums)
-    assert slopes is not None  # noqa: S101
-    grid = function.slopes(np.linspace(-10, 10, 401))
-    steepest = float(np.abs(grid).max()) if grid is not None else 1.0
-    ends = function.values(np.array([-FAR, FAR]))
-    bounded = bool(np.abs(ends).max() < FAR / 2)
-    flat = float((np.abs(slopes) < FLAT * steepest).mean()) if bounded else None
-    return Shares(float((sums > 0).mean()), flat, int((slopes == 0).all(0).sum()), sums.shape[1])
+def words_of(found: Shares) -> str:
+    """What the units do in a sentence."""
+    said = [f"{found.on:.0%} on", f"{found.dead} of {found.units} units dead"]
+    return " · ".join([*said, f"{found.saturated:.0%} saturated"] if found.saturated is not None else said)
 
 
 class OperatingTile(Tile):
@@ -93,11 +75,11 @@ class OperatingTile(Tile):
 
     natural = 190
 
-    def __init__(self, store: Store, node: str, function: Activation, shape: tuple[int, ...]) -> None:
+    def __init__(self, store: Store, node: str, function: Activation, quantity: Quantity) -> None:
         super().__init__(node)
-        self.store, self.function = store, function
-        self.wide = int(np.prod(shape)) > WIDEST
-        self.request = Request("pre_activation", node)
+        self.store, self.function, self.quantity = store, function, quantity
+        self.wide = int(np.prod(quantity.shape)) > WIDEST
+        self.request = Request(quantity.role, quantity.name)
         self.sums: Array | None = None
         self.points: Array = np.empty(0)
         self.shares: Shares | None = None
@@ -106,7 +88,7 @@ class OperatingTile(Tile):
     def requests(self) -> list[Asked]:
         """All sums, or of very many those of the chosen example."""
         example = self.store.example if self.wide else None
-        self.request = Request("pre_activation", self.key, example=example)
+        self.request = Request(self.quantity.role, self.quantity.name, example=example)
         return [self.request]
 
     def show_frame(self, frame: Frame) -> None:
@@ -117,8 +99,7 @@ class OperatingTile(Tile):
         values = np.empty(0) if view.values is None else np.asarray(view.values, np.float64)
         self.sums = values.reshape(-1, values.shape[-1]) if values.size else None
         if self.sums is not None:
-            finite = self.sums[np.isfinite(self.sums).all(1)]
-            self.shares = shares(self.function, finite) if len(finite) else None
+            self.shares = shares(self.function, self.sums)
             self.points = self.chosen(values)
             self.old = not view.computed
         self.setAccessibleDescription(self.readout)
@@ -166,7 +147,7 @@ class OperatingTile(Tile):
         if self.shares is None:
             return "The sums are not finite."
         note = "of the chosen example: " if self.wide else ""
-        return note + self.shares.words + (" · from the pass before" if self.old else "")
+        return note + words_of(self.shares) + (" · from the pass before" if self.old else "")
 
     # Painting
 
@@ -223,8 +204,7 @@ class OperatingPage(TilesPage):
 
     def layers(self, seen: Scene) -> Sequence[Tile] | str:
         """A tile for each layer with a function of each sum."""
-        found = [(each, activation_of(seen.document, each.name)) for each in seen.having("pre_activation")]
-        tiles = [OperatingTile(self.store, each.name, function, each.shape) for each, function in found if function]
+        tiles = [OperatingTile(self.store, *each) for each in applied(seen)]
         if tiles:
             return tiles
         chosen = self.focus.names

@@ -19,9 +19,9 @@ from nnstudio.session.session import Session
 from nnstudio.session.trainer.answers import Seen
 
 PAGES = {
-    GradientsDock: ("Flow", "Factors", "Update ratio", "Histogram"),
-    WeightsDock: ("Histogram", "Norms"),
-    ActivationsDock: ("Curves", "Response", "Images"),
+    GradientsDock: ("Flow", "Factors", "Update ratio", "Histogram", "Over time"),
+    WeightsDock: ("Histogram", "Over time", "Norms"),
+    ActivationsDock: ("Curves", "Units", "Over time", "Response", "Images"),
     LossDock: ("Curves", "Confusion", "Predictions", "Regions"),
 }
 ALL = [(kind, words) for kind, pages in PAGES.items() for words in pages]
@@ -369,3 +369,102 @@ def test_numbers_of_any_size_are_shown(name, value, bench):
         for dock in docks:
             seat.look(dock)
             assert not dock.widget.grab().isNull()
+
+
+def test_the_factors_of_the_chain_are_those_of_the_arrays(bench):
+    seat = bench("vanishing")
+    seat.session.run(iterations=3)
+    before = seat.session["output.weight"]
+    seat.session.step("iteration")
+    dock = seat.open(GradientsDock, "Factors")
+    tile = dock.book.page.tiles[0]
+    norm, slope, product, really, size = dock.numbers("output")[0]
+    sums, error = seat.session.pre_activation("hidden6"), seat.session.seen("pre_activation_gradient", "hidden6")
+    np.testing.assert_allclose(norm, np.linalg.norm(before, 2))
+    np.testing.assert_allclose(slope, (np.exp(-sums) / (1 + np.exp(-sums)) ** 2).mean())
+    np.testing.assert_allclose([product, size], [norm * slope, np.linalg.norm(error)])
+    np.testing.assert_allclose(really, size / np.linalg.norm(seat.session.seen("pre_activation_gradient", "output")))
+    assert "it vanishes" in tile.sentence
+    assert "after 6 layers" in tile.sentence
+    tile.pointer = QPointF(20, 36 + 20 + 22 + 5)
+    assert tile.readout.startswith("hidden6: ‖output.weightᵀ‖ ")
+
+
+def test_factors_of_a_pass_that_has_not_come_back_yet_are_missing(bench):
+    seat = bench("vanishing")
+    dock = seat.open(GradientsDock, "Factors")
+    assert dock.numbers("output") is None
+    assert "Not computed yet" in dock.book.page.tiles[0].sentence
+    seat.session.step("phase")
+    seat.look(dock)
+    assert np.isnan(dock.numbers("output")[:, 3]).all()
+
+
+def whole_past(seat, dock):
+    """All of the past that a page asks for."""
+    for _ in range(200):
+        seat.look(dock)
+        replies = seat.store.frame.replies.values()
+        if replies and all(reply.complete for reply in replies):
+            return
+    raise AssertionError("the past stays unknown")
+
+
+@pytest.mark.parametrize(
+    ("kind", "role", "name"),
+    [
+        (GradientsDock, "gradient", "hidden2.weight"),
+        (WeightsDock, "value", "hidden2.weight"),
+        (ActivationsDock, "pre_activation", "hidden2"),
+    ],
+)
+def test_distributions_over_the_run_are_those_of_each_moment(kind, role, name, bench):
+    seat = bench("spirals")
+    seat.session.run(iterations=8)
+    dock = seat.open(kind, "Over time")
+    for _ in range(2):
+        whole_past(seat, dock)
+        tile = next(tile for tile in dock.book.page.tiles if tile.key == name)
+        counts = dock.numbers(name)
+        assert tile.reply.places.tolist() == [*range(1, 9)]
+        for place in (3, 8):
+            seat.session.go_to(place)
+            values = seat.session.seen(role, name)
+            np.testing.assert_array_equal(counts[place - 1], np.histogram(values, tile.reply.edges)[0])
+        total = sum(band.counts.sum() for band in tile.bands())
+        assert total == counts.sum()
+        dock.book.page.logarithm.click()
+
+
+def test_the_interval_under_the_pointer_is_counted(bench):
+    seat = bench("spirals")
+    seat.session.run(iterations=8)
+    dock = seat.open(GradientsDock, "Over time")
+    whole_past(seat, dock)
+    tile = dock.book.page.tiles[0]
+    band = tile.bands()[0]
+    column, place = np.argwhere(band.counts)[0]
+    low, high = (band.y(edge) for edge in band.edges[place : place + 2])
+    tile.pointer = QPointF(tile.room.left() + (column + 0.5) / 8 * tile.room.width(), (low + high) / 2)
+    total = seat.session["hidden1.weight"].size
+    assert tile.readout.startswith(f"iteration {column + 1}: {band.counts[column, place]} of {total} weights from ")
+
+
+def test_shares_of_units_now_and_over_the_run(bench):
+    seat = bench("dying_relu")
+    seat.session.run(iterations=6)
+    dock = seat.open(ActivationsDock, "Units")
+    sums = seat.session.pre_activation("hidden1")
+    on, saturated, dead = dock.numbers("hidden1")
+    assert (on, dead) == ((sums > 0).mean(), (sums <= 0).all(0).mean())
+    assert np.isnan(saturated)
+    assert "dead 32 of 32 units" in dock.book.page.tiles[0].readout
+    dock.book.page.choice.setCurrentText("Dead over time")
+    whole_past(seat, dock)
+    np.testing.assert_array_equal(dock.numbers("hidden1"), np.ones(6))
+
+
+def test_units_of_linear_layers_are_neither_dead_nor_alive(bench):
+    seat = bench("gradient_descent")
+    dock = seat.open(ActivationsDock, "Units")
+    assert dock.book.page.message.text().startswith("Not applicable")
