@@ -44,6 +44,14 @@ class Loss(Kind):
         """
         raise NotImplementedError
 
+    def each(self, o: Array, y: Array, f: Array | None) -> Array:
+        """The loss (columns,) of each column alone: L is the mean of those that are no padding, or their sum.
+
+        Shapes: outputs o, targets y and, of an output whose loss is computed from them, weighted sums f are (features,
+        columns). This is for those who look; training computes L at once.
+        """
+        raise NotImplementedError
+
 
 class ElementwiseLoss(Loss):
     """A loss that is the mean, over features too, of a function of each output and its target."""

@@ -162,3 +162,16 @@ def test_probabilities_beyond_epsilon_are_held_and_pass_no_gradient(name: str) -
     assert np.isfinite(built.output.value).all()
     assert gradient[0, 0] == 0
     assert gradient[0, 1] < 0
+
+
+@every
+@pytest.mark.parametrize("activation", ["linear", "sigmoid", "softmax"])
+def test_the_loss_is_made_of_those_of_each_column(kind: Loss, activation: str) -> None:
+    bench = Bench(chain(entry("x", 2), dense("y", 3, activation), loss=(kind.choice,)))
+    bench.learn()
+    buffers = bench.program.buffers
+    output, target = (buffers[role, "y"].memory for role in ("activation", "target"))
+    each = kind.each(output, target, buffers["pre_activation", "y"].memory if activation in kind.links else None)
+    assert each.shape == output.shape[1:]
+    total = kind.weight * (each.mean() if kind.averages else each.sum())
+    np.testing.assert_allclose(total, bench.program.loss, rtol=1e-12)

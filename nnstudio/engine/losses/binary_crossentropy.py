@@ -100,3 +100,11 @@ class BinaryCrossentropy(Loss):
             *scaling,
             *prediction.receive(np.multiply, t, factor),
         )
+
+    def each(self, o: Array, y: Array, f: Array | None) -> Array:
+        """Mean over features of max(f, 0) − f·y + ln(1 + e^−|f|), or of −y·ln O − (1 − y)·ln(1 − O)."""
+        if f is not None:
+            return np.asarray((np.maximum(f, 0) - f * y + np.log1p(np.exp(-np.abs(f)))).mean(0))
+        epsilon = np.finfo(o.dtype).eps
+        held = o.clip(epsilon, 1 - epsilon)
+        return np.asarray(-(y * np.log(held) + (1 - y) * np.log(1 - held)).mean(0))

@@ -92,3 +92,10 @@ class CategoricalCrossentropy(Loss):
             *scaling,
             *prediction.receive(np.multiply, t, factor),
         )
+
+    def each(self, o: Array, y: Array, f: Array | None) -> Array:
+        """Σ over classes of y·(ln Σ e^f − f), or of −y·ln O."""
+        if f is None:
+            return np.asarray(-(y * np.log(np.maximum(o, np.finfo(o.dtype).eps))).sum(0))
+        below = f - f.max(0)
+        return np.asarray((y * (np.log(np.exp(below).sum(0)) - below)).sum(0))

@@ -48,3 +48,7 @@ class Hinge(ElementwiseLoss):
         """Targets as −1 and 1."""
         zero, share = b.spare(y.shape, dtype=np.bool_), b.spare(y.shape, 3)
         return [(np.equal, y, b.constant(0.0), zero), (copy, zero, share), (np.subtract, y, share, into)]
+
+    def each(self, o: Array, y: Array, f: Array | None) -> Array:  # noqa: ARG002
+        """Mean over features of max(0, 1 − y·O)."""
+        return np.asarray(np.maximum(1 - np.where(y == 0, -1, y) * o, 0).mean(0))

@@ -34,3 +34,7 @@ class MeanSquaredError(Loss):
         scaling, factor = scaled(b, share, 2 * self.weight)
         calls = prediction.receive(np.multiply, difference, factor)
         b.emit("loss gradient", "∂L/∂O = 2·(O − y)/n", *scaling, *calls)
+
+    def each(self, o: Array, y: Array, f: Array | None) -> Array:  # noqa: ARG002
+        """Mean over features of (O − y)²."""
+        return np.asarray(np.square(o - y).mean(0))

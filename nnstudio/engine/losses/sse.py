@@ -31,3 +31,7 @@ class SumOfSquares(Loss):
         yield loss
         calls = prediction.receive(np.multiply, difference, b.constant(2 * self.weight))
         b.emit("loss gradient", "∂L/∂O = 2·(O − y)", *calls)
+
+    def each(self, o: Array, y: Array, f: Array | None) -> Array:  # noqa: ARG002
+        """Σ over features of (O − y)²."""
+        return np.asarray(np.square(o - y).sum(0))
