@@ -80,9 +80,9 @@ class Quantity(msgspec.Struct, frozen=True):
     Attributes:
         role: "value" (of a parameter), "gradient", "update", "rate", "direction" (of the
             update, without the rate), "moment.<name>", "activation", "pre_activation",
-            "pre_activation_gradient", "mask", "target", "loss", or "contribution": see
-            `Quantities.contributions`. "norm." before any role, which is not listed, is for its Euclidean norm:
-            (batch, time) of (batch, time, features), (time,) of a contribution, else one number.
+            "pre_activation_gradient", "mask", "target", "loss", "step_loss" (of an output at each time step), or
+            "contribution": see `Quantities.contributions`. "norm." before any role, which is not listed, is for its
+            Euclidean norm: (batch, time) of (batch, time, features), (time,) of a contribution, else one number.
         name: of the parameter ("hidden1.weight") or node ("hidden1").
         shape: as users see it: (in, out) or (out,) of a parameter, (batch, features) of a node.
     """

@@ -27,6 +27,7 @@ from nnstudio.session.frame import (
 )
 from nnstudio.session.machine import Machine
 from nnstudio.session.run import Run
+from nnstudio.session.step_losses import has_steps, step_losses
 
 Array = npt.NDArray[Any]
 
@@ -54,6 +55,8 @@ def outline(run: Run) -> Outline:
     found += [Quantity("gradient", each, program.buffers["activation", each].user.shape) for each in missing]
     shared = [machine.state.layout[name] for name in known(machine, "contribution")]
     found += [Quantity("contribution", each.name, (steps_shared(program, each), *each.shape)) for each in shared]
+    for name in known(machine, "step_loss"):
+        found.append(Quantity("step_loss", name, (*program.buffers["target", name].user.shape[:2], 1)))
     found += [Quantity(role, each.name, each.shape) for role in OF_STEPS for each in parameters]
     shown = {(quantity.role, quantity.name) for quantity in found}
     found += [Quantity("rate", p.name, p.shape) for p in parameters if ("rate", p.name) not in shown]
@@ -132,6 +135,8 @@ def quantity(machine: Machine, role: str, name: str) -> tuple[Array | None, bool
         return norms(machine, role.removeprefix(NORM), name)
     if role == "contribution":
         return contribution(machine, name)
+    if role == "step_loss":
+        return step_losses(machine, name)
     if role == "rate" and ("rate", name) not in machine.listed.buffers:
         return constant_rate(machine, name)
     buffer, done = machine.see(role, name)
@@ -164,6 +169,8 @@ def known(machine: Machine, role: str) -> list[str]:
         names = [each.name for each in machine.state.layout.parameters if steps_shared(machine.listed, each) > 1]
     if role == "gradient":
         names += [name for name in machine.stretch.plan.outputs if name not in names]
+    if role == "step_loss":
+        names = [name for name in machine.stretch.plan.outputs if has_steps(machine.listed, name)]
     return names
 
 

@@ -32,6 +32,13 @@ class Quantities:
         """
         return self.seen("contribution", name)
 
+    def step_losses(self, name: str) -> Array | None:
+        """The loss (batch, time, 1) of an output at every time step, 0 at padding; None before the first loss.
+
+        The output's loss is their mean over the time steps that are no padding, or their sum, as the loss says.
+        """
+        return self.seen("step_loss", name)
+
     def activation(self, name: str) -> Array | None:
         """A node's output (batch, units); None before the first forward pass."""
         return self.seen("activation", name)

@@ -31,6 +31,8 @@ example; each strip is one quantity, its units one below the other. Gated layers
 (LSTM i, f, g, o; GRU r, z, n).</p>
 <p><b>∂L/∂h(t)</b> is how much of the error reaches a time step on its way back, in colors for powers of ten, and
 ‖∂L/∂h‖ its size, on a logarithmic axis; an LSTM's error comes back through <b>∂L/∂c</b>.</p>
+<p><b>L</b> is the loss of each time step alone, on a logarithmic axis; the loss is the mean of those that are no
+padding. Where only the last state is used there is one loss for the whole sequence, and no such strip.</p>
 <p>The <b>share</b> strips say how much each time step adds to the gradient of a shared weight, as the size of
 xᵀ·∂L/∂f(t) over the batch; as matrices they add up to the gradient, whose size is ‖Σ‖. While training
 they follow at intervals.</p>

@@ -76,16 +76,16 @@ def recurrent_nodes(outline: Outline, naming: Naming) -> list[str]:
 
 
 def strips_of(outline: Outline, naming: Naming, node: str) -> list[Strip]:
-    """A layer's strips, top to bottom: what it reads, what it keeps, how the error comes back, and how it decides."""
+    """A layer's strips, top to bottom: what it reads and keeps, what comes of it, and how it decides."""
     known = {(each.role, each.name): each for each in outline.quantities}
     return [
         *read_by(known, naming, node),
         *kept(known, naming, node, "state", "h", "state"),
         *kept(known, naming, node, "cell", "c", "memory cell"),
+        *put_out(known, naming, node),
         *shared(known, node),
         *pair(known, naming, node, "pre_activation", "f", "weighted sums"),
         *gated(known, naming, node),
-        *put_out(known, naming, node),
     ]
 
 
@@ -160,6 +160,14 @@ def put_out(known: Known, naming: Naming, node: str) -> Iterator[Strip]:
             found = [*pair(known, naming, name, "activation", "O", "output")]
             for strip in [*found, *heat(known, naming, "target", name, "y", "target")]:
                 yield replace(strip, key=f"{strip.key} {name}")
+            yield from lost(known, name)
+
+
+def lost(known: Known, name: str) -> Iterator[Strip]:
+    """The loss at each time step."""
+    quantity = known.get(("step_loss", name))
+    if quantity is not None:
+        yield Strip(f"step_loss {name}", "L", "loss of this time step", bars(quantity, "L"), "bars")
 
 
 def replace_shape(tokens: Quantity) -> Quantity:
