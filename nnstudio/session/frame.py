@@ -377,6 +377,20 @@ class SharesRequest(msgspec.Struct, frozen=True, tag=True):
     points: int = 200
 
 
+class ChangeRequest(msgspec.Struct, frozen=True, tag=True):
+    """A wish to see by how much a parameter has moved since it was first there.
+
+    The changes themselves are a quantity, "change", which is not listed.
+
+    Attributes:
+        name: of the parameter.
+        most: the largest number of weights wanted that moved most.
+    """
+
+    name: str
+    most: int = 3
+
+
 Wish = (
     HistogramRequest
     | HistoryRequest
@@ -386,6 +400,7 @@ Wish = (
     | ChainRequest
     | DistributionRequest
     | SharesRequest
+    | ChangeRequest
 )
 Asked = Request | CurveRequest | Wish
 """All that a panel can ask for."""
@@ -490,6 +505,35 @@ class Chain(msgspec.Struct, frozen=True):
     remark: str = ""
 
 
+class Moved(msgspec.Struct, frozen=True):
+    """A weight that moved.
+
+    Attributes:
+        index: in its parameter, as users see it.
+        first, now: its values.
+    """
+
+    index: tuple[int, ...]
+    first: float
+    now: float
+
+
+class Movement(msgspec.Struct, frozen=True):
+    """How far a parameter has moved.
+
+    Attributes:
+        since: the iteration at whose start it was first there, in this shape.
+        first: ‖W‖ then.
+        size: ‖ΔW‖, of the difference to now.
+        most: the weights that moved most, those first that moved farthest.
+    """
+
+    since: int
+    first: float
+    size: float
+    most: tuple[Moved, ...]
+
+
 class Reply(msgspec.Struct, frozen=True):
     """What came of a wish.
 
@@ -505,6 +549,7 @@ class Reply(msgspec.Struct, frozen=True):
         complete: False where more of the past is still being found out.
         paths: of a wish for paths.
         chain: of a wish for a chain.
+        movement: of a wish for a parameter's change.
         edges: of distributions over the run the (bins + 1,) edges of their intervals.
     """
 
@@ -514,6 +559,7 @@ class Reply(msgspec.Struct, frozen=True):
     complete: bool = True
     paths: Paths | None = None
     chain: Chain | None = None
+    movement: Movement | None = None
     edges: np.ndarray[Any, Any] | None = None
 
 

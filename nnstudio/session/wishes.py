@@ -15,6 +15,7 @@ from nnstudio.session.distribution import table
 from nnstudio.session.frame import (
     Asked,
     ChainRequest,
+    ChangeRequest,
     Curve,
     CurveRequest,
     DistributionRequest,
@@ -31,6 +32,7 @@ from nnstudio.session.frame import (
     View,
     Wish,
 )
+from nnstudio.session.movement import CHANGE, change_view, movement
 from nnstudio.session.past import Past
 from nnstudio.session.paths import TRIES
 from nnstudio.session.products import product_view
@@ -53,12 +55,19 @@ def frame(runs: Branches, requests: Iterable[Asked], generation: int, now: Momen
     past.deadline = time.perf_counter() + (0 if now.running else SECONDS)
     for request in requests:
         if isinstance(request, Request):
-            views[request] = (product_view if request.role == "term" else look.view)(run.machine, request)
+            views[request] = view(run, request)
         elif isinstance(request, CurveRequest):
             curves[request] = look.curve(run, request, runs)
         else:
             replies[request] = reply(request, run, past, running=now.running)
     return Frame(generation, now, views, curves, replies)
+
+
+def view(run: Run, request: Request) -> View:
+    """What is seen of a quantity, also of those that are computed only for who asks."""
+    if request.role == CHANGE:
+        return change_view(run, request)
+    return product_view(run.machine, request) if request.role == "term" else look.view(run.machine, request)
 
 
 @singledispatch
@@ -144,3 +153,9 @@ def summed(wish: TermsRequest, run: Run, past: Past, *, running: bool) -> Reply:
 def chained(wish: ChainRequest, run: Run, past: Past, *, running: bool) -> Reply:  # noqa: ARG001
     """The factors of the gradient on its way back."""
     return Reply(wish, None, np.empty(0), chain=chain(run.machine, wish))
+
+
+@reply.register
+def moved(wish: ChangeRequest, run: Run, past: Past, *, running: bool) -> Reply:  # noqa: ARG001
+    """How far a parameter has moved."""
+    return Reply(wish, None, np.empty(0), movement=movement(run, wish))
