@@ -8,7 +8,6 @@ from PySide6.QtWidgets import QApplication, QMenu
 
 from nnstudio.document import edits
 from nnstudio.files.examples import example
-from nnstudio.gui.canvas.weight_box import WeightBox
 from nnstudio.gui.number_edit import NumberEdit
 from nnstudio.gui.plots.cell_editing import CellEditing, place_of
 from nnstudio.gui.plots.matrix_view import MatrixView
@@ -188,12 +187,15 @@ def test_the_weight_of_a_connection_is_set_from_its_menu(window):
     assert action.isEnabled()
     menu.close()
     action.trigger()
-    (box,) = window.findChildren(WeightBox)
+    box = window.desk.canvas.stage.popover
+    wait(lambda: box.field.text())
     assert float(box.field.text()) == pytest.approx(before[1, 0], rel=1e-9)
     write(box.field, "0.75")
     wait(lambda: session["hidden1.weight"][1, 0] == 0.75)
     np.testing.assert_array_equal(np.delete(session["hidden1.weight"], 1, 0), np.delete(before, 1, 0))
-    wait(lambda: not window.findChildren(WeightBox))
+    wait(lambda: box.field.text() == "0.75")
+    QTest.keyClick(box.field, Qt.Key.Key_Escape)
+    assert window.desk.canvas.stage.popover is None
 
 
 def test_a_cut_connection_has_no_weight_to_set(window):

@@ -1,6 +1,7 @@
 """What gestures and commands of the canvas act upon."""
 
 from collections.abc import Callable, Collection, Sequence
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, QPointF, Signal
 from PySide6.QtWidgets import QGraphicsView
@@ -16,6 +17,9 @@ from nnstudio.gui.canvas.units import Units
 from nnstudio.gui.searching import described
 from nnstudio.gui.store import Store
 
+if TYPE_CHECKING:  # it acts upon the stage
+    from nnstudio.gui.canvas.popover import Popover
+
 
 class Stage(QObject):
     """The store, the scene, the camera, the units, and the ways to say or ask something at a point.
@@ -23,6 +27,7 @@ class Stage(QObject):
     Attributes:
         wires: selected connections; selected nodes are the store's.
         pointer: where the pointer is in the scene; None while it is elsewhere.
+        popover: the card of a connection or a unit that is open; None where none is.
 
     Signals:
         inspect_requested(): the user wants to edit the settings of what is selected.
@@ -43,11 +48,36 @@ class Stage(QObject):
         self.callout = Callout(view)
         self.wires: set[Edge] = set()
         self.pointer: QPointF | None = None
+        self.popover: Popover | None = None
 
     def refresh_units(self) -> None:
         """Unfold and fold what should be at this zoom."""
         self.units.refresh(self.camera.zoom)
+        self.follow_popover()
         self.paths.follow()
+
+    def open_popover(self, popover: "Popover") -> None:
+        """Show the card of a connection or a unit, and no other."""
+        self.close_popover()
+        self.popover = popover
+        popover.open()
+
+    def close_popover(self) -> None:
+        """Take the card away; the keyboard goes back to the canvas."""
+        popover, self.popover = self.popover, None
+        if popover is not None:
+            if popover.isAncestorOf(self.view.focusWidget() or popover) or popover.hasFocus():
+                self.view.setFocus()
+            popover.hide()
+            popover.deleteLater()
+
+    def follow_popover(self) -> None:
+        """Let the card stand where it belongs, and say what an edit has changed; what is gone has none."""
+        if self.popover is not None and not self.popover.valid():
+            self.close_popover()
+        if self.popover is not None:
+            self.popover.follow()
+            self.popover.show_at_anchor()
 
     def here(self) -> QPointF:
         """Where something new is put: at the pointer, or in the middle where the pointer is elsewhere."""

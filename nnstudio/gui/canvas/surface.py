@@ -1,8 +1,9 @@
 """The view's mouse, keyboard and drops, turned into gestures and deeds."""
 
+from collections.abc import Callable
 from functools import partial
 
-from PySide6.QtCore import QEvent, QObject, QPoint, QRect, QRectF, Qt
+from PySide6.QtCore import QEvent, QObject, QPoint, QPointF, QRect, QRectF, Qt
 from PySide6.QtGui import (
     QContextMenuEvent,
     QDragEnterEvent,
@@ -22,9 +23,11 @@ from nnstudio.engine.layers import LAYERS
 from nnstudio.gui import theme
 from nnstudio.gui.canvas import cutting, deeds
 from nnstudio.gui.canvas.backdrop import paint_backdrop
+from nnstudio.gui.canvas.connection_popover import ConnectionPopover, settable
 from nnstudio.gui.canvas.drawing import Drawing
 from nnstudio.gui.canvas.geometry import FAR
 from nnstudio.gui.canvas.gestures.band import Band
+from nnstudio.gui.canvas.gestures.click import Click
 from nnstudio.gui.canvas.gestures.connect import Connect
 from nnstudio.gui.canvas.gestures.gesture import Gesture, Pointer
 from nnstudio.gui.canvas.gestures.move import Move
@@ -36,7 +39,7 @@ from nnstudio.gui.canvas.look import Look
 from nnstudio.gui.canvas.node_item import NodeItem
 from nnstudio.gui.canvas.stage import Stage
 from nnstudio.gui.canvas.unit_edges import UnitEdges
-from nnstudio.gui.canvas.weight_box import WeightBox, parameter_of, settable, weight_of
+from nnstudio.gui.canvas.unit_popover import UnitPopover
 from nnstudio.gui.phrases import capital
 from nnstudio.gui.store import Store
 
@@ -114,6 +117,7 @@ class Surface(QGraphicsView):
     def mousePressEvent(self, event: QMouseEvent) -> None:
         """Begin what fits the button and the place."""
         pointer = self.pointer(event)
+        self.stage.close_popover()
         alt = bool(event.modifiers() & Qt.KeyboardModifier.AltModifier)
         if event.button() == Qt.MouseButton.RightButton:
             self.begin(Pan(self.stage, pointer, self.open_menu))
@@ -134,9 +138,12 @@ class Surface(QGraphicsView):
             return Connect(stage, output, forward=True)
         if entry is not None:
             return Connect(stage, entry, forward=False)
-        node = drawing.node_at(pointer.scene)
+        node, clicked = drawing.node_at(pointer.scene), None if adding else self.opener(pointer)
         if node is not None:
-            return self.pick(node.card.id, pointer, adding=adding)
+            gesture = self.pick(node.card.id, pointer, adding=adding)
+            return Click(gesture, pointer, clicked) if gesture and clicked else gesture
+        if clicked:
+            return Click(Band(stage, pointer, adding=adding), pointer, clicked)
         wire = drawing.wire_at(pointer.scene)
         if wire is None:
             return Band(stage, pointer, adding=adding)
@@ -145,6 +152,30 @@ class Surface(QGraphicsView):
         else:
             stage.select((), {wire.edge})
         return None
+
+    def opener(self, pointer: Pointer) -> Callable[[], None] | None:
+        """What a click opens: the card of the unit or of the connection between units at a place."""
+        node = self.drawing.node_at(pointer.scene)
+        unit = None if node is None else node.unit_at(pointer.scene)
+        if node is not None and unit is not None:
+            return partial(self.open_unit, node, unit)
+        edges, index = self.connection(pointer.scene, node)
+        return None if edges is None or index is None else partial(self.open_connection, edges, index, pointer.scene)
+
+    def connection(self, point: QPointF, node: NodeItem | None) -> tuple[UnitEdges | None, int | None]:
+        """The single connection between units at a point that no card covers."""
+        if node is not None and not node.is_between_units(point):
+            return None, None
+        edges, index = self.hover.connection_at(point)
+        return (edges, index) if edges is not None and edges.exact else (None, None)
+
+    def open_unit(self, node: NodeItem, unit: int) -> None:
+        """Show the card of a unit."""
+        self.stage.open_popover(UnitPopover(self.stage, node, unit, node.pos() + node.unit_point(unit)))
+
+    def open_connection(self, edges: UnitEdges, index: int, point: QPointF) -> None:
+        """Show the card of a connection."""
+        self.stage.open_popover(ConnectionPopover(self.stage, edges, index, point))
 
     def pick(self, number: int, pointer: Pointer, *, adding: bool) -> Gesture | None:
         """Select a node, look at the unit at the pointer, and begin to move; `adding` selects it too, or no more."""
@@ -169,6 +200,8 @@ class Surface(QGraphicsView):
     def mouseReleaseEvent(self, event: QMouseEvent) -> None:
         """End the gesture; a second click at the same place does more."""
         pointer, first, self.second = self.pointer(event), self.second, None
+        if first is not None and isinstance(self.gesture, Click):
+            self.gesture = self.gesture.inner
         self.finish(pointer)
         if first is not None and (pointer.screen - first).manhattanLength() < QApplication.startDragDistance():
             self.double_click(pointer)
@@ -236,9 +269,10 @@ class Surface(QGraphicsView):
     # Keys and menus
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
-        """Esc cancels the gesture under way; other keys are looked up in the table of deeds."""
-        if event.key() == Qt.Key.Key_Escape and self.gesture is not None:
+        """Esc cancels the gesture under way or closes the open card; others are looked up in the table of deeds."""
+        if event.key() == Qt.Key.Key_Escape and (self.gesture is not None or self.stage.popover is not None):
             self.cancel()
+            self.stage.close_popover()
             return
         modifiers = event.modifiers() & ~Qt.KeyboardModifier.KeypadModifier
         key = QKeySequence(modifiers.value | event.key()).toString(QKeySequence.SequenceFormat.PortableText)
@@ -260,10 +294,9 @@ class Surface(QGraphicsView):
     def open_menu(self, pointer: Pointer) -> None:
         """Open the menu where the right button was clicked, for what lies there."""
         node = self.drawing.node_at(pointer.scene)
-        free = node is None or node.is_between_units(pointer.scene)
-        edges, index = self.hover.connection_at(pointer.scene) if free else (None, None)
-        if edges is not None and index is not None and edges.exact:
-            self.connection_menu(edges, index, pointer.screen).popup(pointer.screen)
+        edges, index = self.connection(pointer.scene, node)
+        if edges is not None and index is not None:
+            self.connection_menu(edges, index, pointer.scene).popup(pointer.screen)
             return
         wire = self.drawing.wire_at(pointer.scene) if node is None else None
         if node is not None and node.card.id not in self.stage.store.selection:
@@ -272,14 +305,14 @@ class Surface(QGraphicsView):
             self.stage.select((), {wire.edge})
         self.menu().popup(pointer.screen)
 
-    def connection_menu(self, edges: UnitEdges, index: int, point: QPoint) -> QMenu:
+    def connection_menu(self, edges: UnitEdges, index: int, point: QPointF) -> QMenu:
         """What can be done with the connection between two units."""
         menu = QMenu(self)
         menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         store, name = self.stage.store, edges.target.card.name
         weight = f"Set weight {cutting.symbol(edges, index)} of {name}…"
-        change = menu.addAction(weight, lambda: self.ask_weight(edges, index, point))
-        change.setEnabled(settable(store, edges, index))
+        change = menu.addAction(weight, lambda: self.open_connection(edges, index, point))
+        change.setEnabled(settable(store, edges, index) and not cutting.is_cut(edges, index))
         verb = "Restore" if cutting.is_cut(edges, index) else "Cut"
         words = f"{verb} connection {cutting.symbol(edges, index)} of {name}"
         menu.addAction(words, lambda: cutting.toggle_cut(store, edges, index))
@@ -287,15 +320,6 @@ class Surface(QGraphicsView):
         restore = menu.addAction(f"Restore all connections of {name}", lambda: cutting.restore_all(store, cards))
         restore.setEnabled(cutting.has_cuts(store.document, edges.target.card))
         return menu
-
-    def ask_weight(self, edges: UnitEdges, index: int, point: QPoint) -> WeightBox:
-        """Ask at a point of the screen what the weight of a connection is to be."""
-        title = f"{cutting.symbol(edges, index)} of {edges.target.card.name}"
-        box = WeightBox(self, title, weight_of(edges, index))
-        name, place = parameter_of(edges), cutting.pair_of(edges, index)
-        box.field.entered.connect(lambda value: self.stage.weight_entered.emit(name, place, value))
-        box.open_at(point)
-        return box
 
     def menu(self) -> QMenu:
         """All deeds that have words."""
@@ -324,12 +348,13 @@ class Surface(QGraphicsView):
         self.legend.move(CORNER, self.viewport().height() - self.legend.height() - CORNER)
 
     def scrollContentsBy(self, dx: int, dy: int) -> None:
-        """Scroll, but not the legend.
+        """Scroll, but not the legend, nor a card out of the view.
 
-        It is a child of the viewport, because a widget that overlaps it would keep Qt from scrolling by copying.
+        They are children of the viewport, because a widget that overlaps it would keep Qt from scrolling by copying.
         """
         super().scrollContentsBy(dx, dy)
         self.place_legend()
+        self.stage.follow_popover()
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         """Say what is under a resting pointer."""

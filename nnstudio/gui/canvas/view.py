@@ -132,11 +132,14 @@ class CanvasView(Surface):
 
     def requests(self) -> list[Request]:
         """What the canvas wants to see of the run now."""
-        return self.stage.units.requests(self.stage.camera.area)
+        popover = self.stage.popover
+        return [*self.stage.units.requests(self.stage.camera.area), *(popover.requests() if popover else [])]
 
     def show_frame(self, frame: Frame) -> None:
         """Show a moment of the run."""
         self.stage.units.show_frame(frame)
+        if self.stage.popover:
+            self.stage.popover.show_frame(frame)
         if progress(self.store.outline, frame.moment) != self.progress:
             self.show_progress()
         self.motion.follow(frame.moment)
