@@ -7,6 +7,7 @@ import numpy as np
 from nnstudio.gui.dock import Dock
 from nnstudio.gui.plots.array_panel import Chosen
 from nnstudio.gui.plots.book import Book
+from nnstudio.gui.plots.change_panel import ChangePanel
 from nnstudio.gui.plots.courses import CoursesPage
 from nnstudio.gui.plots.distributions import DistributionsPage
 from nnstudio.gui.plots.histogram import HistogramsPage
@@ -67,6 +68,7 @@ class WeightsDock(Dock):
                 "Values": lambda: self.panel,
                 "Histogram": lambda: HistogramsPage(self.focus, "Weights now", DRAWN, "value", drawn=True),
                 "Over time": lambda: DistributionsPage(self.focus, "Weights over time", COURSE, "value", "weights"),
+                "Change": lambda: ChangePanel(self.focus),
                 "Norms": lambda: CoursesPage(self.focus, "Norm of weights", NORMS, ("value.norm",)),
             },
         )

@@ -22,7 +22,7 @@ from nnstudio.gui.plots.pictures import Examples, Picture
 from nnstudio.gui.plots.scale import Scale
 from nnstudio.gui.plots.sheet import assemble
 from nnstudio.gui.store import Store
-from nnstudio.session.frame import Frame, Outline, Quantity, Request, View
+from nnstudio.session.frame import Asked, Frame, Outline, Quantity, Request, View
 
 MOST = 40
 REMEMBERED = 3
@@ -231,9 +231,9 @@ class ArrayPanel(Page):
 
     # Values
 
-    def requests(self) -> list[Request]:
+    def requests(self) -> list[Asked]:
         """What the visible heat maps have room for."""
-        wanted: list[Request] = []
+        wanted: list[Asked] = []
         for view in self.views:
             if not view.visibleRegion().isEmpty():
                 wanted += self.ask(view)

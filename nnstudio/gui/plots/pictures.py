@@ -10,7 +10,7 @@ from nnstudio.session.frame import Example, Outline, Quantity, Request
 
 LETTERS = {"state": "h", "cell": "c"}
 """The letters of what a recurrent unit keeps, by role; those of its gates are its kind's."""
-PREFIXES = {"gradient": "∂L/∂", "update": "Δ", "rate": "rate of "}
+PREFIXES = {"gradient": "∂L/∂", "update": "Δ", "change": "Δ", "rate": "rate of "}
 """What stands before the symbol of a weight, by role."""
 SMALL = 4096
 SIDE = 1024

@@ -20,7 +20,7 @@ from nnstudio.session.trainer.answers import Seen
 
 PAGES = {
     GradientsDock: ("Flow", "Factors", "Update ratio", "Histogram", "Over time"),
-    WeightsDock: ("Histogram", "Over time", "Norms"),
+    WeightsDock: ("Histogram", "Over time", "Change", "Norms"),
     ActivationsDock: ("Curves", "Units", "Over time", "Response", "Images"),
     LossDock: ("Curves", "Confusion", "Predictions", "Regions"),
 }
@@ -342,7 +342,7 @@ def test_what_is_shown_is_copied_as_text(bench):
     tile = dock.book.page.tiles[0]
     QTest.keyClick(tile, Qt.Key.Key_C, Qt.KeyboardModifier.ControlModifier)
     lines = [line.split("\t") for line in QGuiApplication.clipboard().text().splitlines()]
-    assert lines[0] == ["", "setosa", "versicolor", "virginica"]
+    assert lines[0] == ["class", "setosa", "versicolor", "virginica"]
     np.testing.assert_array_equal(np.array([line[1:] for line in lines[1:]], float), tile.numbers())
 
 
@@ -468,3 +468,29 @@ def test_units_of_linear_layers_are_neither_dead_nor_alive(bench):
     seat = bench("gradient_descent")
     dock = seat.open(ActivationsDock, "Units")
     assert dock.book.page.message.text().startswith("Not applicable")
+
+
+def test_how_far_weights_have_moved(bench):
+    seat = bench("spirals")
+    first = {name: seat.session[name] for name in seat.session.parameters}
+    seat.session.run(iterations=20)
+    dock = seat.open(WeightsDock, "Change")
+    for name, before in first.items():
+        np.testing.assert_array_equal(dock.numbers(name), seat.session[name] - before)
+    movement = dock.book.page.movements["hidden2.weight"]
+    moved = seat.session["hidden2.weight"] - first["hidden2.weight"]
+    np.testing.assert_allclose(
+        movement.size / movement.first, np.linalg.norm(moved) / np.linalg.norm(first["hidden2.weight"])
+    )
+    said = dock.book.page.said.text()
+    assert said.startswith("‖ΔW‖/‖W₀‖: hidden1 ")
+    largest = max(first, key=lambda name: np.abs(seat.session[name] - first[name]).max())
+    assert (
+        dock.book.page.called(largest, dock.book.page.movements[largest].most[0]) in said.partition("moved most: ")[2]
+    )
+    seat.store.select([seat.store.document.by_name["output"].id])
+    seat.look(dock)
+    assert dock.book.page.said.text().startswith("‖ΔW‖/‖W₀‖: output ")
+    seat.session.go_to(0)
+    seat.look(dock)
+    assert not dock.numbers("output.weight").any()
