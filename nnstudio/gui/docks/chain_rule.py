@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QHBoxLayout, QPushButton, QVBoxLayout, QWidget
 from nnstudio.gui import notation
 from nnstudio.gui.dock import Dock
 from nnstudio.gui.example_box import ExampleBox
+from nnstudio.gui.focus import Focus
 from nnstudio.gui.plots.array_panel import NO_PROGRAM, names_of
 from nnstudio.gui.plots.header import CHOICE, Header
 from nnstudio.gui.plots.naming import Naming
@@ -18,6 +19,7 @@ from nnstudio.gui.plots.notice import Notice
 from nnstudio.gui.plots.numerals import brief, full
 from nnstudio.gui.plots.reading import Reading, quiet, signed
 from nnstudio.gui.plots.subject import NumberBox, UnitBox
+from nnstudio.gui.plots.table import Table
 from nnstudio.gui.store import Store
 from nnstudio.gui.theme import GAP, GRID
 from nnstudio.session.frame import Asked, Factor, Frame, Moment, Path, Paths, PathsRequest, Quantity
@@ -51,7 +53,7 @@ class ChainRuleDock(Dock):
 
     def __init__(self, store: Store) -> None:
         super().__init__(store)
-        self.widget = self.panel = ChainPanel(store, Header(self.title, EXPLANATION))
+        self.widget = self.panel = ChainPanel(self.focus, Header(self.title, EXPLANATION, self.focus))
 
     def requests(self) -> list[Asked]:
         """The paths of the chosen weight or unit."""
@@ -108,12 +110,13 @@ class ChainPanel(QWidget):
         check: the button that asks for the difference quotient.
     """
 
-    def __init__(self, store: Store, header: Header) -> None:
+    def __init__(self, focus: Focus, header: Header) -> None:
         super().__init__()
+        store = focus.store
         self.store = store
         self.header = header
         self.paths: Paths | None = None
-        self.subject = UnitBox(store)
+        self.subject = UnitBox(focus)
         self.source = SourceBox()
         self.example = ExampleBox(store, brief=True)
         self.example.setFixedHeight(CHOICE)
@@ -163,9 +166,9 @@ class ChainPanel(QWidget):
         self.source.setVisible(bool(weight))
         self.check.setVisible(bool(weight))
         self.header.say(self.node)
+        self.unmark()
         self.paths = None
         self.forget_check()
-        self.unmark()
         self.text.say(quiet("Waiting for the numbers of this pass." if self.node else NO_PROGRAM))
         self.recall()
 
@@ -215,12 +218,21 @@ class ChainPanel(QWidget):
             return
         self.hold_check(frame.moment)
         self.paths = reply.paths
+        self.store.show_paths(self.paths.largest)
         self.example.show_batch(len(frame.moment.batch), frame.moment.batch)
         self.text.say(self.words(reply.paths, wish))
-        self.store.show_paths(self.paths.largest)
 
-    def hold_check(self, moment: Moment) -> None:
-        """A difference quotient is computed for one moment; at the next the button is up again."""
+    def tables(self) -> list[Table]:
+        """The product of each path, and what they add up to."""
+        found = self.paths
+        if found is None or found.total is None:
+            return []
+        rows = {" · ".join(self.factor(each) for each in path.factors): path.product for path in found.largest}
+        rows["all paths"] = found.total
+        sums = {"gradient in training": found.gradient, "difference quotient": found.numeric}
+        rows |= {words: value for words, value in sums.items() if value is not None}
+        return [Table(f"paths of {self.node}", np.array([*rows.values()])[:, np.newaxis], ["product"], [*rows], "path")]
+
     def unmark(self) -> None:
         """Let the canvas show the paths no more, unless they are another panel's."""
         if self.paths is not None and self.store.paths is self.paths.largest:
@@ -236,6 +248,8 @@ class ChainPanel(QWidget):
         super().showEvent(event)
         self.recall()
 
+    def hold_check(self, moment: Moment) -> None:
+        """A difference quotient is computed for one moment; at the next the button is up again."""
         place = (moment.run, moment.where.iteration, moment.instruction)
         if self.check.isChecked():
             if self._checked not in (None, place):

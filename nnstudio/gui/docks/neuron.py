@@ -24,6 +24,7 @@ from nnstudio.gui.plots.notice import Notice
 from nnstudio.gui.plots.numerals import brief
 from nnstudio.gui.plots.reading import Reading, quiet, signed
 from nnstudio.gui.plots.subject import UnitBox
+from nnstudio.gui.plots.table import Table
 from nnstudio.gui.store import Store
 from nnstudio.gui.theme import GAP, GRID
 from nnstudio.session.frame import Asked, Frame, Reply, Request, TermsRequest, View
@@ -247,6 +248,27 @@ class NeuronPanel(QWidget):
         """What is shown; None while there is none."""
         return self.values.get(name)
 
+    def tables(self) -> list[Table]:
+        """The terms of the sum, and the unit's values."""
+        known = {role: value for role, value in self.values.items() if role != "terms"}
+        if not known:
+            return []
+        title = f"{self.node} unit {self.subject.unit + 1}"
+        tables = [Table(title, np.array([float(value[0]) for value in known.values()])[np.newaxis], [*known])]
+        terms = self.values.get("terms")
+        if terms is not None:
+            rows = [self.term_of(place) for place in range(len(terms))]
+            values = np.column_stack([terms, terms.prod(1)])
+            tables.append(Table(f"terms of {title}", values, ["w", "x", "w·x"], rows, "term"))
+        return tables
+
+    def term_of(self, place: int) -> str:
+        """What a term of the sum is called."""
+        naming, unit, count = self.naming(), self.subject.unit, self.inputs()
+        if place < count:
+            return f"{naming.weight(self.node, place, unit)}·{naming.fed(self.node, place)}"
+        return f"{naming.recurrent_weight(self.node, place - count, unit)}·h{notation.lowered(place - count + 1)}(t−1)"
+
     # Words
 
     def say(self, views: Mapping[tuple[str, str], View], reply: Reply | None) -> None:
@@ -304,14 +326,7 @@ class NeuronPanel(QWidget):
 
     def row(self, place: int, pair: np.ndarray[Any, Any], product: float) -> str:
         """One term: what it is called, its two factors, and their product."""
-        naming, unit, count = self.naming(), self.subject.unit, self.inputs()
-        if place < count:
-            names = f"{naming.weight(self.node, place, unit)}·{escape(naming.fed(self.node, place))}"
-        else:
-            names = (
-                f"{naming.recurrent_weight(self.node, place - count, unit)}·h{notation.lowered(place - count + 1)}(t−1)"
-            )
-        return term(product, names, quiet(f"{brief(float(pair[0]))} · {brief(float(pair[1]))}"))
+        return term(product, escape(self.term_of(place)), quiet(f"{brief(float(pair[0]))} · {brief(float(pair[1]))}"))
 
     def second_step(self, function: Activation | None) -> list[str]:
         """O = act(f), with the slope and whether the unit is on."""

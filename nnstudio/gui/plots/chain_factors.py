@@ -9,11 +9,12 @@ from PySide6.QtGui import QColor, QPainter, QPen, QPolygonF
 
 from nnstudio.gui.focus import Focus
 from nnstudio.gui.plots.lettering import Align, draw_text, figures, names, words
-from nnstudio.gui.plots.numerals import full, short, tab_separated
+from nnstudio.gui.plots.numerals import full, short
 from nnstudio.gui.plots.pace import Pace
 from nnstudio.gui.plots.scene import Scene
 from nnstudio.gui.plots.series import Array
 from nnstudio.gui.plots.sheet import NOT_COMPUTED
+from nnstudio.gui.plots.table import Table
 from nnstudio.gui.plots.tiles import Tile, TilesPage
 from nnstudio.gui.theme import GAP, GRID, current
 from nnstudio.session.frame import Asked, Chain, ChainRequest, Frame, Passage
@@ -80,12 +81,12 @@ class ChainTile(Tile):
             return None
         return np.array([[number(value) for value in figures_of(each)] for each in self.chain.passages])
 
-    def as_text(self) -> str:
+    def tables(self) -> Sequence[Table]:
         """The table."""
         values = self.numbers()
         if values is None or self.chain is None:
-            return ""
-        return tab_separated(values, [called(each) for each in self.chain.passages], TITLES)
+            return []
+        return [Table(f"chain factors of {self.key}", values, TITLES, [*map(called, self.chain.passages)], "through")]
 
     @property
     def sentence(self) -> str:

@@ -14,9 +14,9 @@ from nnstudio.gui.plots.classes import Classes, classes_of
 from nnstudio.gui.plots.header import CHOICE
 from nnstudio.gui.plots.heat import colors, inks
 from nnstudio.gui.plots.lettering import Align, draw_text, figures, names, words
-from nnstudio.gui.plots.numerals import tab_separated
 from nnstudio.gui.plots.scene import Scene
 from nnstudio.gui.plots.series import Array
+from nnstudio.gui.plots.table import Table
 from nnstudio.gui.plots.tiles import Tile, TilesPage
 from nnstudio.gui.theme import GRID, current
 from nnstudio.session.frame import Frame, Moment
@@ -63,10 +63,14 @@ class ConfusionTile(Tile):
         """The counts."""
         return self.counts
 
-    def as_text(self) -> str:
+    def tables(self) -> Sequence[Table]:
         """The counts with the classes' names."""
-        called = list(self.classes.names)
-        return "" if self.counts is None else tab_separated(self.counts, called, called)
+        called = self.classes.names
+        return (
+            []
+            if self.counts is None
+            else [Table(f"confusion matrix of {self.key}", self.counts, called, called, "class")]
+        )
 
     @property
     def left(self) -> int:

@@ -11,7 +11,6 @@ from PySide6.QtWidgets import QHBoxLayout, QLabel, QVBoxLayout, QWidget
 from nnstudio.gui.plots.axis import NumberAxis
 from nnstudio.gui.plots.header import tool_button
 from nnstudio.gui.plots.legend import Legend, Line, pen, tint
-from nnstudio.gui.plots.numerals import tab_separated
 from nnstudio.gui.plots.series import (
     asks_for_logarithm,
     band,
@@ -22,6 +21,7 @@ from nnstudio.gui.plots.series import (
     logarithm,
     value_at,
 )
+from nnstudio.gui.plots.table import Table, as_text
 from nnstudio.gui.theme import GRID, PADDING, SMALL, current, font, watcher
 from nnstudio.session.frame import Curve
 
@@ -298,15 +298,15 @@ class CurveView(QWidget):
         latest = value_at(self.curves[name], self.iteration, since)
         return latest if latest is None or self.curves[name].now is None else self.curves[name].now
 
-    def as_text(self) -> str:
-        """The curves as tab-separated text, one after another; numbers read back exactly."""
-        parts = []
+    def tables(self) -> list[Table]:
+        """The curves, one after another."""
+        tables = []
         for line in self.lines:
             if curve := self.curves.get(line.name):
-                table = np.column_stack([curve.iteration, curve.low, curve.mean, curve.high])
+                values = np.column_stack([curve.iteration, curve.low, curve.mean, curve.high])
                 names = ["iteration", *(f"{line.words} {part}" for part in ("low", "mean", "high"))]
-                parts.append(tab_separated(table, columns=names))
-        return "\n\n".join(parts)
+                tables.append(Table(f"{self.accessibleName()} {line.words}", values, names))
+        return tables
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """Zoom, pan, follow, logarithm and copy."""
@@ -314,7 +314,7 @@ class CurveView(QWidget):
         shift = {Qt.Key.Key_Left: (-0.1, 0.0), Qt.Key.Key_Right: (0.1, 0.0)}
         shift |= {Qt.Key.Key_Down: (0.0, -0.1), Qt.Key.Key_Up: (0.0, 0.1)}
         if event.matches(QKeySequence.StandardKey.Copy):
-            QGuiApplication.clipboard().setText(self.as_text())
+            QGuiApplication.clipboard().setText(as_text(self.tables()))
         elif key in (Qt.Key.Key_Plus, Qt.Key.Key_Equal, Qt.Key.Key_Minus):
             self.follow.setChecked(False)
             factor = STEP if key == Qt.Key.Key_Minus else 1 / STEP

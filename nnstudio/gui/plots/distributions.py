@@ -13,12 +13,13 @@ from nnstudio.gui.plots.graph import APART, BELOW, LEFT, ticks
 from nnstudio.gui.plots.header import tool_button
 from nnstudio.gui.plots.heat import colors, image_of
 from nnstudio.gui.plots.lettering import Align, draw_text, figures, names, words
-from nnstudio.gui.plots.numerals import short, tab_separated, tick
+from nnstudio.gui.plots.numerals import short, tick
 from nnstudio.gui.plots.pace import Pace
 from nnstudio.gui.plots.past_panel import held
 from nnstudio.gui.plots.scene import Scene
 from nnstudio.gui.plots.series import Array
 from nnstudio.gui.plots.sheet import NOT_COMPUTED
+from nnstudio.gui.plots.table import Table
 from nnstudio.gui.plots.tiles import Tile, TilesPage
 from nnstudio.gui.theme import GAP, GRID, current
 from nnstudio.session.frame import Asked, DistributionRequest, Frame, Reply
@@ -125,13 +126,14 @@ class DistributionTile(Tile):
         """(moments, intervals) counts."""
         return self.counts
 
-    def as_text(self) -> str:
+    def tables(self) -> Sequence[Table]:
         """A row for each moment, a column for each interval that any value lies in."""
         if self.reply is None or self.reply.values is None or self.reply.edges is None:
-            return ""
+            return []
         used = np.flatnonzero(self.reply.values.any(0))
         table = np.column_stack([self.reply.places, self.reply.values[:, used]])
-        return tab_separated(table, columns=["iteration", *(f"from {self.reply.edges[each]:.6g}" for each in used)])
+        columns = ["iteration", *(f"from {self.reply.edges[each]:.6g}" for each in used)]
+        return [Table(f"{self.key} over time", table, columns)]
 
     # Where what is
 

@@ -11,10 +11,11 @@ from nnstudio.gui.focus import Focus
 from nnstudio.gui.plots.declared import drawn_from
 from nnstudio.gui.plots.graph import BELOW, Area, paint_axes, polyline, spread
 from nnstudio.gui.plots.lettering import draw_text, names, words
-from nnstudio.gui.plots.numerals import short, tab_separated
+from nnstudio.gui.plots.numerals import short
 from nnstudio.gui.plots.scene import Scene
 from nnstudio.gui.plots.series import Array
 from nnstudio.gui.plots.sheet import NOT_COMPUTED
+from nnstudio.gui.plots.table import Table
 from nnstudio.gui.plots.tiles import Tile, TilesPage
 from nnstudio.gui.theme import GAP, GRID, current
 from nnstudio.session.frame import Asked, Frame, HistogramRequest
@@ -61,13 +62,12 @@ class HistogramTile(Tile):
         """The counts."""
         return self.counts
 
-    def as_text(self) -> str:
+    def tables(self) -> Sequence[Table]:
         """Ends of each interval and its count."""
         if self.counts is None:
-            return ""
-        return tab_separated(
-            np.stack([self.edges[:-1], self.edges[1:], self.counts], 1), columns=["from", "to", "values"]
-        )
+            return []
+        columns = np.stack([self.edges[:-1], self.edges[1:], self.counts], 1)
+        return [Table(f"histogram of {self.key}", columns, ["from", "to", "values"])]
 
     @property
     def expected(self) -> tuple[Array, Array] | None:

@@ -2,6 +2,7 @@
 
 from typing import Any
 
+import numpy as np
 from PySide6.QtCore import (
     QAbstractListModel,
     QModelIndex,
@@ -26,6 +27,7 @@ from PySide6.QtGui import (
 from PySide6.QtWidgets import QListView, QStyle, QStyledItemDelegate, QStyleOptionViewItem
 
 from nnstudio.gui.plots.lettering import draw_text, figures, names, words
+from nnstudio.gui.plots.table import Table
 from nnstudio.gui.theme import BODY, GAP, SMALL, current
 from nnstudio.session.frame import Row
 
@@ -110,11 +112,11 @@ class Listing(QAbstractListModel):
             return Qt.ItemFlag.ItemIsEnabled | Qt.ItemFlag.ItemIsSelectable
         return Qt.ItemFlag.NoItemFlags
 
-    def as_text(self) -> str:
-        """All instructions as tab-separated text."""
+    def table(self) -> Table:
+        """All instructions."""
         rows = [entry for entry in self.entries if isinstance(entry, Row)]
-        lines = ["\t".join([row.phase, row.node, titled(row), row.formula.replace("\n", " ")]) for row in rows]
-        return "\n".join(["phase\tnode\ttitle\tformula", *lines])
+        words = np.array([[row.phase, row.node, titled(row), row.formula] for row in rows], np.str_)
+        return Table("program", words, ["phase", "node", "title", "formula"])
 
 
 class ListingView(QListView):
@@ -130,6 +132,7 @@ class ListingView(QListView):
         super().__init__()
         self.listing = listing
         self.following = True
+        self.wide = False
         self.setModel(listing)
         self.setItemDelegate(InstructionDelegate(self))
         self.setUniformItemSizes(True)
@@ -137,6 +140,10 @@ class ListingView(QListView):
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.setAccessibleName("Instructions of one iteration")
         self.verticalScrollBar().actionTriggered.connect(lambda _: self.set_following(False))
+
+    def tables(self) -> list[Table]:
+        """All instructions."""
+        return [self.listing.table()]
 
     def set_following(self, following: bool) -> None:
         """Follow the mark, or leave the list where the user scrolled it."""
@@ -160,14 +167,15 @@ class ListingView(QListView):
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Lay out again where rows get one or two lines."""
         super().resizeEvent(event)
-        if (event.oldSize().width() >= WIDE) != (event.size().width() >= WIDE):
+        if self.wide != (self.viewport().width() >= WIDE):
+            self.wide = not self.wide
             self.scheduleDelayedItemsLayout()
         self.keep_in_sight()
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """Copy all rows."""
         if event.matches(QKeySequence.StandardKey.Copy):
-            QGuiApplication.clipboard().setText(self.listing.as_text())
+            QGuiApplication.clipboard().setText(self.listing.table().as_text())
         else:
             super().keyPressEvent(event)
 
@@ -181,7 +189,7 @@ class InstructionDelegate(QStyledItemDelegate):
 
     def sizeHint(self, _option: QStyleOptionViewItem, _index: Index) -> QSize:
         """The height of an entry; the same for all, or Qt would ask for each of thousands whenever the mark moves."""
-        return QSize(0, ONE_LINE if self.view.viewport().width() >= WIDE else TWO_LINES)
+        return QSize(0, ONE_LINE if self.view.wide else TWO_LINES)
 
     def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: Index) -> None:
         """Paint an entry."""

@@ -1,6 +1,6 @@
 """Small images beside each other, one per unit: what it answers over a plane, or its weights as a picture."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 
 import numpy as np
 from PySide6.QtCore import QRect, Qt
@@ -9,10 +9,10 @@ from PySide6.QtGui import QColor, QPainter, QPen, QResizeEvent
 from nnstudio.gui.plots.heat import heat_image
 from nnstudio.gui.plots.lettering import Align, draw_text, names, words
 from nnstudio.gui.plots.matrix_paint import paint_scale
-from nnstudio.gui.plots.numerals import tab_separated
 from nnstudio.gui.plots.scale import Scale
 from nnstudio.gui.plots.series import Array
 from nnstudio.gui.plots.sheet import NOT_COMPUTED
+from nnstudio.gui.plots.table import Table
 from nnstudio.gui.plots.tiles import Tile
 from nnstudio.gui.theme import GAP, current
 
@@ -117,10 +117,13 @@ class MapsTile(Tile):
             return self.read(place)
         return self.waiting if self.images is None else ""
 
-    def as_text(self) -> str:
-        """The images one after another."""
-        images = [] if self.images is None else list(self.images)
-        return "\n\n".join(f"{self.name(unit)}\n{tab_separated(image)}" for unit, image in enumerate(images))
+    def tables(self) -> Sequence[Table]:
+        """The images: a row for each unit, a column for each pixel."""
+        if self.images is None:
+            return []
+        count, rows, columns = self.images.shape
+        pixels = [f"row {row + 1} column {column + 1}" for row in range(rows) for column in range(columns)]
+        return [Table(f"{self.key} {self.remark}", self.images, pixels, [*map(self.name, range(count))], "unit")]
 
     # Painting
 

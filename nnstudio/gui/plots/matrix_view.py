@@ -19,7 +19,8 @@ from nnstudio.gui.plots.grid import Grid, Zoom
 from nnstudio.gui.plots.lettering import draw_text, symbol_or_all, words
 from nnstudio.gui.plots.pictures import Picture
 from nnstudio.gui.plots.scale import scale_of
-from nnstudio.gui.plots.sheet import Cell, Sheet
+from nnstudio.gui.plots.sheet import Cell, Sheet, table_of
+from nnstudio.gui.plots.table import Table
 from nnstudio.gui.theme import current, watcher
 from nnstudio.session.frame import Example, Request
 
@@ -51,6 +52,7 @@ class MatrixView(QWidget):
         scale: what the colors mean.
         zoom: which part is seen.
         smallest: the least height with a row of cells.
+        example: of the latest request.
         alone: whether the wheel belongs to this view rather than to a list that it stands in.
 
     Signals:
@@ -65,6 +67,7 @@ class MatrixView(QWidget):
         self.scale = scale_of(signed=picture.signed, logarithmic=picture.logarithmic)
         self.zoom = Zoom()
         self.alone = alone
+        self.example: Example = 0
         self._cursor: Cell | None = None
         self._hovered: Cell | None = None
         self._pressed: QPointF | None = None
@@ -106,6 +109,7 @@ class MatrixView(QWidget):
 
     def requests(self, example: Example = 0) -> list[Request]:
         """What there is room for at the present size and zoom, of one example where one at a time is shown."""
+        self.example = example
         area, factor = self.area(), self.zoom.factor
         return self.sheet.picture.requests(int(area.height() * factor), int(area.width() * factor), example)
 
@@ -213,6 +217,10 @@ class MatrixView(QWidget):
         elif self.sheet.filled is not None:
             visible = self.grid().visible
             self.set_cursor((visible[0].start, visible[1].start))
+
+    def tables(self) -> list[Table]:
+        """What is shown."""
+        return [table_of(self.sheet, self.example, seen=not self.visibleRegion().isEmpty())]
 
     def copy(self) -> None:
         """Put what is shown on the clipboard."""

@@ -14,10 +14,10 @@ from nnstudio.gui.plots.declared import activation_of
 from nnstudio.gui.plots.graph import BELOW, LEFT, Area, paint_axes, polyline, spread
 from nnstudio.gui.plots.header import CHOICE
 from nnstudio.gui.plots.lettering import Align, draw_text, names, words
-from nnstudio.gui.plots.numerals import tab_separated
 from nnstudio.gui.plots.scene import Scene
 from nnstudio.gui.plots.series import Array, limits
 from nnstudio.gui.plots.sheet import NOT_COMPUTED
+from nnstudio.gui.plots.table import Table
 from nnstudio.gui.plots.tiles import Tile, TilesPage
 from nnstudio.gui.store import Store
 from nnstudio.gui.theme import GAP, GRID, current
@@ -115,9 +115,9 @@ class OperatingTile(Tile):
         """The sums."""
         return self.sums
 
-    def as_text(self) -> str:
+    def tables(self) -> Sequence[Table]:
         """The sums, one row per example."""
-        return "" if self.sums is None else tab_separated(self.sums)
+        return [] if self.sums is None else [Table(f"weighted sums of {self.key}", self.sums)]
 
     def curve(self) -> tuple[Array, Array, Array]:
         """Points of the function and of its derivative."""

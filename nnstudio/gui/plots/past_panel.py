@@ -16,6 +16,7 @@ from nnstudio.gui.plots.notice import Message
 from nnstudio.gui.plots.pages import Pages
 from nnstudio.gui.plots.pictures import Examples, Picture, parameters
 from nnstudio.gui.plots.sheet import NOT_COMPUTED, Sheet
+from nnstudio.gui.plots.table import Table
 from nnstudio.session.frame import Frame, HistoryRequest, Reply
 
 Array = np.ndarray[Any, Any]
@@ -181,6 +182,18 @@ class PastPanel(QWidget):
                 return words, reply.places, reply.values[:, ((place + 1) * blocks - 1) // size].astype(float)
             place -= size
         return None
+
+    def tables(self) -> list[Table]:
+        """What is known: a row for each moment, a column for each weight or block of weights."""
+        return [
+            Table(
+                f"{self.role} of {name} over time",
+                np.column_stack([reply.places, reply.values.reshape(len(reply.places), -1)]),
+                ["iteration", *(str(place + 1) for place in range(reply.values[0].size))],
+            )
+            for name, reply in self.replies.items()
+            if reply.values is not None and len(reply.places)
+        ]
 
     def numbers(self, name: str) -> Array | None:
         """The known values of a parameter, (moments, weights)."""

@@ -10,10 +10,11 @@ from nnstudio.gui.focus import Focus
 from nnstudio.gui.plots.classes import Classes, classes_of, paint_mark
 from nnstudio.gui.plots.graph import BELOW, LEFT, Area, paint_axes, spread
 from nnstudio.gui.plots.lettering import Align, draw_text, figures, names, words
-from nnstudio.gui.plots.numerals import full, short, tab_separated
+from nnstudio.gui.plots.numerals import full, short
 from nnstudio.gui.plots.scene import Scene
 from nnstudio.gui.plots.series import Array, limits
 from nnstudio.gui.plots.sheet import NOT_COMPUTED
+from nnstudio.gui.plots.table import Table
 from nnstudio.gui.plots.tiles import Tile, TilesPage
 from nnstudio.gui.theme import GAP, GRID, current
 from nnstudio.session.frame import Asked, Frame, Quantity, Request
@@ -73,12 +74,16 @@ class PredictionsTile(Tile):
         """The outputs."""
         return self.outputs
 
-    def as_text(self) -> str:
+    def tables(self) -> Sequence[Table]:
         """Row, targets and outputs of each example."""
         if self.outputs is None or self.targets is None:
-            return ""
-        both = np.concatenate([as_rows(self.targets), as_rows(self.outputs)], 1)
-        return tab_separated(both, [self.row(place) for place in range(len(both))])
+            return []
+        targets, outputs = as_rows(self.targets), as_rows(self.outputs)
+        names = [
+            f"{what} {place + 1}" for what, part in (("y", targets), ("ŷ", outputs)) for place in range(part.shape[1])
+        ]
+        rows = [self.row(place) for place in range(len(outputs))]
+        return [Table(f"predictions of {self.key}", np.concatenate([targets, outputs], 1), names, rows, "row")]
 
     def row(self, place: int) -> str:
         """The number of an example's row in the data, counted from 1."""

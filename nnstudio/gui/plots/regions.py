@@ -11,7 +11,6 @@ from nnstudio.gui.plots.classes import Classes, classes_of, paint_mark, targets_
 from nnstudio.gui.plots.graph import BELOW, LEFT, Area, paint_axes
 from nnstudio.gui.plots.heat import colors, heat_image, image_of
 from nnstudio.gui.plots.lettering import Align, draw_text, names, words
-from nnstudio.gui.plots.numerals import tab_separated
 from nnstudio.gui.plots.pace import Pace
 from nnstudio.gui.plots.plane import Plane
 from nnstudio.gui.plots.plane_page import PlanePage
@@ -19,6 +18,7 @@ from nnstudio.gui.plots.scale import Scale
 from nnstudio.gui.plots.scene import Scene
 from nnstudio.gui.plots.series import Array
 from nnstudio.gui.plots.sheet import NOT_COMPUTED
+from nnstudio.gui.plots.table import Table
 from nnstudio.gui.plots.tiles import Tile
 from nnstudio.gui.store import Store
 from nnstudio.gui.theme import GAP, GRID, current
@@ -95,10 +95,17 @@ class RegionsTile(Tile):
         """The answers."""
         return self.values
 
-    def as_text(self) -> str:
-        """The answers, one value after another."""
-        values = [] if self.values is None else list(np.moveaxis(self.values, -1, 0))
-        return "\n\n".join(tab_separated(each) for each in values)
+    def tables(self) -> Sequence[Table]:
+        """The answers at every point: a row for each place along the second axis, upwards."""
+        if self.values is None:
+            return []
+        rows, columns, outputs = self.values.shape
+        (left, low), (right, high) = self.over.low, self.over.high
+        first, second = self.over.names
+        across = [f"{first} = {x:.6g}" for x in np.linspace(left, right, columns)]
+        up = [f"{second} = {y:.6g}" for y in np.linspace(low, high, rows)]
+        names = [x if outputs == 1 else f"{x}: {place + 1}" for x in across for place in range(outputs)]
+        return [Table(f"{self.key} over the plane", self.values, names, up, second)]
 
     def area(self) -> Area:
         """Where the plane is."""

@@ -4,6 +4,7 @@ from PySide6.QtGui import QGuiApplication, QKeyEvent, QKeySequence
 from PySide6.QtWidgets import QHeaderView, QTableView
 
 from nnstudio.gui.plots.loading import Loaded
+from nnstudio.gui.plots.table import Table
 from nnstudio.gui.plots.table_model import PART, TableModel
 from nnstudio.gui.theme import GAP, SMALL, font
 
@@ -57,13 +58,17 @@ class RowView(QTableView):
             across.resizeSection(column, width)
         self.setColumnWidth(PART, PART_WIDTH)
 
+    def tables(self) -> list[Table]:
+        """The rows, ten thousand at most."""
+        return [self.rows.table_of(range(self.rows.rowCount())[:COPIED])] if self.rows.loaded else []
+
     def copy(self) -> None:
         """Put rows on the clipboard, ten thousand at most."""
         selection = self.selectionModel().selection()
         ranges = [selection.at(place) for place in range(selection.count())]
         chosen = {row for each in ranges for row in range(each.top(), each.bottom() + 1)[:COPIED]}
         rows = sorted(chosen) or range(self.rows.rowCount())
-        QGuiApplication.clipboard().setText(self.rows.as_text(list(rows[:COPIED])))
+        QGuiApplication.clipboard().setText(self.rows.table_of(rows[:COPIED]).as_text())
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """Copy."""

@@ -1,15 +1,16 @@
 """The values of a picture at one moment, in numbers and in words."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import numpy as np
 
 from nnstudio.gui.plots.blocks import as_matrix, span
-from nnstudio.gui.plots.numerals import full, short, tab_separated
+from nnstudio.gui.plots.numerals import full, short
 from nnstudio.gui.plots.pictures import Picture
-from nnstudio.session.frame import View
+from nnstudio.gui.plots.table import Table, Whole
+from nnstudio.session.frame import Example, View
 from nnstudio.session.look import reduced
 
 NOT_COMPUTED = "Not computed yet: run or step forward."
@@ -129,13 +130,18 @@ class Sheet:
         rows, columns = self.filled.shape
         return min(max(cell[0], 0), rows - 1), min(max(cell[1], 0), columns - 1)
 
-    def as_text(self) -> str:
-        """What is shown as tab-separated text with headings; numbers read back exactly."""
+    def table(self) -> Table:
+        """What is shown with its headings; without values where nothing is computed."""
+        title = f"{self.picture.role.replace('_', ' ')} of {self.picture.key}"
         if self.filled is None:
-            return ""
+            return Table(title, np.empty((0, self.picture.shape[1])))
         rows = [ends(self.picture.row, self.row_span(row)) for row in range(self.filled.shape[0])]
         columns = [ends(self.picture.column, self.column_span(column)) for column in range(self.filled.shape[1])]
-        return tab_separated(self.filled, rows, columns)
+        return Table(title, self.filled, columns, rows)
+
+    def as_text(self) -> str:
+        """What is shown as tab-separated text with headings; numbers read back exactly."""
+        return "" if self.filled is None else self.table().as_text()
 
 
 def assemble(picture: Picture, views: list[View]) -> Sheet:
@@ -157,6 +163,27 @@ def assemble(picture: Picture, views: list[View]) -> Sheet:
         all(view.computed for view in views),
         next((view.steps for view in views if view.steps), (0, 0)),
     )
+
+
+def table_of(sheet: Sheet, example: Example, *, seen: bool) -> Table:
+    """A sheet's table, which can be completed where it shows blocks, or is not seen and so perhaps old."""
+    picture = sheet.picture
+    table = sheet.table()
+    if seen and sheet.filled is not None and sheet.reduced == (1, 1):
+        return table
+
+    def complete(arrays: list[np.ndarray[Any, Any]]) -> Table:
+        chosen = [one_of(array, example) if picture.single else array for array in arrays]
+        parts = [as_matrix(array) for array in chosen]
+        sizes = tuple((len(part), len(part)) for part in parts)
+        return Sheet(picture, np.concatenate(parts), sizes, parts[0].shape[1]).table()
+
+    return replace(table, whole=Whole(tuple((each.role, each.name) for each in picture.quantities), complete))
+
+
+def one_of(array: np.ndarray[Any, Any], example: Example) -> np.ndarray[Any, Any]:
+    """One example of a batch, or the mean over it, as a look gives them."""
+    return np.asarray(array.mean(0) if example == "mean" else array[min(example, len(array) - 1)])
 
 
 def statistics(values: np.ndarray[Any, Any]) -> list[str]:

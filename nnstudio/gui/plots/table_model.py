@@ -1,5 +1,6 @@
 """The rows of a data set for Qt's table view, as they were read or as the network sees them."""
 
+from collections.abc import Sequence
 from typing import Any
 
 import numpy as np
@@ -9,6 +10,7 @@ from PySide6.QtGui import QColor
 from nnstudio.data.table import Table
 from nnstudio.gui.plots.loading import VALIDATION, Loaded
 from nnstudio.gui.plots.numerals import full
+from nnstudio.gui.plots.table import Table as Plain
 from nnstudio.gui.theme import SMALL, current, mono
 
 Index = QModelIndex | QPersistentModelIndex
@@ -122,15 +124,15 @@ class TableModel(QAbstractTableModel):
             return f"{MARK} {section + 1}" if section in self.batch else str(section + 1)
         return "part\n" if section == PART else "\n".join(self.columns[section - 1])
 
-    def as_text(self, rows: list[int]) -> str:
-        """Some rows as tab-separated text with the columns' names; numbers read back exactly."""
+    def table_of(self, rows: Sequence[int]) -> Plain:
+        """Some rows with the columns' names, in words from which numbers read back exactly."""
         head = ["row", "part", *(name for name, _ in self.columns)] if self.loaded else []
-        lines = ["\t".join(head)]
+        lines = []
         for row in rows:
             values = (self.value(row, column) for column in range(1, self.columnCount()))
             cells = ["" if value is None else str(value) for value in values]
-            lines.append("\t".join([str(row + 1), self.text(row, PART), *cells]))
-        return "\n".join(lines)
+            lines.append([str(row + 1), self.text(row, PART), *cells])
+        return Plain("data", np.array(lines, np.str_).reshape(len(lines), len(head)), head)
 
 
 def columns_of(table: Table, *, prepared: bool) -> list[tuple[str, str]]:

@@ -14,6 +14,7 @@ from nnstudio.gui.plots.header import Header
 from nnstudio.gui.plots.notice import Message, Notice
 from nnstudio.gui.plots.scene import Scene, scene
 from nnstudio.gui.plots.series import Array
+from nnstudio.gui.plots.table import Table, as_text
 from nnstudio.gui.theme import GAP, watcher
 from nnstudio.session.frame import Asked, Frame
 
@@ -60,9 +61,10 @@ class Tile(QWidget):
         """What is under the pointer, or what is said of the whole."""
         return ""
 
-    def as_text(self) -> str:
-        """What is shown as tab-separated text."""
-        return ""
+    def tables(self) -> Sequence[Table]:
+        """What is shown as plain data."""
+        values = self.numbers()
+        return [] if values is None else [Table(self.key, values)]
 
     def paint(self, painter: QPainter, exposed: QRect) -> None:
         """Paint at least what is exposed."""
@@ -94,7 +96,7 @@ class Tile(QWidget):
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """Copy."""
         if event.matches(QKeySequence.StandardKey.Copy):
-            QGuiApplication.clipboard().setText(self.as_text())
+            QGuiApplication.clipboard().setText(as_text(self.tables()))
         else:
             super().keyPressEvent(event)
 

@@ -20,6 +20,7 @@ from PySide6.QtWidgets import QAbstractScrollArea, QFrame, QMenu, QSizePolicy
 from nnstudio.gui.plots import timeline_paint as paint
 from nnstudio.gui.plots.lettering import draw_text, words
 from nnstudio.gui.plots.strips import Strip
+from nnstudio.gui.plots.table import Table
 from nnstudio.gui.plots.time_axis import TimeAxis
 from nnstudio.gui.plots.timeline_paint import LEFT, RIGHT, TOP
 from nnstudio.gui.plots.unrolled import LINE, TALL, Place, Unrolled
@@ -139,6 +140,10 @@ class Timeline(QAbstractScrollArea):
         if place and self.factor > 1:
             self.horizontalScrollBar().setValue(round(self.axis.revealing(place.step)))
         self.arrange()
+
+    def tables(self) -> list[Table]:
+        """The chosen strip, or all."""
+        return self.shown.tables()
 
     def copy(self) -> None:
         """Put the chosen strip, or all, on the clipboard."""

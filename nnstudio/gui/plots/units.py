@@ -15,12 +15,12 @@ from nnstudio.gui.plots.curve_view import CurveView
 from nnstudio.gui.plots.header import CHOICE
 from nnstudio.gui.plots.legend import Line
 from nnstudio.gui.plots.lettering import draw_text, figures, names, words
-from nnstudio.gui.plots.numerals import tab_separated
 from nnstudio.gui.plots.operating import WIDEST, applied
 from nnstudio.gui.plots.pace import Pace
 from nnstudio.gui.plots.scene import Scene
 from nnstudio.gui.plots.series import Array
 from nnstudio.gui.plots.sheet import NOT_COMPUTED
+from nnstudio.gui.plots.table import Table
 from nnstudio.gui.plots.tiles import Tile, TilesPage
 from nnstudio.gui.store import Store
 from nnstudio.gui.theme import GAP, GRID, current
@@ -86,13 +86,11 @@ class UnitsTile(Tile):
         """(3,) shares that are on, saturated and dead; NaN for none."""
         return None if self.shares is None else self.shares.line
 
-    def as_text(self) -> str:
+    def tables(self) -> Sequence[Table]:
         """The shares."""
-        return (
-            ""
-            if self.shares is None
-            else tab_separated(self.shares.line[np.newaxis], columns=["on", "saturated", "dead"])
-        )
+        if self.shares is None:
+            return []
+        return [Table(f"units of {self.key}", self.shares.line[np.newaxis], ["on", "saturated", "dead"])]
 
     def rows(self) -> list[tuple[str, float | None, str]]:
         """Each bar's name, length and words."""

@@ -1,6 +1,7 @@
 """What a timeline shows: a layer's strips with their values, which one is chosen, and all of it in words."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 from typing import NamedTuple
 
 from nnstudio.gui.plots.numerals import short, tick
@@ -8,6 +9,7 @@ from nnstudio.gui.plots.scale import Scale, SignedLogScale
 from nnstudio.gui.plots.sheet import NOT_COMPUTED, Sheet
 from nnstudio.gui.plots.strip_paint import trace_range
 from nnstudio.gui.plots.strips import Strip, read, value_at
+from nnstudio.gui.plots.table import Table
 
 LINE, TRACE, TALL, GAP = 22, 64, 48, 4
 UNIT = 14
@@ -166,13 +168,17 @@ class Unrolled:
 
     def as_text(self) -> str:
         """The chosen strip, or all, as tab-separated text; numbers read back exactly."""
+        return "\n\n".join(f"{table.title}\n{table.as_text()}" for table in self.tables())
+
+    def tables(self) -> list[Table]:
+        """The chosen strip, or all: a row for each time step."""
         keys = [self.chosen.key] if self.chosen else [strip.key for strip in self.strips]
         parts = [(self.strip(key), self.sheets.get(key)) for key in keys]
-        return "\n\n".join(
-            f"{strip.label}: {strip.words}\n{sheet.as_text()}"
+        return [
+            replace(sheet.table(), title=f"{strip.label}: {strip.words}", corner="time step")
             for strip, sheet in parts
             if strip is not None and sheet is not None and sheet.filled is not None
-        )
+        ]
 
 
 def height_of(strip: Strip) -> int:

@@ -279,7 +279,7 @@ def test_every_data_set_is_shown_as_read_and_as_the_network_sees_it(dock, give, 
         assert [head for head in heads(model) if "target" in head]
         for row in (0, model.rowCount() - 1):
             assert all(cells(model, row))
-        assert model.as_text([0]).count("\n") >= 1
+        assert model.table_of([0]).as_text().count("\n") >= 1
 
 
 def test_sequences_stand_side_by_side(dock, give):
