@@ -103,6 +103,7 @@ class Outline(msgspec.Struct, frozen=True):
         parameters: number of trained values, by node name.
         rows_in_epoch: number of training rows.
         batch_size: rows of a full batch.
+        frozen: names of the parameters that are not trained: they have no gradient, rate or moments.
     """
 
     version: int
@@ -112,6 +113,7 @@ class Outline(msgspec.Struct, frozen=True):
     parameters: dict[str, int]
     rows_in_epoch: int
     batch_size: int
+    frozen: frozenset[str] = frozenset()
 
 
 class Moment(msgspec.Struct, frozen=True):
@@ -216,6 +218,8 @@ class View(msgspec.Struct, frozen=True):
         time_step: which one the values are of, where only the present one was asked for.
         steps: of a sequence that this pass is in the middle of, the first time step that is of this pass, and the one
             behind the last.
+        length: of sequences that differ in length, how many time steps of the example are real, and no padding; of all
+            examples or their mean, those of the longest. None: there is no padding, or no time.
     """
 
     request: Request
@@ -226,6 +230,7 @@ class View(msgspec.Struct, frozen=True):
     computed: bool
     time_step: int | None = None
     steps: tuple[int, int] | None = None
+    length: int | None = None
 
 
 class CurveRequest(msgspec.Struct, frozen=True):
@@ -391,6 +396,17 @@ class ChangeRequest(msgspec.Struct, frozen=True, tag=True):
     most: int = 3
 
 
+class EvaluateRequest(msgspec.Struct, frozen=True, tag=True):
+    """A wish to see what every node puts out for a row of one's own, in evaluation mode.
+
+    Attributes:
+        inputs: by input node ("" for the only one) the raw values, in the order of its axes, the last of which runs
+            fastest; of sequences those of as many time steps as there are; of what reads text also a text.
+    """
+
+    inputs: tuple[tuple[str, tuple[float, ...] | str], ...]
+
+
 Wish = (
     HistogramRequest
     | HistoryRequest
@@ -399,6 +415,7 @@ Wish = (
     | TermsRequest
     | ChainRequest
     | DistributionRequest
+    | EvaluateRequest
     | SharesRequest
     | ChangeRequest
 )
@@ -551,6 +568,8 @@ class Reply(msgspec.Struct, frozen=True):
         chain: of a wish for a chain.
         movement: of a wish for a parameter's change.
         edges: of distributions over the run the (bins + 1,) edges of their intervals.
+        outputs: of an evaluation, what each node puts out for the row, by name.
+        refusal: why a row cannot be evaluated, in a sentence; empty where it was.
     """
 
     request: Wish
@@ -561,6 +580,8 @@ class Reply(msgspec.Struct, frozen=True):
     chain: Chain | None = None
     movement: Movement | None = None
     edges: np.ndarray[Any, Any] | None = None
+    outputs: dict[str, np.ndarray[Any, Any]] = {}
+    refusal: str = ""
 
 
 class Frame(msgspec.Struct, frozen=True):

@@ -71,6 +71,7 @@ def outline(run: Run) -> Outline:
         counts,
         len(machine.state.order),
         machine.batch_size,
+        frozenset(each.name for each in parameters if machine.state.layout.frozen(each)),
     )
 
 
@@ -240,13 +241,18 @@ def view(machine: Machine, request: Request) -> View:
     low, high = limits(array)
     role = request.role.removeprefix(NORM)
     timed = role != "contribution" and array.ndim == (3 if role == request.role else 2)
+    shape = (*array.shape, 1) if timed and array.ndim == 2 else array.shape
+    length = time_steps.real(machine, request.name, shape, request.example)
     if not timed or (done and not request.now):
-        return View(request, array.shape, picture(array, request), low, high, done)
+        return View(request, array.shape, picture(array, request), low, high, done, length=length)
     fresh = range(array.shape[1]) if done else time_steps.computed(machine, role, request.name)
     if request.now:
         step = min(time_steps.present(machine), array.shape[1] - 1)
-        return View(request, array.shape, picture(array[:, step], request), low, high, step in fresh, step)
-    return View(request, array.shape, picture(array, request), low, high, done, None, (fresh.start, fresh.stop))
+        return View(
+            request, array.shape, picture(array[:, step], request), low, high, step in fresh, step, None, length
+        )
+    span = (fresh.start, fresh.stop)
+    return View(request, array.shape, picture(array, request), low, high, done, None, span, length)
 
 
 def picture(array: Array, request: Request) -> Array:

@@ -17,19 +17,21 @@ from nnstudio.data.errors import DataError
 from nnstudio.data.sources import SOURCES
 from nnstudio.data.table import Table
 from nnstudio.document.edits import clamp, node_of, set_data, set_recipe
-from nnstudio.document.model import Condition, DataChoice, Document
+from nnstudio.document.model import At, Breakpoint, Condition, DataChoice, Document
 from nnstudio.document.problems import Problem, ProblemError
 from nnstudio.engine.plan import check
 from nnstudio.engine.recipe import read_recipe
-from nnstudio.session import by_hand, described, look, measuring, moving, predicting, weights, wishes
+from nnstudio.session import by_hand, described, evaluating, look, measuring, moving, predicting, weights, wishes
 from nnstudio.session.branches import Branches
+from nnstudio.session.breakpoints import Breakpoints, read_breakpoint
 from nnstudio.session.events import SetOutput
-from nnstudio.session.frame import UNITS, Asked, Branch, Fault, Frame, Moment, Outline, Unit, Where
+from nnstudio.session.frame import UNITS, Asked, Branch, Fault, Frame, Hit, Moment, Outline, Unit, Where
 from nnstudio.session.goal import Goal, check_measured, holding
 from nnstudio.session.network import Network, read_fields
 from nnstudio.session.origin import Data, Origin
 from nnstudio.session.quantities import Quantities
 from nnstudio.session.run import Position, Progress, Run, unheard
+from nnstudio.session.statistics import check_there
 from nnstudio.session.stretch import Stretch, data_shape
 
 Array = npt.NDArray[Any]
@@ -66,12 +68,13 @@ class Session(Quantities):
         document = choose_data(document, data, None if others else validation)
         origin = Origin(read_data(document, data), others, document.data, document.recipe.seed)
         self.runs = Branches(Run(Stretch.of(document, origin)))
+        self.stops = Breakpoints(document.breakpoints)
 
     @classmethod
-    def of(cls, runs: Branches) -> "Session":
+    def of(cls, runs: Branches, breakpoints: Iterable[Breakpoint] = ()) -> "Session":
         """A session on runs that exist already."""
         session = cls.__new__(cls)
-        session.runs = runs
+        session.runs, session.stops = runs, Breakpoints(tuple(breakpoints))
         return session
 
     @property
@@ -84,10 +87,13 @@ class Session(Quantities):
     def step(self, unit: Unit = "instruction", progress: Progress = unheard) -> None:
         """Run to the next boundary of a unit: "instruction", "time_step", "layer", "phase", "iteration" or "epoch".
 
+        A breakpoint on the way stops it.
+
         `progress` hears the share of an epoch that is done and may raise to stop there.
         """
         with quiet():
-            moving.step(self.run_state, read_unit(unit), progress)
+            halting.remember(self.run_state, self.stops)
+            moving.step(self.run_state, read_unit(unit), self.stops, progress)
 
     def back(self, unit: Unit = "instruction", progress: Progress = unheard) -> bool:
         """Go to the nearest earlier boundary of a unit, with everything visible as it was; False at the beginning."""
@@ -111,11 +117,12 @@ class Session(Quantities):
         Args:
             epochs: how many more epochs; a begun one counts.
             iterations: how many more iterations; a begun one counts.
-            until: a condition, tested after every iteration.
+            until: a condition, tested after every iteration; one on a part of the network stops behind the first
+                instruction after which it holds.
             progress: called about twenty times a second; it may raise to stop.
 
         Returns:
-            "epochs", "iterations", "until", "stop" (one of the recipe's conditions; `stopped` says more), "loss is not
+            "epochs", "iterations", "until", "breakpoint" (see `hits`), "stop" (one of the recipe's conditions; `stopped` says more), "loss is not
             finite" or "weights are not finite"; these stop before what makes the number, see `fault`.
         """
         goal = self.goal(epochs, iterations, until)
@@ -138,20 +145,75 @@ class Session(Quantities):
 
         With `beyond`, the recipe's conditions that hold already do not stop it.
         """
-        if until is not None:
+        if until is not None and until.inside:
+            check_there(self.run_state.machine, until.measure)
+        elif until is not None:
             check_measured(self.run_state.next_stretch, until)
         state = self.run_state.machine.state
+        self.stops.until = Breakpoint(until) if until is not None and until.inside else None
+        with quiet():
+            halting.remember(self.run_state, self.stops)
         return Goal(
             None if epochs is None else state.epoch + read_count("epochs", epochs),
             None if iterations is None else state.iteration + read_count("iterations", iterations),
             until,
             holding(self.run_state) if beyond else (),
+            self.stops,
         )
 
     def run_for(self, goal: Goal, seconds: float, most: int | None = None) -> str | None:
         """Train for about that long, to iteration `most` at most; why it stopped, or None where it may go on."""
         with quiet():
             return goal.pursue(self.run_state, seconds, most)
+
+    # --- stopping ----------------------------------------------------------------------------------------------
+
+    @property
+    def breakpoints(self) -> tuple[Breakpoint, ...]:
+        """Where training stops, also within a step; assign breakpoints, conditions (`nn.when`) or places (`nn.at`)."""
+        return self.stops.listed
+
+    @breakpoints.setter
+    def breakpoints(self, listed: Iterable[Breakpoint | Condition | At]) -> None:
+        """Stop at these; raises SettingError where one of them cannot be."""
+        self.stops = Breakpoints(tuple(dict.fromkeys(read_breakpoint(each) for each in listed)))
+
+    @property
+    def hits(self) -> tuple[Hit, ...]:
+        """The breakpoints at which the run stands; none where it did not stop for one."""
+        return self.moment().hits
+
+    def recheck(self) -> list[tuple[float | None, bool]]:
+        """For each breakpoint the number that it looks at and whether it holds, at this moment; nothing moves."""
+        with quiet():
+            return self.stops.recheck(self.run_state.machine)
+
+    def run_back(self, until: Condition | None = None, progress: Progress = unheard) -> str:
+        """Go back to the latest place before this one at which a breakpoint is hit, or a condition begins to hold.
+
+        Returns "breakpoint", "until", or "beginning" where there is none; the run then stays where it is.
+        """
+        return self.go_to_hit(self.stops.listed if until is None else (Breakpoint(until),), until, progress, back=True)
+
+    def run_to_first(self, until: Condition, progress: Progress = unheard) -> str:
+        """Go to where in the whole run a condition holds first; "until", or "never" where it never does."""
+        return self.go_to_hit((Breakpoint(until),), until, progress, back=False)
+
+    def go_to_hit(
+        self, listed: tuple[Breakpoint, ...], until: Condition | None, progress: Progress, *, back: bool
+    ) -> str:
+        """Go to the previous hit of some breakpoints, or to the first in the whole run."""
+        run, looked = self.run_state, Breakpoints(tuple(read_breakpoint(each) for each in listed))
+        if until is not None:
+            check_there(run.machine, until.measure)
+        search = halting.previous_hit if back else halting.first_hit
+        with quiet():
+            hit = search(run, looked, progress) if looked else None
+            if hit is None:
+                return "beginning" if back else "never"
+            run.go_to((hit.iteration, hit.instruction))
+        run.hits, run.stopped = (hit,), hit.sentence
+        return "breakpoint" if until is None else "until"
 
     @property
     def stopped(self) -> str:
@@ -330,6 +392,18 @@ class Session(Quantities):
             outputs = machine.predict(bound)
         return next(iter(outputs.values())) if len(outputs) == 1 else outputs
 
+    def evaluate(self, inputs: ByName) -> dict[str, Array]:
+        """What every node puts out (rows, …), by name, for raw inputs, in evaluation mode.
+
+        Inputs are as for `predict`; sequences that are shorter than those of the training are padded, and what is
+        computed of the padding lies behind their own time steps. Changes nothing in the run.
+
+        Raises:
+            DataError: inputs are missing, differ in rows or do not fit.
+        """
+        with quiet():
+            return evaluating.evaluate(self.run_state.machine, inputs)
+
     def export(self, path: str | os.PathLike[str]) -> None:
         """Write the weights of this moment to a file of the format of its suffix, `.npz`; raises FileError."""
         weights.export(self.run_state.machine, Path(path))
@@ -399,6 +473,7 @@ class Session(Quantities):
 
     def diverge(self, changed: str) -> None:
         """Begin a branch where something is changed in the past; the run that it leaves keeps what came later."""
+        self.stops.forget()
         if not self.run_state.live:
             self.runs.diverge(changed)
 
@@ -423,6 +498,7 @@ class Session(Quantities):
         present = self.run_state.next_stretch.origin
         origin = present if present.seed == document.recipe.seed else replace(present, seed=document.recipe.seed)
         self.runs.begin(Run(Stretch.of(document, origin)))
+        self.stops.forget()
 
     # --- branches ----------------------------------------------------------------------------------------------
 
@@ -442,6 +518,7 @@ class Session(Quantities):
         """Go on with another branch where it was left; raises SettingError where there is none of that name."""
         with quiet():
             self.runs.switch(self.runs.number_of(name), progress=progress)
+        self.stops.forget()
 
     def rename_branch(self, name: str, new: str) -> None:
         """Call a branch something else; raises SettingError where there is none, or another has that name."""

@@ -2,6 +2,7 @@
 
 import sys
 
+from nnstudio.session.frame import Example
 from nnstudio.session.machine import Machine
 
 
@@ -20,6 +21,27 @@ def computed(machine: Machine, role: str, name: str) -> range:
     written = {step for step in past & coming if not writes(machine, role, name, step)}
     found = past - coming | written
     return range(min(found), max(found) + 1) if found else range(0)
+
+
+def real(machine: Machine, name: str, shape: tuple[int, ...], example: Example | None) -> int | None:
+    """How many time steps of an example are no padding, of all or the mean those of the longest; None where all are.
+
+    The shape is (batch, time, features), or of an input's tokens (batch, time); examples are rows of the present batch,
+    beyond the last one the last.
+    """
+    program = machine.program
+    lane = None if program is None else program.lanes.get(name)
+    if program is None or lane is None or not sequential(machine, name, shape) or lane.size != shape[0] * shape[1]:
+        return None
+    counts = lane.reshape(-1, program.batch).sum(0)
+    if example is None or example == "mean":
+        return int(counts.max())
+    return int(counts[min(max(example, 0), len(counts) - 1)])
+
+
+def sequential(machine: Machine, name: str, shape: tuple[int, ...]) -> bool:
+    """Whether the second axis is time: always that of three, and of two that of an input."""
+    return len(shape) == 3 or (len(shape) == 2 and machine.stretch.plan.steps[name].layer.takes == (0, 0))
 
 
 def steps_of(machine: Machine, name: str, places: range) -> set[int]:

@@ -8,10 +8,13 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
+from nnstudio.data.errors import DataError
+from nnstudio.document.problems import ProblemError
 from nnstudio.session import look
 from nnstudio.session.branches import Branches
 from nnstudio.session.chain import chain
 from nnstudio.session.distribution import table
+from nnstudio.session.evaluating import one_row
 from nnstudio.session.frame import (
     Asked,
     ChainRequest,
@@ -19,6 +22,7 @@ from nnstudio.session.frame import (
     Curve,
     CurveRequest,
     DistributionRequest,
+    EvaluateRequest,
     Frame,
     HistogramRequest,
     HistoryRequest,
@@ -134,6 +138,15 @@ def response(wish: ResponseRequest, run: Run, past: Past, *, running: bool) -> R
         points[:, column] = values if scaling is None else (values - scaling.mean[column]) / scaling.deviation[column]
     found = machine.predict({name: points.astype(machine.state.dtype)}, [wish.node])[wish.node]
     return Reply(wish, found.reshape(wish.size, wish.size, -1), axes)
+
+
+@reply.register
+def evaluation(wish: EvaluateRequest, run: Run, past: Past, *, running: bool) -> Reply:  # noqa: ARG001
+    """The outputs of all nodes for a row of one's own."""
+    try:
+        return Reply(wish, None, np.empty(0), outputs=one_row(run.machine, wish))
+    except (DataError, ProblemError) as error:
+        return Reply(wish, None, np.empty(0), refusal=str(error))
 
 
 @reply.register

@@ -168,3 +168,14 @@ def test_a_moment_knows_where_another_network_or_loss_was_trained_and_nothing_of
     assert run.moment().changes == ((2, "network"),)
     run.step("iteration")
     assert run.moment().changes == ((2, "network"), (6, "loss"))
+
+
+def test_the_outline_names_the_parameters_that_are_not_trained() -> None:
+    net = network(loss="mse")
+    assert nn.Session(net, data=rows()).outline().frozen == frozenset()
+    net.document = set_settings(net.document, net.document.by_name["hidden1"].id, {"frozen": True})
+    run = nn.Session(net, data=rows())
+    assert run.outline().frozen == {"hidden1.weight", "hidden1.bias"}
+    run.run(iterations=1)
+    for role in ("update", "direction"):
+        assert run.frame([wish := Request(role, "hidden1.weight")]).views[wish].values is None

@@ -38,6 +38,56 @@ def step_to(run: nn.Session, phase: str, title: str, time_step: int | None) -> N
             return
 
 
+LENGTHS = [2, 4, 1, 3, 4, 2]
+
+
+def padded() -> nn.Session:
+    """Tokens of different lengths, read by an LSTM whose states a dense layer reads."""
+    net = nn.Network()
+    for kind, settings in (
+        ("input", {"shape": STEPS}),
+        ("embedding", {"vocabulary": 5, "units": STEPS}),
+        ("lstm", {"units": 3, "return_sequences": True}),
+        ("lstm", {"units": STEPS}),
+        ("dense", {"units": 1}),
+    ):
+        net.add(kind, name=f"n{len(net.document.nodes)}", **settings)
+    for place in range(4):
+        net.connect(f"n{place}", f"n{place + 1}")
+    net.train_with(batch_size=3, shuffle=False)
+    return nn.Session(net, data=([[1] * length for length in LENGTHS], np.zeros((6, 1))))
+
+
+@pytest.mark.parametrize(
+    ("role", "name"),
+    [("activation", "n0"), ("activation", "n1"), ("state", "n2"), ("norm.cell_gradient", "n2"), ("cell", "n3")],
+)
+def test_a_view_says_how_many_time_steps_of_the_example_are_real(role: str, name: str) -> None:
+    run = padded()
+    for batch in (LENGTHS[:3], LENGTHS[3:]):
+        run.step("iteration")
+        lengths = {example: look(run, Request(role, name, example=example)).length for example in range(3)}
+        assert [*lengths.values()] == batch
+        assert look(run, Request(role, name)).length == max(batch)
+        assert look(run, Request(role, name, example="mean")).length == max(batch)
+        assert look(run, Request(role, name, example=1, now=True)).length == batch[1]
+
+
+def test_where_nothing_is_padded_or_there_is_no_time_a_view_says_no_length() -> None:
+    run = padded()
+    run.step("iteration")
+    for role, name in (
+        ("activation", "n3"),
+        ("activation", "n4"),
+        ("value", "n1.weight"),
+        ("contribution", "n2.weight"),
+    ):
+        assert look(run, Request(role, name, example=0)).length is None
+    whole = session()
+    whole.step("iteration")
+    assert look(whole, WHOLE).length is None
+
+
 @pytest.mark.parametrize(
     ("go_backwards", "expected"), [(False, [(0, 1), (0, 2), (0, 3)]), (True, [(3, 4), (2, 4), (1, 4)])]
 )

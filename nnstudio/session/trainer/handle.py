@@ -162,6 +162,12 @@ class Handle(Quantities):
         outputs = answer.outputs
         return next(iter(outputs.values())) if len(outputs) == 1 else outputs
 
+    def evaluate(self, inputs: ByName) -> dict[str, Array]:
+        """What every node puts out (rows, …), by name, for raw inputs, in evaluation mode."""
+        answer = self._ask(orders.Predict(*read_inputs(inputs), every=True))
+        assert isinstance(answer, answers.Predicted)  # noqa: S101
+        return answer.outputs
+
     def set(self, **fields: object) -> None:
         """Change the recipe while training."""
         self._ask(orders.Change(set_recipe(self.port.document, **read_fields(self.port.document, **fields))))

@@ -191,10 +191,14 @@ class Measure(msgspec.Struct, frozen=True, tag=True):
 
 
 class Predict(msgspec.Struct, frozen=True, tag=True):
-    """Outputs for raw inputs by node name, with the real steps of padded ones. Answered by `Predicted`."""
+    """Outputs for raw inputs by node name, with the real steps of padded ones. Answered by `Predicted`.
+
+    With `every`, the outputs of all nodes, see `Session.evaluate`.
+    """
 
     inputs: dict[str, Array]
     lengths: dict[str, Array] = {}
+    every: bool = False
 
 
 class Record(msgspec.Struct, frozen=True, tag=True):

@@ -83,6 +83,7 @@ def encode_frame(frame: answers.Framed, block: str | None) -> bytes:
     arrays = [view.values for view in frame.views if view.values is not None]
     arrays += [part for curve in frame.curves for part in (curve.iteration, curve.low, curve.mean, curve.high)]
     arrays += [reply.values for reply in frame.replies if reply.values is not None]
+    arrays += [part for reply in frame.replies for part in reply.outputs.values()]
     frame = replace(frame, bulk=sum(room(array) for array in arrays))
     if block is None:
         return encode(frame)
