@@ -30,6 +30,7 @@ class Mood(msgspec.Struct, frozen=True):
         hovered: by the pointer.
         glow: words for the instruction about to run; empty: it is elsewhere.
         waiting: a sentence where the pass has not come here; empty: it has.
+        edited: whether it is not what it was when the network last learned.
         port: "valid" or "invalid" as target of the connection being drawn; "" where none is drawn.
     """
 
@@ -37,6 +38,7 @@ class Mood(msgspec.Struct, frozen=True):
     hovered: bool = False
     glow: str = ""
     waiting: str = ""
+    edited: bool = False
     port: str = ""
 
 
@@ -96,21 +98,47 @@ def paint_far(painter: QPainter, look: Look, body: QRectF, mood: Mood) -> None:
     painter.fillRect(body, look.accent if mood.selected else calm)
 
 
-def paint_card(painter: QPainter, look: Look, card: Card, words: Words, body: QRectF, mood: Mood) -> None:
-    """The card with its words; below them an unfolded one shows its units."""
-    head = paint_frame(painter, look, body, mood)
+def paint_card(painter: QPainter, look: Look, card: Card, words: Words, body: QRectF, mood: Mood, near: float) -> None:
+    """The card with its words; below them an unfolded one shows its units.
+
+    Between a block (`near` is 0) and the whole card (1) the name becomes smaller and all else clearer.
+    """
+    head, clear = paint_frame(painter, look, body, mood), painter.opacity()
     left, top = head.left() + theme.PADDING, head.top()
-    picture = look.kind_picture(card.kind)
-    painter.drawPixmap(QRectF(left, top + 11, ICON, ICON), picture, QRectF(picture.rect()))
     painter.setFont(look.title)
     painter.setPen(look.secondary if mood.waiting else look.text)
-    painter.drawText(QPointF(left + ICON + 6, top + 24), words.title)
+    if near < 1:
+        paint_name(painter, look, words.brief, head, near)
+        painter.setOpacity(clear * clearness(near))
+    else:
+        painter.drawText(QPointF(left + ICON + 6, top + 22), words.title)
+    picture = look.kind_picture(card.kind)
+    painter.drawPixmap(QRectF(left, top + 9, ICON, ICON), picture, QRectF(picture.rect()))
     painter.setFont(look.label)
     painter.setPen(look.secondary)
-    painter.drawText(QPointF(left, top + 43), words.subtitle)
-    painter.drawText(QPointF(left, top + 60), words.facts)
+    painter.drawText(QPointF(left, top + 38), words.subtitle)
+    painter.drawText(QPointF(left, top + 52), words.facts)
     if card.frozen:
-        paint_frozen(painter, look, QRectF(head.right() - theme.PADDING - FROZEN, top + 11, FROZEN, FROZEN))
+        paint_frozen(painter, look, QRectF(head.right() - theme.PADDING - FROZEN, top + 9, FROZEN, FROZEN))
+    painter.setOpacity(clear)
+
+
+def clearness(near: float) -> float:
+    """How clear the details of a card are that grows: they come when its name has left the middle."""
+    return max(2 * near - 1, 0.0)
+
+
+def paint_name(painter: QPainter, look: Look, name: str, head: QRectF, near: float) -> None:
+    """The name on its way from the middle of a block, in large letters, to the first line of the card."""
+    times = 1 + (1 - near) * (look.block_title.pixelSize() / look.title.pixelSize() - 1)
+    across = look.title_metrics.horizontalAdvance(name) * times
+    middle = QPointF(head.center().x() - across / 2, head.center().y() + look.title_metrics.capHeight() * times / 2)
+    line = QPointF(head.left() + theme.PADDING + ICON + 6, head.top() + 22)
+    painter.save()
+    painter.translate(middle + (line - middle) * near)
+    painter.scale(times, times)
+    painter.drawText(QPointF(), name)
+    painter.restore()
 
 
 def paint_frame(painter: QPainter, look: Look, body: QRectF, mood: Mood) -> QRectF:
@@ -156,7 +184,7 @@ def paint_direction(painter: QPainter, look: Look, body: QRectF, glow: str, *, n
     font, metrics = (look.label, look.label_metrics) if near else (look.far_label, look.far_label_metrics)
     words = metrics.elidedText(glow, Qt.TextElideMode.ElideRight, WIDTH + GAP)
     width, height = metrics.horizontalAdvance(words) + 16, metrics.height() + 6
-    tag = QRectF(-width / 2, body.bottom() - 6, width, height)
+    tag = QRectF(-width / 2, body.bottom() - 1, width, height)
     painter.setPen(Qt.PenStyle.NoPen)
     painter.setBrush(look.accent)
     painter.drawRoundedRect(tag, height / 2, height / 2)
@@ -180,3 +208,16 @@ def paint_badge(painter: QPainter, look: Look, card: Card, body: QRectF) -> None
     painter.drawEllipse(spot.adjusted(-1, -1, 1, 1))
     picture = theme.pixmap(severity, look.severity[severity].name(), 40)
     painter.drawPixmap(spot, picture, QRectF(picture.rect()))
+
+
+def paint_edited(painter: QPainter, look: Look, body: QRectF) -> None:
+    """The mark of a node that was edited since the network last learned: a diamond in the upper left corner."""
+    size = BADGE / 3
+    painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+    painter.setPen(look.edited_outline)
+    painter.setBrush(look.accent)
+    painter.save()
+    painter.translate(body.topLeft() + QPointF(3, 3))
+    painter.rotate(45)
+    painter.drawRect(QRectF(-size / 2, -size / 2, size, size))
+    painter.restore()

@@ -103,6 +103,11 @@ class Drawing(QGraphicsScene):
             name = node.card.name
             node.set_mood(glow=progress.glowing.get(name, ""), waiting=progress.waiting.get(name, ""))
 
+    def show_edited(self, numbers: Collection[int]) -> None:
+        """Mark the nodes that were edited since the network last learned."""
+        for number, node in self.nodes.items():
+            node.set_mood(edited=number in numbers)
+
     def set_look(self, look: Look) -> None:
         """Paint everything in another theme."""
         self.look = look

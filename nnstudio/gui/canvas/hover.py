@@ -116,6 +116,10 @@ def node_words(node: NodeItem) -> str:
     """What a node is, and whether the pass has come to it."""
     card = node.card
     lines = [f"<b>{html.escape(card.name)}</b> — {html.escape(card.subtitle)}", html.escape(card.facts)]
+    if node.mood.edited:
+        lines.append("Edited since the network last learned")
+    if any(node.strips) and node.column is None:
+        lines.append("Strips: outputs O, below them ∂L/∂O")
     if card.frozen:
         lines.append("Frozen: its weights stay as they are while the others learn")
     if card.cut:

@@ -41,6 +41,7 @@ class Look:
         self.title = theme.font(theme.BODY, QFont.Weight.DemiBold)
         self.block_title = theme.font(24, QFont.Weight.DemiBold)
         self.port_outline = flat(colors.secondary, 1.25)
+        self.edited_outline = flat(colors.canvas, 2.0)
         self.unit_outline = flat(colors.border, 1.0)
         self.empty_unit = dashed(flat(colors.border, 1.0))
         self.cross = flat(colors.text, 1.5)

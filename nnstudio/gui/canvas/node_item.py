@@ -11,6 +11,7 @@ from nnstudio.gui.canvas.card_painter import Mood
 from nnstudio.gui.canvas.cards import Card
 from nnstudio.gui.canvas.geometry import Column
 from nnstudio.gui.canvas.look import Look
+from nnstudio.gui.canvas.strip_painter import paint_strips
 from nnstudio.gui.canvas.units_painter import paint_units
 
 MARGIN = 20.0
@@ -18,8 +19,8 @@ INVALID = 0.4
 NEAR = 1.0
 """Units whose numbers are pinned are painted as at this zoom."""
 
-BLOCKS = 0.62
-"""Below this zoom a card is a block with its name."""
+BLOCKS, CARDS = 0.5, 0.62
+"""Up to the first zoom a card is a block with its name; from the second one on it says everything."""
 
 
 class NodeItem(QGraphicsItem):
@@ -32,6 +33,7 @@ class NodeItem(QGraphicsItem):
         self.column: Column | None = None
         self.mood = Mood()
         self.activity: Activity | None = None
+        self.strips: tuple[Activity | None, ...] = (None, None)
         self.unit: int | None = None
         self.numbers = False
         self.setZValue(2)
@@ -118,6 +120,12 @@ class NodeItem(QGraphicsItem):
             self.numbers = shown
             self.update()
 
+    def set_strips(self, outputs: Activity | None, gradients: Activity | None) -> None:
+        """Show what a folded layer put out, and ∂L/∂ of it."""
+        if (outputs, gradients) != self.strips:
+            self.strips = (outputs, gradients)
+            self.update()
+
     def set_unit(self, unit: int | None) -> None:
         """Mark the unit under the pointer."""
         if unit != self.unit:
@@ -135,15 +143,27 @@ class NodeItem(QGraphicsItem):
             painter.setOpacity(INVALID)
         if mood.glow:
             card_painter.paint_glow(painter, look, body, zoom)
-        if zoom < BLOCKS:
+        near = min((zoom - BLOCKS) / (CARDS - BLOCKS), 1.0)
+        if near <= 0:
             card_painter.paint_block(painter, look, self.card, self.words, body, mood, zoom)
         else:
-            card_painter.paint_card(painter, look, self.card, self.words, body, mood)
+            card_painter.paint_card(painter, look, self.card, self.words, body, mood, near)
+            if self.column is None and self.card.units:
+                self.paint_strips(painter, near)
         if self.column is not None and zoom >= card_painter.WORDLESS:
             paint_units(painter, look, self.column, self.activity, self.unit, NEAR if self.numbers else zoom)
         if zoom >= card_painter.WORDLESS:
             card_painter.paint_ports(painter, look, self.card, mood)
         if mood.glow and zoom >= card_painter.WORDLESS:
-            card_painter.paint_direction(painter, look, body, mood.glow, near=zoom >= BLOCKS)
+            card_painter.paint_direction(painter, look, body, mood.glow, near=zoom >= CARDS)
         if self.card.problems:
             card_painter.paint_badge(painter, look, self.card, body)
+        if mood.edited:
+            card_painter.paint_edited(painter, look, body)
+
+    def paint_strips(self, painter: QPainter, near: float) -> None:
+        """The strips, as clear as the rest of the words; what nothing is fed to has no gradient."""
+        clear = painter.opacity()
+        painter.setOpacity(clear * card_painter.clearness(near))
+        paint_strips(painter, self.look, self.strips if self.card.takes_input else self.strips[:1])
+        painter.setOpacity(clear)

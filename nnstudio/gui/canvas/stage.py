@@ -13,6 +13,7 @@ from nnstudio.gui.canvas.camera import Camera
 from nnstudio.gui.canvas.chooser import Chooser, Entry
 from nnstudio.gui.canvas.drawing import Drawing
 from nnstudio.gui.canvas.path_marks import PathMarks
+from nnstudio.gui.canvas.strips import Strips
 from nnstudio.gui.canvas.units import Units
 from nnstudio.gui.searching import described
 from nnstudio.gui.store import Store
@@ -45,6 +46,7 @@ class Stage(QObject):
         self.units = Units(store, drawing)
         self.paths = PathMarks(store, drawing, self.units)
         self.camera = Camera(view, self.refresh_units)
+        self.strips = Strips(store, drawing)
         self.callout = Callout(view)
         self.wires: set[Edge] = set()
         self.pointer: QPointF | None = None

@@ -9,6 +9,7 @@ from nnstudio.document.model import Document
 from nnstudio.gui import theme
 from nnstudio.gui.canvas import deeds
 from nnstudio.gui.canvas.cards import Card, describe
+from nnstudio.gui.canvas.edited import Edited
 from nnstudio.gui.canvas.legend import show_choice
 from nnstudio.gui.canvas.look import Look
 from nnstudio.gui.canvas.motion import Motion
@@ -42,13 +43,14 @@ class CanvasView(Surface):
         self.motion = Motion(self.stage)
         self.listen()
         self.follow(compare(Document(), store.document))
+        self.edited = Edited()
 
     def listen(self) -> None:
         """Follow the store, the theme and the legend."""
         self.store.document_changed.connect(self.follow)
         self.store.problems_changed.connect(self.show_cards)
         self.store.selection_changed.connect(self.show_selection)
-        self.store.outline_changed.connect(self.show_progress)
+        self.store.outline_changed.connect(self.show_outline)
         self.stage.inspect_requested.connect(self.inspect_requested)
         self.stage.weight_entered.connect(self.weight_entered)
         self.legend.shown_chosen.connect(self.show_edges)
@@ -85,12 +87,14 @@ class CanvasView(Surface):
             self.legend.hide()
         self.drawing.follow(self.store.document, change, self.cards())
         self.stage.refresh_units()
+            self.edited.forget()
         self.drawing.route_all()
         self.stage.units.follow(change.moved)
         self.stage.paths.follow()
         self.show_selection()
         self.show_progress()
         if another or self.lost(change):
+        self.show_edited()
             deeds.frame_all(self.stage)
         self.viewport().update()
 
@@ -124,6 +128,16 @@ class CanvasView(Surface):
     def show_theme(self) -> None:
         """Paint in the present theme."""
         look = Look(theme.current())
+    def show_edited(self) -> None:
+        """Mark what was edited since the network last learned."""
+        self.drawing.show_edited(self.edited.nodes(self.store.document))
+
+    def show_outline(self) -> None:
+        """Another program runs, or none."""
+        if self.store.outline is None:
+            self.stage.strips.forget()
+        self.show_progress()
+
         self.motion.end()
         self.drawing.set_look(look)
         self.stage.units.set_look(look)
@@ -132,8 +146,9 @@ class CanvasView(Surface):
 
     def requests(self) -> list[Request]:
         """What the canvas wants to see of the run now."""
-        popover = self.stage.popover
-        return [*self.stage.units.requests(self.stage.camera.area), *(popover.requests() if popover else [])]
+        area, zoom, popover = self.stage.camera.area, self.stage.camera.zoom, self.stage.popover
+        shown = [*self.stage.units.requests(area), *self.stage.strips.requests(area, zoom)]
+        return [*shown, *(popover.requests() if popover else [])]
 
     def show_frame(self, frame: Frame) -> None:
         """Show a moment of the run."""
@@ -145,10 +160,18 @@ class CanvasView(Surface):
         self.motion.follow(frame.moment)
         self.show_legend()
 
+        self.stage.strips.show_frame(frame)
     def show_edges(self, shown: Shown) -> None:
         """Let connections between units show something else: "value", "gradient", "update" or "term"."""
         self.stage.units.shown = shown
         show_choice(self.legend.connections, shown)
+    def follow_training(self, frame: Frame) -> None:
+        """What is trained now is no longer edited."""
+        before = self.edited.trained
+        self.edited.follow(frame.moment, self.store.document)
+        if self.edited.trained is not before:
+            self.show_edited()
+
         self.stage.units.show()
         self.show_legend()
 

@@ -341,10 +341,12 @@ def test_only_what_is_seen_is_asked_for(seen):
     assert {request.name for request in seen.canvas.requests()} <= {"output", "output.weight"}
 
 
-def test_folded_layers_ask_for_nothing(make_canvas):
+def test_folded_layers_ask_for_nothing_but_their_strips(make_canvas):
     canvas = make_canvas(chain(4, 3, 1))
     session = Session(canvas.store.document, (RANDOM.normal(size=(4, 4)), RANDOM.uniform(size=(4, 1))))
     canvas.store.show_outline(session.outline())
+    assert {request.role for request in canvas.requests()} == {"activation", "gradient"}
+    canvas.stage.camera.zoom_to(0.4)
     assert canvas.requests() == []
 
 
