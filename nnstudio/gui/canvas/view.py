@@ -41,9 +41,9 @@ class CanvasView(Surface):
         self.setAccessibleName("Canvas")
         self.progress = Progress()
         self.motion = Motion(self.stage)
+        self.edited = Edited()
         self.listen()
         self.follow(compare(Document(), store.document))
-        self.edited = Edited()
 
     def listen(self) -> None:
         """Follow the store, the theme and the legend."""
@@ -84,17 +84,17 @@ class CanvasView(Surface):
         self.motion.end()
         if another:
             self.stage.units.forget()
+            self.edited.forget()
             self.legend.hide()
         self.drawing.follow(self.store.document, change, self.cards())
         self.stage.refresh_units()
-            self.edited.forget()
         self.drawing.route_all()
         self.stage.units.follow(change.moved)
         self.stage.paths.follow()
+        self.show_edited()
         self.show_selection()
         self.show_progress()
         if another or self.lost(change):
-        self.show_edited()
             deeds.frame_all(self.stage)
         self.viewport().update()
 
@@ -125,9 +125,6 @@ class CanvasView(Surface):
         self.progress = progress(self.store.outline, None if frame is None else frame.moment)
         self.drawing.show_progress(self.progress)
 
-    def show_theme(self) -> None:
-        """Paint in the present theme."""
-        look = Look(theme.current())
     def show_edited(self) -> None:
         """Mark what was edited since the network last learned."""
         self.drawing.show_edited(self.edited.nodes(self.store.document))
@@ -138,6 +135,9 @@ class CanvasView(Surface):
             self.stage.strips.forget()
         self.show_progress()
 
+    def show_theme(self) -> None:
+        """Paint in the present theme."""
+        look = Look(theme.current())
         self.motion.end()
         self.drawing.set_look(look)
         self.stage.units.set_look(look)
@@ -157,14 +157,11 @@ class CanvasView(Surface):
             self.stage.popover.show_frame(frame)
         if progress(self.store.outline, frame.moment) != self.progress:
             self.show_progress()
+        self.stage.strips.show_frame(frame)
         self.motion.follow(frame.moment)
+        self.follow_training(frame)
         self.show_legend()
 
-        self.stage.strips.show_frame(frame)
-    def show_edges(self, shown: Shown) -> None:
-        """Let connections between units show something else: "value", "gradient", "update" or "term"."""
-        self.stage.units.shown = shown
-        show_choice(self.legend.connections, shown)
     def follow_training(self, frame: Frame) -> None:
         """What is trained now is no longer edited."""
         before = self.edited.trained
@@ -172,6 +169,10 @@ class CanvasView(Surface):
         if self.edited.trained is not before:
             self.show_edited()
 
+    def show_edges(self, shown: Shown) -> None:
+        """Let connections between units show something else: "value", "gradient", "update" or "term"."""
+        self.stage.units.shown = shown
+        show_choice(self.legend.connections, shown)
         self.stage.units.show()
         self.show_legend()
 
