@@ -1,17 +1,21 @@
 """Curves over iterations: the band of all values, their smoothed course, and the present iteration."""
 
+import math
 from collections.abc import Mapping, Sequence
+from typing import Any
 
 import numpy as np
 import pyqtgraph as pg
-from PySide6.QtCore import QEvent, QPointF, Qt, QTimer
+from PySide6.QtCore import QEvent, QPoint, QPointF, Qt, QTimer
 from PySide6.QtGui import QGuiApplication, QKeyEvent, QKeySequence
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QVBoxLayout, QWidget
 
 from nnstudio.gui.plots.axis import NumberAxis
-from nnstudio.gui.plots.header import tool_button
+from nnstudio.gui.plots.curve_settings import CurveSettings
+from nnstudio.gui.plots.header import inside_screen, tool_button
 from nnstudio.gui.plots.legend import Legend, Line, pen, tint
 from nnstudio.gui.plots.series import (
+    SMOOTHING,
     asks_for_logarithm,
     band,
     course,
@@ -29,6 +33,8 @@ PACE = 500
 BUTTON = 24
 MARK_HEIGHTS = (0.93, 0.81, 0.69)
 STEP = 1.25
+PALE = 150
+"""How opaque curves are that stand behind the others."""
 GOOD = 0.1
 """How opaque the band is in which values are as they should be."""
 EMPTY = "No values yet: run, or step past an update."
@@ -38,7 +44,7 @@ class CurveView(QWidget):
     """A plot of some curves that follows them until the user zooms.
 
     The wheel zooms to the pointer and dragging pans; + − 0 and the arrow keys do the same, L switches the logarithmic
-    axis, Ctrl+C copies the curves as tab-separated text. Ranges are set at most twice a second.
+    axis, X that of iterations, Ctrl+C copies the curves as tab-separated text. Ranges are set at most twice a second.
 
     Attributes:
         curves: what is shown, by name.
@@ -46,6 +52,9 @@ class CurveView(QWidget):
         changes: iterations from which something else was trained, and what.
         follow: the button that keeps the whole course in sight.
         logarithm: the button for the logarithmic axis; chosen by the values until the user does.
+        settings: the button for smoothing and for the logarithmic axis of iterations.
+        smoothing: the share of a curve that each point of its line is the mean of.
+        compressed: whether the axis of iterations is logarithmic.
 
     Args:
         title: what is plotted.
@@ -70,6 +79,9 @@ class CurveView(QWidget):
         self.iteration = 0
         self.follow = tool_button("follow", f"Show the whole course of {title} and follow it", checkable=True)
         self.logarithm = tool_button("log", f"Logarithmic axis of {title}", checkable=True)
+        self.settings = tool_button("sliders", f"Smoothing and axes of {title}")
+        self.smoothing = SMOOTHING
+        self.compressed = False
         self.legend = Legend()
         self.message = QLabel(EMPTY)
         self.axes = {"left": NumberAxis("left"), "bottom": NumberAxis("bottom", whole=True)}
@@ -118,7 +130,7 @@ class CurveView(QWidget):
         row.setContentsMargins(0, 0, GRID, 0)
         row.setSpacing(0)
         row.addWidget(self.legend, 1)
-        for button in (self.logarithm, self.follow):
+        for button in (self.settings, self.logarithm, self.follow):
             button.setFixedSize(BUTTON, BUTTON)
             row.addWidget(button)
         column.addLayout(row)
@@ -130,6 +142,7 @@ class CurveView(QWidget):
         self.follow.setChecked(True)
         self.follow.toggled.connect(lambda _: self.fit())
         self.logarithm.clicked.connect(self.choose_logarithm)
+        self.settings.clicked.connect(self.open_settings)
         self.box.sigRangeChangedManually.connect(lambda _: self.follow.setChecked(False))
         self.plot.scene().sigMouseMoved.connect(self.hover)
         self._clock.timeout.connect(self.catch_up)
@@ -151,7 +164,8 @@ class CurveView(QWidget):
         for line in self.lines:
             self.band[line.name].setPen(tint(line))
             self.band[line.name].setBrush(tint(line))
-            self.course[line.name].setPen(pen(line, 1.5))
+            self.course[line.name].setPen(pen(line, 1.5, PALE if line.pale else 255))
+            self.course[line.name].setZValue(-1 if line.pale else 0)
         self.mark_changes()
 
     def set_lines(self, lines: list[Line]) -> None:
@@ -183,7 +197,8 @@ class CurveView(QWidget):
             self.mark_changes()
         self.message.setVisible(not self.curves)
         self.plot.setVisible(bool(self.curves))
-        self.playhead.setValue(iteration)
+        self.playhead.setValue(self.across(iteration))
+        self.playhead.setVisible(iteration > 0 or not self.compressed)
         if not self._log_chosen:
             self.logarithm.setChecked(asks_for_logarithm(self.values(), now=self.logarithm.isChecked()))
         self.draw()
@@ -198,7 +213,7 @@ class CurveView(QWidget):
     def mark(self, place: int, iteration: int, words: str) -> pg.InfiniteLine:
         """A thin line with a word near its upper end; neighbors have theirs at other heights."""
         label = {"position": MARK_HEIGHTS[place % len(MARK_HEIGHTS)], "color": current().secondary}
-        mark = pg.InfiniteLine(iteration, angle=90, pen=current().hairline, label=words, labelOpts=label)
+        mark = pg.InfiniteLine(self.across(iteration), angle=90, pen=current().hairline, label=words, labelOpts=label)
         mark.label.setFont(font(SMALL))
         self.plot.addItem(mark, ignoreBounds=True)
         return mark
@@ -206,7 +221,7 @@ class CurveView(QWidget):
     @property
     def smoothed(self) -> bool:
         """Whether a line is the mean of several values."""
-        return any(is_smoothed(curve) for curve in self.curves.values())
+        return any(is_smoothed(curve, self.smoothing) for curve in self.curves.values())
 
     def values(self) -> np.ndarray[tuple[int], np.dtype[np.float64]]:
         """All values between the lowest and highest, of all curves."""
@@ -217,6 +232,7 @@ class CurveView(QWidget):
         """Hand the curves to the plot."""
         logarithmic = self.logarithm.isChecked()
         self.axes["left"].setLogMode(x=False, y=logarithmic)
+        self.axes["bottom"].setLogMode(x=self.compressed, y=False)
         scaled = logarithm if logarithmic else np.asarray
         if self.range:
             self.range.setRegion(scaled(np.array(self.healthy)))
@@ -227,10 +243,19 @@ class CurveView(QWidget):
                 self.band[line.name].clear()
                 self.course[line.name].clear()
                 continue
-            self.band[line.name].setData(*band(curve, scaled(curve.low), scaled(curve.high), places))
-            iterations, means = course(curve, places)
-            self.course[line.name].setData(iterations, scaled(means))
+            iterations, outline = band(curve, scaled(curve.low), scaled(curve.high), places)
+            self.band[line.name].setData(self.along(iterations), outline)
+            iterations, means = course(curve, places, self.smoothing)
+            self.course[line.name].setData(self.along(iterations), scaled(means))
         self.keep_pace()
+
+    def along(self, iterations: np.ndarray[Any, Any]) -> np.ndarray[Any, Any]:
+        """Where iterations are on their axis."""
+        return logarithm(iterations) if self.compressed else iterations
+
+    def across(self, iteration: float) -> float:
+        """Where an iteration is on its axis; on a logarithmic one, 0 is where 1 is."""
+        return math.log10(max(iteration, 1)) if self.compressed else iteration
 
     def keep_pace(self) -> None:
         """Set the ranges now, or a moment later where that was done a moment ago."""
@@ -255,7 +280,8 @@ class CurveView(QWidget):
         first, last = float(iterations.min()), float(max(iterations.max(), self.iteration))
         values = self.values()
         height = limits(logarithm(values) if self.logarithm.isChecked() else values)
-        self.box.setRange(xRange=(first, max(last, first + 1)), yRange=height, padding=0)
+        width = self.across(first), self.across(max(last, first + 1))
+        self.box.setRange(xRange=width, yRange=height, padding=0)
 
     def choose_logarithm(self) -> None:
         """The user's choice of axis stays."""
@@ -264,12 +290,38 @@ class CurveView(QWidget):
         self.follow.setChecked(True)
         self.fit()
 
+    def smooth(self, share: float) -> None:
+        """Draw lines that are means over this share of their curve."""
+        self.smoothing = share
+        self.draw()
+
+    def compress(self, compressed: bool) -> None:
+        """Choose the logarithmic axis of iterations, on which early ones have more room."""
+        self.compressed = compressed
+        self.mark_changes()
+        self.playhead.setValue(self.across(self.iteration))
+        self.draw()
+        self.follow.setChecked(True)
+        self.fit()
+
+    def open_settings(self) -> None:
+        """Show smoothing and axes until the next click elsewhere."""
+        card = CurveSettings(self, self.smoothing, compressed=self.compressed, logarithmic=self.logarithm.isChecked())
+        card.smoothed.connect(self.smooth)
+        card.compressed.connect(self.compress)
+        card.logarithmic.connect(self.logarithm.click)
+        card.adjustSize()
+        corner = self.settings.mapToGlobal(QPoint(self.settings.width() - card.width(), self.settings.height()))
+        card.move(inside_screen(card, corner))
+        card.show()
+
     # Reading
 
     def hover(self, point: QPointF) -> None:
         """Read the values at the pointer."""
         inside = self.box.sceneBoundingRect().contains(point)
-        self._hovered = self.box.mapSceneToView(point).x() if inside else None
+        place = self.box.mapSceneToView(point).x()
+        self._hovered = (10**place if self.compressed else place) if inside else None
         self.read()
 
     def leaveEvent(self, _event: QEvent) -> None:
@@ -328,5 +380,7 @@ class CurveView(QWidget):
             self.follow.setChecked(True)
         elif key == Qt.Key.Key_L:
             self.logarithm.click()
+        elif key == Qt.Key.Key_X:
+            self.compress(not self.compressed)
         else:
             super().keyPressEvent(event)

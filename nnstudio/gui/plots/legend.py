@@ -28,6 +28,8 @@ class Line:
         dashed: the second cue beside the color.
         short: as it is called where there is little room.
         turn: how far its color is turned around the circle of colors, from 0 to 1.
+        dash: lengths of strokes and gaps, where it is dashed in a way of its own.
+        pale: whether it stands behind the others, without a band.
     """
 
     name: str
@@ -36,6 +38,8 @@ class Line:
     dashed: bool = False
     short: str = ""
     turn: float = 0.0
+    dash: tuple[float, ...] = ()
+    pale: bool = False
 
 
 class Legend(QWidget):
@@ -168,7 +172,7 @@ def ink(line: Line) -> QColor:
 def tint(line: Line) -> QColor:
     """The color of the band of a curve's values."""
     color = ink(line)
-    color.setAlpha(FAINT)
+    color.setAlpha(0 if line.pale else FAINT)
     return color
 
 
@@ -178,6 +182,6 @@ def pen(line: Line, width: float, alpha: int = 255) -> QPen:
     color.setAlpha(alpha)
     made = QPen(color, width)
     made.setCosmetic(True)
-    if line.dashed:
-        made.setDashPattern(DASH)
+    if line.dashed or line.dash:
+        made.setDashPattern([*line.dash] or DASH)
     return made

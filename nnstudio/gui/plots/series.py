@@ -10,31 +10,32 @@ from nnstudio.session.frame import Curve
 
 Array = np.ndarray[Any, Any]
 
-SMOOTH_FROM = 60
-SHARE = 30
+SMOOTHING = 1 / 30
+"""The share of a curve that each point of its line is the mean of, until the user chooses."""
 BAND = 150
 LOGARITHMIC_FROM, LOGARITHMIC_UNTIL = 100.0, 30.0
 MARGIN = 0.06
 LARGEST = 1e300
 
 
-def is_smoothed(curve: Curve) -> bool:
+def is_smoothed(curve: Curve, share: float = SMOOTHING) -> bool:
     """Whether the line of a curve is a mean of several values."""
-    return len(curve.iteration) >= SMOOTH_FROM
+    return int(len(curve.iteration) * share) > 1
 
 
-def smoothed(values: Array) -> Array:
-    """The mean of each value and those just before it, a thirtieth of the curve; short curves stay as they are.
+def smoothed(values: Array, share: float = SMOOTHING) -> Array:
+    """The mean of each value and those just before it, a share of the curve; where that is but one, the values.
 
     It never runs ahead of the values. NaN stays NaN.
     """
-    if len(values) < SMOOTH_FROM:
+    window = int(len(values) * share)
+    if window < 2:
         return values
     finite = np.isfinite(values)
     totals = np.concatenate([[0.0], np.cumsum(np.where(finite, values, 0.0))])
     counts = np.concatenate([[0], np.cumsum(finite)])
     last = np.arange(1, len(values) + 1)
-    first = np.maximum(last - len(values) // SHARE, 0)
+    first = np.maximum(last - window, 0)
     means = (totals[last] - totals[first]) / np.maximum(counts[last] - counts[first], 1)
     return np.where(finite, means, np.nan)
 
@@ -64,16 +65,16 @@ def outline(iteration: Array, low: Array, high: Array) -> tuple[Array, Array]:
     return np.concatenate([x, x[::-1]]), np.concatenate([high, low[::-1]])
 
 
-def course(curve: Curve, changes: Sequence[int] = ()) -> tuple[Array, Array]:
+def course(curve: Curve, changes: Sequence[int] = (), share: float = SMOOTHING) -> tuple[Array, Array]:
     """The smoothed line, which begins anew with each change of what is trained."""
-    return joined(line(curve.iteration[part], curve.mean[part]) for part in pieces(curve, curve.mean, changes))
+    return joined(line(curve.iteration[part], curve.mean[part], share) for part in pieces(curve, curve.mean, changes))
 
 
-def line(iteration: Array, mean: Array) -> tuple[Array, Array]:
+def line(iteration: Array, mean: Array, share: float) -> tuple[Array, Array]:
     """A smoothed stretch; a single value is a dash of one iteration, because a point cannot be seen."""
     if len(iteration) == 1:
         return iteration[0] + np.array([-0.5, 0.5]), np.repeat(mean, 2)
-    return iteration, smoothed(mean)
+    return iteration, smoothed(mean, share)
 
 
 def joined(parts: Iterable[tuple[Array, Array]]) -> tuple[Array, Array]:

@@ -8,6 +8,7 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 
 from nnstudio.gui import theme
+from nnstudio.gui.plots.curve_settings import CurveSettings
 from nnstudio.gui.plots.curve_view import EMPTY, PACE, CurveView
 from nnstudio.gui.plots.legend import Line
 from nnstudio.session.frame import Curve, CurveRequest
@@ -189,3 +190,45 @@ def test_screen_readers_hear_the_values(view):
     view.show_curves({"loss": curve([0.1, 0.2])}, 2)
     assert view.accessibleName() == "loss"
     assert view.accessibleDescription() == "training 0.2"
+
+
+def test_a_slider_smooths_the_lines_and_not_the_values(view):
+    values = np.arange(200.0) % 2
+    view.show_curves({"loss": curve(values)}, 200)
+    view.settings.click()
+    card = view.findChild(CurveSettings)
+    card.slider.setValue(card.slider.maximum())
+    assert view.smoothing == pytest.approx(0.3)
+    drawn = view.course["loss"].getData()[1]
+    np.testing.assert_allclose(drawn[70:200], 0.5, atol=0.01)
+    card.slider.setValue(0)
+    np.testing.assert_array_equal(view.course["loss"].getData()[1][:200], values)
+    assert card.words.text() == "Smoothing: none, every value as it is"
+    np.testing.assert_array_equal(view.curves["loss"].mean, values)
+    card.close()
+
+
+def test_iterations_on_a_logarithmic_axis(view):
+    view.show_curves({"loss": curve(np.linspace(2, 1, 1000))}, 100, changes=[(10, "loss")])
+    QTest.keyClick(view, Qt.Key.Key_X)
+    (left, right), _ = view.box.viewRange()
+    assert (left, right) == pytest.approx((0, 3))
+    assert view.playhead.value() == pytest.approx(2)
+    assert view.marks[0].value() == pytest.approx(1)
+    np.testing.assert_allclose(view.course["loss"].getData()[0][:10], np.log10(np.arange(1, 11)))
+    view.hover(view.box.mapViewToScene(QPointF(1, 1.5)))
+    assert view.legend.place.endswith("iteration 10")
+    QTest.keyClick(view, Qt.Key.Key_X)
+    assert view.playhead.value() == 100
+
+
+def test_both_axes_are_chosen_on_the_card(view):
+    view.show_curves({"loss": curve([1.0, 2.0, 3.0])}, 3)
+    view.settings.click()
+    card = view.findChild(CurveSettings)
+    card.values.click()
+    card.iterations.click()
+    assert view.logarithm.isChecked()
+    assert view.compressed
+    assert not view.grab().isNull()
+    card.close()
