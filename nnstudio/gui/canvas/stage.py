@@ -44,9 +44,9 @@ class Stage(QObject):
         self.drawing = drawing
         self.view = view
         self.units = Units(store, drawing)
+        self.strips = Strips(store, drawing)
         self.paths = PathMarks(store, drawing, self.units)
         self.camera = Camera(view, self.refresh_units)
-        self.strips = Strips(store, drawing)
         self.callout = Callout(view)
         self.wires: set[Edge] = set()
         self.pointer: QPointF | None = None
