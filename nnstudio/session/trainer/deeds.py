@@ -183,9 +183,9 @@ def set_speed(order: orders.SetSpeed, worker: Worker) -> answers.Answer:
 
 @obey.register
 def look(order: orders.Look, worker: Worker) -> answers.Answer | None:
-    """A frame, at the next start of an iteration."""
+    """A frame, while training when one may be taken."""
     session = worker.ready()
-    if worker.goal is not None and worker.amid:
+    if worker.unseen:
         worker.looks.append((worker.number, order))
         return None
     running = worker.goal is not None

@@ -1,4 +1,4 @@
-"""How fast a training goes and may go."""
+"""How fast a training goes and may go, and how much of its time others may have."""
 
 import time
 
@@ -41,3 +41,26 @@ class Pace:
         if self.limit is None:
             return 0.0
         return max(0.0, self.start[1] + (iteration - self.start[0]) / self.limit - time.perf_counter())
+
+
+class Allowance:
+    """Holds what recurs to a share of the time: behind each there is a pause that makes up for it.
+
+    Args:
+        share: of the time.
+        longest: seconds of a pause at most, however much is to be made up for.
+    """
+
+    def __init__(self, share: float, longest: float) -> None:
+        self.ratio = 1 / share - 1
+        self.longest = longest
+        self.until = 0.0
+
+    def spend(self, seconds: float) -> None:
+        """So much of the time was taken just now."""
+        self.until = time.perf_counter() + min(self.ratio * seconds, self.longest)
+
+    @property
+    def due(self) -> bool:
+        """Whether the pause is over."""
+        return time.perf_counter() >= self.until

@@ -12,12 +12,14 @@ from nnstudio.session.origin import Data
 from nnstudio.session.session import Session
 from nnstudio.session.trainer import answers, orders
 from nnstudio.session.trainer.inbox import Inbox
-from nnstudio.session.trainer.pace import Pace
+from nnstudio.session.trainer.pace import Allowance, Pace
 
 SLICE = 0.01
 """Seconds of training between two looks into the inbox."""
 REPORT = 0.05
 """Seconds between two reports of progress."""
+LOOKING, UNSEEN = 0.05, 0.5
+"""The share of a training's time that looks may take, and for how many seconds at most none is answered for that."""
 EXPECTED = (SettingError, DataError, FileError, ValueError, KeyError)
 """Errors whose text is a sentence for the user."""
 
@@ -48,7 +50,8 @@ class Worker:
         outlined, listed: which program and which list of runs were told.
         number: of the present order.
         data: as it was sent last.
-        looks: those that wait for the start of an iteration, with their numbers.
+        looks: those that wait for the start of an iteration or for their share of the time, with their numbers.
+        looking: what looks may take of a training's time.
         closed: whether the process is to end.
     """
 
@@ -65,6 +68,7 @@ class Worker:
         self.closed = False
         self.data: Data | None = None
         self.looks: list[tuple[int, orders.Look]] = []
+        self.looking = Allowance(LOOKING, UNSEEN)
         self._reported = 0.0
 
     def serve(self) -> None:
@@ -86,7 +90,8 @@ class Worker:
 
     def carry_out(self, number: int, order: orders.Order) -> None:
         """Carry an order out and answer it, whatever happens."""
-        self.number, self._reported = number, time.perf_counter()
+        start = time.perf_counter()
+        self.number, self._reported = number, start
         try:
             answer = self.obey(order, self)
             self.outline()
@@ -103,6 +108,8 @@ class Worker:
             answer = answers.Refused(number, unforeseen(error), error=type(error).__name__)
         if answer is not None:
             self.tell(answer, order.block if isinstance(order, orders.Look) else None)
+            if isinstance(order, orders.Look):
+                self.looking.spend(time.perf_counter() - start)
 
     # --- training ----------------------------------------------------------------------------------------------
 
@@ -146,6 +153,11 @@ class Worker:
     def amid(self) -> bool:
         """Whether the run is in the middle of an iteration."""
         return self.session is not None and self.session.position[1] > 0
+
+    @property
+    def unseen(self) -> bool:
+        """Whether looks wait: for the start of an iteration, or at full speed for their share of the time."""
+        return self.goal is not None and (self.amid or not (self.pace.limit or self.looking.due))
 
     def ready(self) -> Session:
         """The run; raises Unready where there is none."""
