@@ -150,7 +150,7 @@ class Walk:
         return float(np.mean(np.prod(np.stack(found), 0))) if len(found) == len(functions) else np.nan
 
     def slopes(self, name: str) -> Array | None:
-        """The derivatives of a node's function at all its sums (batch, values)."""
+        """The derivatives of a node's function at all its sums (batch, values); 0 of clamped units."""
         step: Step = self.steps[name]
         layer = step.layer
         if isinstance(layer, ActivationLayer):
@@ -158,7 +158,10 @@ class Walk:
         else:
             assert isinstance(layer, Dense)  # noqa: S101
             slopes = layer.activation.slopes(self.seen("pre_activation", name))
-        return None if slopes is None else slopes.reshape(len(slopes), -1)
+        if slopes is None:
+            return None
+        slopes[..., [unit for unit, _ in step.clamped]] = 0
+        return slopes.reshape(len(slopes), -1)
 
     def size(self, name: str) -> float | None:
         """‖∂L/∂f‖ of a layer over the batch; None where it is not computed yet, or nothing learns there."""

@@ -22,7 +22,8 @@ WIDEST = np.dtype(np.float64)
 ORIENTATION = (
     "weight is (in, out), recurrent_weight is (units, out), bias is (out,): weighted sum = x @ weight + bias, x is "
     "(batch, in), and + h @ recurrent_weight in recurrent layers; columns of an LSTM are i, f, g, o, of a GRU "
-    "r, z, n with recurrent_bias inside the reset; an embedding's weight is (vocabulary, units)"
+    "r, z, n with recurrent_bias inside the reset; an embedding's weight is (vocabulary, units); clamped units are "
+    "[unit, value] of those whose output, or state, is held at a value, counted from 0"
 )
 
 
@@ -82,6 +83,7 @@ def describe_node(step: Step) -> dict[str, Any]:
         **whole_choice(step.layer),
         "inputs": list(step.inputs),
         "shape": list(step.shape),
+        "clamped": [list(each) for each in step.clamped],
     }
 
 

@@ -34,6 +34,8 @@ def rebuilt(path, rows):
         for node in meta["nodes"]:
             if node["kind"] != "input":
                 values[node["name"]] = computed(node, [values[name] for name in node["inputs"]], file)
+            for unit, value in node["clamped"]:
+                values[node["name"]][..., unit] = value
     return {name: values[name] for name in meta["outputs"]}
 
 
@@ -64,6 +66,17 @@ def test_an_example_is_rebuilt_from_its_file_alone(tmp_path, name):
     shape = session.document.nodes[0].settings["shape"]
     rows = np.random.default_rng(1).normal(3, 2, (17, *shape))
     outputs = rebuilt(tmp_path / "w.npz", {"x": rows})
+    assert np.allclose(outputs["output"], session.predict(rows), rtol=0, atol=1e-12)
+
+
+def test_clamped_units_are_told_too(tmp_path):
+    session = nn.Session(example("dropout"))
+    for node, unit, value in (("x", 1, 0.5), ("hidden1", 2, -1.0), ("drop", 0, 0.25)):
+        session.clamp(node, unit, value)
+    session.run(epochs=5)
+    session.export(tmp_path / "w.npz")
+    rows = np.random.default_rng(1).normal(0, 1, (17, 2))
+    outputs = rebuilt(tmp_path / "w.npz", {"x": rows.copy()})
     assert np.allclose(outputs["output"], session.predict(rows), rtol=0, atol=1e-12)
 
 

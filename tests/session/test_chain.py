@@ -151,3 +151,14 @@ def test_norms_of_any_size() -> None:
     assert norm_of(np.zeros((3, 2))) == (0.0, False)
     assert norm_of(np.full((2, 2), 1e200))[0] == pytest.approx(2e200)
     assert np.isnan(norm_of(np.array([[np.nan]]))[0])
+
+
+def test_clamped_units_pass_nothing_back() -> None:
+    session = nn.Session(nn.example("vanishing"))
+    session.clamp("hidden3", 1, 0.5)
+    session.run(iterations=2)
+    slopes = {each.node: each.slope for each in chain_of(session).passages}
+    f = np.asarray(session.pre_activation("hidden3"))
+    expected = SLOPES["vanishing"](f)
+    expected[:, 1] = 0
+    assert slopes["hidden3"] == pytest.approx(expected.mean(), rel=1e-12)
