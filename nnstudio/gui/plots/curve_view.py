@@ -33,8 +33,6 @@ PACE = 500
 BUTTON = 24
 MARK_HEIGHTS = (0.93, 0.81, 0.69)
 STEP = 1.25
-PALE = 150
-"""How opaque curves are that stand behind the others."""
 GOOD = 0.1
 """How opaque the band is in which values are as they should be."""
 EMPTY = "No values yet: run, or step past an update."
@@ -164,7 +162,7 @@ class CurveView(QWidget):
         for line in self.lines:
             self.band[line.name].setPen(tint(line))
             self.band[line.name].setBrush(tint(line))
-            self.course[line.name].setPen(pen(line, 1.5, PALE if line.pale else 255))
+            self.course[line.name].setPen(pen(line, 1.5))
             self.course[line.name].setZValue(-1 if line.pale else 0)
         self.mark_changes()
 

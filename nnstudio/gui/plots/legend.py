@@ -11,7 +11,7 @@ from nnstudio.gui.plots.numerals import brief, full, short
 from nnstudio.gui.theme import GAP, GRID, current, watcher
 
 SAMPLE, BREADTH = 16, 10
-FAINT = 60
+FAINT, PALE = 60, 150
 HEIGHT = 24
 DASH = [3.0, 3.0]
 FEW, ROWS = 2, 3
@@ -179,7 +179,7 @@ def tint(line: Line) -> QColor:
 def pen(line: Line, width: float, alpha: int = 255) -> QPen:
     """The pen that draws a curve."""
     color = ink(line)
-    color.setAlpha(alpha)
+    color.setAlpha(PALE if line.pale else alpha)
     made = QPen(color, width)
     made.setCosmetic(True)
     if line.dashed or line.dash:
