@@ -1,8 +1,9 @@
 """What the panels cost: all of them open at once while a network trains at full speed, beside six and beside none.
 
-Speeds are compared in turns within one run, because other work on the machine changes them by more than the panels do.
-The peer is the least that somebody would write: pyqtgraph's images of every weight and gradient and a curve of the
-loss, fed by the same trainer at the same pace.
+Speeds are compared in turns within one run and counted in processor time of the trainer, because other work on the
+machine changes them by more than the panels do; for the same reason the window's thread counts as late by what it
+computed meanwhile. The peer is the least that somebody would write: pyqtgraph's images of every weight and gradient and
+a curve of the loss, fed by the same trainer at the same pace.
 """
 
 import os
@@ -137,14 +138,16 @@ class Result:
     ratios: list[float] = field(default_factory=list)
     speeds: list[float] = field(default_factory=list)
     delays: list[float] = field(default_factory=list)
+    busy: float = 0.0
     frames: int = 0
 
     def __str__(self) -> str:
         lost = 100 * (1 - statistics.median(self.ratios))
+        pace, share = self.frames / (ROUNDS * SECONDS), 100 * self.busy / (ROUNDS * SECONDS)
         middle, high, most = np.percentile(self.delays, [50, 99, 100])
         return (
             f"training loses {lost:5.1f} % of {statistics.median(self.speeds):,.0f}/s · "
-            f"{self.frames / (ROUNDS * SECONDS):4.1f} frames/s · "
+            f"{pace:4.1f} frames/s in {share:.0f} % of a core · "
             f"event loop late by {middle:.1f} ms (99 %: {high:.1f}, most {most:.1f})"
         )
 
@@ -155,7 +158,9 @@ def measure(window: Window, result: Result) -> None:
     count = lambda: frames.append(time.perf_counter())  # noqa: E731
     before = speed(window, lambda: time.sleep(SECONDS / 2))
     window.store.frame_changed.connect(count)
-    seen = speed(window, lambda: watch(SECONDS, result.delays), looking=True)
+    start = time.thread_time()
+    seen = speed(window, lambda: watch(SECONDS, result.delays, time.thread_time), looking=True)
+    result.busy += time.thread_time() - start
     window.store.frame_changed.disconnect(count)
     after = speed(window, lambda: time.sleep(SECONDS / 2))
     alone = (before + after) / 2
@@ -165,24 +170,31 @@ def measure(window: Window, result: Result) -> None:
 
 
 def speed(window: Window, live: Callable[[], None], *, looking: bool = False) -> float:
-    """Iterations per second while something goes on, with frames or without."""
+    """Iterations per second of the trainer's processor time while something goes on, with frames or without."""
     run = running(window)
     run.timer.stop()
-    before, start = iteration(window), time.perf_counter()
+    before, start = iteration(window), spent(run)
     if looking:
         run.timer.start()
     live()
     run.timer.stop()
-    after, passed = iteration(window), time.perf_counter() - start
+    after, passed = iteration(window), spent(run) - start
     run.timer.start()
     return (after - before) / passed
+
+
+def spent(run: Run) -> float:
+    """Seconds of processor time that the trainer has taken; those of the clock on the wall where that is unknown."""
+    if sys.platform != "linux":
+        return time.perf_counter()
+    return time.clock_gettime(~run.trainer._connection.process.pid << 3 | 2)
 
 
 # Panel by panel
 
 
 def one_by_one(window: Window) -> None:
-    """Milliseconds of each panel for what it asks, of the trainer to answer, and of the panel to show and paint it."""
+    """Milliseconds of processor time: of a panel to ask, of the trainer to answer, of the panel to show and paint."""
     run, app = running(window), QApplication.instance()
     assert app is not None
     run.send(orders.Pause())
@@ -195,16 +207,16 @@ def one_by_one(window: Window) -> None:
         rows = []
         for _ in range(LOOKS):
             app.processEvents()
-            start = time.perf_counter()
+            start = time.thread_time()
             asked = [*panel.requests()]
-            asks = time.perf_counter() - start
+            asks = time.thread_time() - start
             answer, frame = looked(run, asked)
             window.store.frame = frame
-            start = time.perf_counter()
+            start = time.thread_time()
             panel.show_frame(frame)
-            shows = time.perf_counter() - start
+            shows = time.thread_time() - start
             app.processEvents()
-            rows.append((asks, max(answer - nothing, 0), shows, time.perf_counter() - start - shows))
+            rows.append((asks, max(answer - nothing, 0), shows, time.thread_time() - start - shows))
         asks, answer, shows, paints = 1000 * np.median(rows, 0)
         longest = 1000 * max(row[2] + row[3] for row in rows)
         print(f"  {name:<14}{asks:8.2f}{answer:8.2f}{shows:8.2f}{paints:8.2f}{longest:9.1f}", flush=True)
@@ -221,9 +233,9 @@ def looked(run: Run, asked: Sequence[Asked]) -> tuple[float, Frame]:
     views = tuple(each for each in asked if isinstance(each, Request))
     curves = tuple(each for each in asked if isinstance(each, CurveRequest))
     wishes = tuple(each for each in asked if not isinstance(each, (Request, CurveRequest)))
-    start = time.perf_counter()
+    start = spent(run)
     framed = run.trainer.wait(run.trainer.send(orders.Look(0, views, curves, wishes)))
-    return time.perf_counter() - start, framed.frame
+    return spent(run) - start, framed.frame
 
 
 # The peer

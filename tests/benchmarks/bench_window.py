@@ -240,15 +240,18 @@ def speed(window: Window, *, shown: bool, delays: list[float] | None = None) -> 
     return (after - before) / passed
 
 
-def watch(seconds: float, delays: list[float]) -> None:
-    """Let the window live for some time, and note by how many milliseconds a timer is late."""
-    latest = time.perf_counter()
+def watch(seconds: float, delays: list[float], clock: Callable[[], float] = time.perf_counter) -> None:
+    """Let the window live for some time, and note by how many milliseconds a timer is late.
+
+    Where the clock counts what this thread computes, it is late by at most that much, whatever else the machine does.
+    """
+    latest, computed = time.perf_counter(), clock()
 
     def beat() -> None:
-        nonlocal latest
-        now = time.perf_counter()
-        delays.append(max(0.0, 1000 * (now - latest) - BEAT))
-        latest = now
+        nonlocal latest, computed
+        now, then = time.perf_counter(), clock()
+        delays.append(1000 * min(max(0.0, now - latest - BEAT / 1000), then - computed))
+        latest, computed = now, then
 
     timer = QTimer(interval=BEAT, timerType=Qt.TimerType.PreciseTimer)
     timer.timeout.connect(beat)
