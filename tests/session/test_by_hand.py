@@ -9,7 +9,7 @@ import pytest
 import nnstudio as nn
 from nnstudio.base.catalogue import Choice
 from nnstudio.files.errors import FileError
-from nnstudio.session.frame import PathsRequest
+from nnstudio.session.frame import HistoryRequest, PathsRequest
 from nnstudio.session.record import record_of, session_of
 from nnstudio.session.tracing import BY_HAND
 from nnstudio.session.trainer.client import Trainer
@@ -153,6 +153,8 @@ def test_every_moment_is_the_same_whenever_it_is_visited(make, tmp_path: Path) -
     for place in [*reversed(places), *places]:
         run.go_to(*place)
         assert seen(run) == places[place]
+    for place in [*places][1:4]:
+        run.go_to(*place)
         nn.save(run, tmp_path / "run.nns")
         for again in (nn.load(tmp_path / "run.nns"), session_of(record_of(run))):
             assert isinstance(again, nn.Session)
@@ -177,6 +179,40 @@ def test_in_the_past_it_begins_a_branch_and_the_run_that_it_left_keeps_its_futur
     run.switch(other.name)
     run.go_to(6)
     assert seen(run) == end
+
+
+def test_the_past_of_a_panel_knows_of_it() -> None:
+    run = session()
+    for iteration in (2, 5):
+        run.run(iterations=iteration - run.position[0])
+        at(run, "mask", "drop")
+        run.set_output("hidden1", 1, 0.9)
+    run.run(iterations=3)
+    wish, other = HistoryRequest("activation", "hidden1"), record_of(run)
+    late = session_of(other)
+    while not (reply := late.frame([wish]).replies[wish]).complete:  # type: ignore[union-attr]
+        pass
+    assert reply.values is not None
+    for iteration, values in zip(reply.places, reply.values, strict=True):
+        run.go_to(int(iteration))
+        np.testing.assert_allclose(values, outputs(run, "hidden1").mean(0), rtol=1e-12)
+    held = [int(place) for place, values in zip(reply.places, reply.values, strict=True) if values[1] == 0.9]
+    assert held == [3, 6]
+
+
+def test_a_number_so_large_that_the_loss_overflows_is_found() -> None:
+    net = nn.Network()
+    for kind, settings in (("input", {"shape": 4}), ("dense", {"units": 3}), ("dense", {"units": 1})):
+        net.add(kind, name=f"n{len(net.document.nodes)}", **settings)
+    net.connect("n0", "n1")
+    net.connect("n1", "n2")
+    run = nn.Session(net, data=rows())
+    run.run(iterations=2)
+    at(run, "weighted sum", "n2")
+    run.set_output("n1", 0, 1e200)
+    assert run.run(iterations=5) == "loss is not finite"
+    assert (run.where.iteration, run.where.phase, run.where.node) == (2, "loss", "n2")
+    assert (outputs(run, "n1")[:, 0] == 1e200).all()
 
 
 @pytest.fixture
