@@ -36,6 +36,7 @@ padding. Where only the last state is used there is one loss for the whole seque
 <p>The <b>share</b> strips say how much each time step adds to the gradient of a shared weight, as the size of
 xᵀ·∂L/∂f(t) over the batch; as matrices they add up to the gradient, whose size is ‖Σ‖. While training
 they follow at intervals.</p>
+<p>Hatched time steps are padding: the example is shorter than the longest.</p>
 <p>The framed time step is the one that the run is at; pale ones are of the pass before. Over a dashed line no error is
 passed back. Click a value to read all strips at its time step and to trace its unit as a curve; Ctrl and the wheel
 zoom. Of the mean over the batch, sizes are means of the examples' sizes.</p>
@@ -184,7 +185,9 @@ class RecurrentPanel(QWidget):
             return ""
         cut = f" · error cut every {layer.truncate} steps" if self.timeline.shown.cuts else ""
         back = " · read from its end" if layer.go_backwards else ""
-        return f"{self.node} · {layer.title} · {self.timeline.shown.steps} time steps{back}{cut}"
+        length = self.timeline.shown.length
+        real = "" if length is None else f"{length} of "
+        return f"{self.node} · {layer.title} · {real}{self.timeline.shown.steps} time steps{back}{cut}"
 
     # Values
 
@@ -221,10 +224,12 @@ class RecurrentPanel(QWidget):
         if moment.run != self._run:
             self._run = moment.run
             self.timeline.shown.scales.clear()
+        self.timeline.shown.length = None
         for strip in self.timeline.shown.strips:
             self.feed(strip, frame)
         self.timeline.show_pointer(self.pointer(moment))
         self.timeline.shown.summary = self.summary()
+        self.header.say(self.subject())
         self.timeline.refresh()
         self.example.show_batch(self.examples(frame), moment.batch)
 
@@ -234,6 +239,8 @@ class RecurrentPanel(QWidget):
             view = frame.views.get(wanted)
             if view is not None:
                 self.timeline.shown.show_sheet(strip.key, strip.sheet(view), settled=not frame.moment.running)
+                if wanted.example is not None and view.length is not None:
+                    self.timeline.shown.length = max(view.length, self.timeline.shown.length or 0)
                 break
         total = frame.views.get(strip.total) if strip.total else None
         if total is not None and total.values is not None:
@@ -260,7 +267,7 @@ class RecurrentPanel(QWidget):
         sheet = self.timeline.shown.sheets.get(strip.key) if strip else None
         if layer is None or strip is None or sheet is None or sheet.filled is None:
             return HINT
-        last = sheet.parts[0][1] - 1
+        last = min(sheet.parts[0][1], self.timeline.shown.length or sheet.parts[0][1]) - 1
         way = (0, last) if layer.go_backwards else (last, 0)
         start, end = (value_at(sheet, step) for step in way)
         if not start or end is None:

@@ -150,6 +150,18 @@ def paint_tokens(painter: QPainter, sheet: Sheet, axis: TimeAxis, height: int, v
         painter.setOpacity(1.0)
 
 
+def paint_padding(painter: QPainter, length: int, axis: TimeAxis, height: int, *, named: bool) -> None:
+    """Veil the time steps that an example does not have."""
+    left, right = max(axis.left(length), 0), min(axis.left(axis.steps), round(axis.width))
+    room = QRect(left, 0, right - left, height)
+    painter.fillRect(room, QColor(current().panel))
+    painter.fillRect(room, QBrush(QColor(current().hairline), Qt.BrushStyle.BDiagPattern))
+    if named and words().width("padding") + 8 < room.width():
+        middle = QRect(room.center().x() - words().width("padding") // 2 - 4, 0, words().width("padding") + 8, height)
+        painter.fillRect(middle, QColor(current().panel))
+        draw_text(painter, middle, "padding", words(), current().secondary, align=Align.AlignHCenter)
+
+
 def trace_range(values: Array) -> tuple[float, float]:
     """The smallest and largest of a unit's values, 0 among them."""
     finite = values[np.isfinite(values)]

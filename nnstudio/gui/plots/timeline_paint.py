@@ -33,6 +33,8 @@ def paint_row(painter: QPainter, shown: Unrolled, row: Row, top: int, axis: Time
     painter.setClipRect(area.intersected(body))
     painter.translate(LEFT, top)
     paint_values(painter, shown, row, sheet, axis)
+    if shown.length is not None and shown.padded(row.strip, axis.steps - 1):
+        paint.paint_padding(painter, shown.length, axis, row.height, named=row.top == 0)
     painter.restore()
 
 

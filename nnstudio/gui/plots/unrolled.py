@@ -44,6 +44,7 @@ class Unrolled:
         hovered: the value under the pointer.
         pointer: the time step that the run is at; None where it is elsewhere.
         cuts: time steps over whose beginning no error is passed back.
+        length: how many time steps of the example are real, and no padding; None: all.
         vocabulary: the text of the tokens.
         summary: said while nothing is read.
     """
@@ -57,6 +58,7 @@ class Unrolled:
         self.hovered: Place | None = None
         self.pointer: int | None = None
         self.cuts: Sequence[int] = ()
+        self.length: int | None = None
         self.vocabulary: Sequence[str] = ()
         self.summary = ""
 
@@ -109,6 +111,10 @@ class Unrolled:
         """The strip of that key."""
         return next((strip for strip in self.strips if strip.key == key), None)
 
+    def padded(self, strip: Strip, step: int) -> bool:
+        """Whether a strip has padding at a time step; shares are those of all examples."""
+        return self.length is not None and step >= self.length and strip.total is None
+
     @property
     def looked_at(self) -> Place | None:
         """The value under the pointer, or the chosen one."""
@@ -124,6 +130,8 @@ class Unrolled:
         sheet = self.sheets.get(place.key)
         if sheet is None or sheet.filled is None:
             return f"{strip.words}: {NOT_COMPUTED}"
+        if self.padded(strip, place.step):
+            return f"t={place.step + 1} · padding: this example has {self.length} time steps"
         of = f", unit {place.unit + 1}" if strip.units > 1 else ""
         return f"t={place.step + 1}{of} · {read(strip, sheet, place.step, place.unit, self.vocabulary)} · {strip.words}"
 
@@ -154,7 +162,7 @@ class Unrolled:
             return [f"{'±' if scale.signed else '0–'}{tick(scale.limit)}", "log" if strip.backward else ""]
         if summed:
             return summed
-        last = sheet.parts[0][1] - 1
+        last = min(sheet.parts[0][1], self.length or sheet.parts[0][1]) - 1
         ends = [(step, value_at(sheet, step)) for step in (0, last)]
         return [f"t={step + 1} {short(value)}" for step, value in ends if value is not None]
 
@@ -163,6 +171,8 @@ class Unrolled:
         own = self.strip(place.key)
         if own is None or strip.units not in (1, own.units) or place.step >= strip.picture.shape[0]:
             return ""
+        if self.padded(strip, place.step):
+            return "padding"
         value = value_at(sheet, place.step, place.unit if strip.units > 1 else 0)
         return "" if value is None else short(value)
 

@@ -375,3 +375,30 @@ def test_in_the_window_it_follows_the_run_there_and_back(qapp):
         session.step("layer")
         session.step("time_step")
         wait(lambda: dock.panel.timeline.shown.pointer == session.where.time_step)
+
+
+def test_padding_is_said_and_never_shown_as_data(bench):
+    net = nn.Network()
+    net.add("input", shape=(STEPS, FEATURES), name="x")
+    net.add("gru", units=UNITS, return_sequences=True, name="cell")
+    net.add("dense", units=1, name="y")
+    net.connect("x", "cell")
+    net.connect("cell", "y")
+    net.train_with(batch_size=2, shuffle=False)
+    random, lengths = np.random.default_rng(5), (STEPS, 2)
+    data = [random.normal(size=(length, FEATURES)) for length in lengths]
+    bench = bench(nn.Session(net, data=(data, random.normal(size=(2, STEPS, 1)))))
+    bench.run.run(iterations=1)
+    for chosen, length in ((0, STEPS), (1, 2), ("mean", STEPS)):
+        bench.store.choose_example(chosen)
+        bench.look()
+        bench.look()
+        shown = bench.timeline.shown
+        assert shown.length == length
+        bench.timeline.choose(Place("state", STEPS - 1, 0))
+        assert ("padding" in shown.readout) == (length < STEPS)
+        assert f"{length} of {STEPS} time steps" in bench.dock.panel.header.label.words
+        strips = {strip.key: strip for strip in shown.strips}
+        assert not shown.padded(strips["norm.contribution weight"], STEPS - 1)
+        assert shown.padded(strips["state"], STEPS - 1) == (length < STEPS)
+        bench.dock.widget.grab()
