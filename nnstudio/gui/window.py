@@ -17,6 +17,7 @@ from nnstudio.gui.filling import parts
 from nnstudio.gui.phrases import UNTRAINABLE
 from nnstudio.gui.places import Places
 from nnstudio.gui.store import Store
+from nnstudio.gui.switcher import Switcher
 from nnstudio.gui.transport import Transport
 
 if TYPE_CHECKING:  # the window paints before NumPy is imported
@@ -53,6 +54,8 @@ class Window(QMainWindow):
         self.table = Actions(self.desk, self.menuBar())
         for commands in (editing.COMMANDS, running.COMMANDS, viewing.COMMANDS):
             self.table.add(commands)
+        self.switcher = Switcher(self.places, self.menuBar())
+        self.menuBar().setCornerWidget(self.switcher)
         self.transport = Transport(self.store, self.table)
         self.addToolBar(self.transport)
         self.middle = QWidget()
@@ -89,7 +92,7 @@ class Window(QMainWindow):
     def showEvent(self, event: QShowEvent) -> None:
         """Lay the docks out when the window is first shown."""
         super().showEvent(event)
-        if self.places.first is None:
+        if not self.places.opened:
             self.places.open(self.desk.settings)
 
     def paintEvent(self, event: QPaintEvent) -> None:

@@ -8,10 +8,11 @@ from PySide6.QtWidgets import QApplication, QDockWidget, QLabel, QLineEdit, QTab
 
 from nnstudio.document import edits
 from nnstudio.files.examples import example
-from nnstudio.gui.places import FIRST, Places
+from nnstudio.gui.perspectives import PERSPECTIVES
+from nnstudio.gui.places import Places
 from tests.gui.windows import opened
 
-SEEN_AT_FIRST = ("palette", "inspector", "program", "loss", "activations", "weights", "gradients")
+SEEN_AT_FIRST = ("palette", "inspector", "program", "loss", "activations", "gradients")
 
 
 @pytest.fixture
@@ -75,11 +76,89 @@ def test_docks_do_not_overlap(window):
     assert not any(a.intersects(b) for i, a in enumerate(seen) for b in seen[:i])
 
 
+def tabs(window):
+    bars = [bar for bar in window.findChildren(QTabBar) if bar.isVisible() and bar.parent() is window]
+    return sorted([bar.tabText(i) for i in range(bar.count())] for bar in bars if bar.count() > 1)
+
+
+def shared(window, perspective):
+    titles = {name: dock.windowTitle() for name, dock in window.places.docks.items()}
+    places = [place for side in (perspective.left, perspective.right, perspective.bottom) for place in side]
+    known = [[titles[name] for name in place if name in titles] for place in places]
+    return sorted(place for place in known if len(place) > 1)
+
+
 def test_every_row_of_tabs_belongs_to_docks(window):
-    shown = [bar for bar in window.findChildren(QTabBar) if bar.isVisible() and bar.parent() is window]
-    tabs = [tuple(bar.tabText(i) for i in range(bar.count())) for bar in shown]
-    assert len(tabs) == sum(len(place) > 1 for places in FIRST.values() for place in places)
-    assert len(set(tabs)) == len(tabs)
+    assert tabs(window) == shared(window, PERSPECTIVES[0])
+
+
+@pytest.mark.parametrize("perspective", PERSPECTIVES, ids=lambda each: each.name)
+def test_a_perspective_shows_its_panels_and_no_others(window, perspective):
+    window.table.do(f"view.perspective_{perspective.name}")
+    QTest.qWait(50)
+    docks = window.places.docks
+    assert {name for name, dock in docks.items() if not dock.isHidden()} == set(perspective.placed) & set(docks)
+    assert tabs(window) == shared(window, perspective)
+    front = [place[0] for side in (perspective.left, perspective.right, perspective.bottom) for place in side]
+    for name in front:
+        assert not docks[name].widget().visibleRegion().isEmpty(), name
+    assert window.switcher.tabText(window.switcher.currentIndex()) == perspective.title
+    assert window.table[f"view.perspective_{perspective.name}"].isChecked()
+
+
+def test_tabs_are_never_cut_at_the_smallest_size_of_pictures(window):
+    for perspective in PERSPECTIVES:
+        window.table.do(f"view.perspective_{perspective.name}")
+        QTest.qWait(20)
+        for bar in window.findChildren(QTabBar):
+            if bar.isVisible() and bar.parent() is window:
+                assert bar.elideMode() == Qt.TextElideMode.ElideNone
+
+
+def test_a_perspective_is_as_it_was_left_until_it_is_reset(window):
+    window.places.docks["gradients"].close()
+    window.table.do("view.perspective_train")
+    QTest.qWait(20)
+    assert window.places.docks["gradients"].isVisible()
+    window.table.do("view.perspective_build")
+    QTest.qWait(20)
+    assert window.places.docks["gradients"].isHidden()
+    window.table.do("view.reset_layout")
+    QTest.qWait(20)
+    assert window.places.docks["gradients"].isVisible()
+
+
+def test_the_perspective_and_what_was_changed_in_each_are_remembered(qapp, tmp_path):
+    settings = QSettings(str(tmp_path / "window.ini"), QSettings.Format.IniFormat)
+    with opened(settings=settings) as window:
+        window.places.docks["palette"].close()
+        window.places.switch("debug")
+        window.places.docks["loss"].close()
+    with opened(settings=settings) as window:
+        assert window.places.perspective.name == "debug"
+        assert window.places.docks["loss"].isHidden()
+        assert window.places.docks["neuron"].isVisible()
+        window.places.switch("build")
+        assert window.places.docks["palette"].isHidden()
+        assert window.places.docks["loss"].isVisible()
+
+
+def test_the_timeline_opens_at_the_bottom_and_wide(window):
+    dock = window.dock("recurrent")
+    QTest.qWait(50)
+    assert dock.width() > 0.6 * window.width()
+    assert dock.y() > window.desk.canvas.parentWidget().y()
+
+
+def test_every_panel_opens_where_it_can_be_seen_in_every_perspective(window):
+    for perspective in PERSPECTIVES:
+        window.places.switch(perspective.name)
+        for name in window.places.docks:
+            dock = window.dock(name)
+            QTest.qWait(5)
+            assert not dock.widget().visibleRegion().isEmpty(), (perspective.name, name)
+            if name not in perspective.placed:
+                dock.close()
 
 
 def test_a_dock_is_fetched_to_the_front(window):
@@ -89,9 +168,13 @@ def test_a_dock_is_fetched_to_the_front(window):
     assert not dock.widget().visibleRegion().isEmpty()
 
 
+def seen(dock):
+    return not dock.widget().visibleRegion().isEmpty()
+
+
 def test_the_layout_comes_back(window, qtbot):
-    before = {name: dock.geometry() for name, dock in window.places.docks.items() if dock.isVisible()}
-    window.places.docks["weights"].close()
+    before = {name: dock.geometry() for name, dock in window.places.docks.items() if seen(dock)}
+    window.places.docks["activations"].close()
     window.places.docks["palette"].setFloating(True)
     window.table.do("view.reset_layout")
     QTest.qWait(50)
@@ -126,8 +209,8 @@ def test_the_sizes_of_panels_are_remembered_also_in_a_window_that_grows_late(qap
     with opened(settings=settings) as window:
         window.resize(1900, 1000)
         places = window.places
-        panels = [places.docks[name] for name in ("loss", "activations", "weights", "gradients")]
-        window.resizeDocks(panels, [700, 500, 400, 300], Qt.Orientation.Horizontal)
+        panels = [places.docks[name] for name in ("loss", "activations", "gradients")]
+        window.resizeDocks(panels, [700, 500, 300], Qt.Orientation.Horizontal)
         window.resizeDocks(panels[:1], [400], Qt.Orientation.Vertical)
         QTest.qWait(50)
         before = sizes(window)
@@ -140,10 +223,11 @@ def test_the_sizes_of_panels_are_remembered_also_in_a_window_that_grows_late(qap
 
 def test_a_spoiled_layout_gives_the_first_one(qapp, tmp_path):
     settings = QSettings(str(tmp_path / "window.ini"), QSettings.Format.IniFormat)
-    settings.setValue("window/state", b"not a layout")
+    settings.setValue("window/layouts/build", b"not a layout")
+    settings.setValue("window/perspective", "nowhere")
     settings.setValue("window/geometry", "nonsense")
     with opened(settings=settings) as window:
-        assert window.places.docks["weights"].isVisible()
+        assert window.places.docks["gradients"].isVisible()
 
 
 @pytest.mark.parametrize(
@@ -286,7 +370,7 @@ def test_every_button_has_a_name_for_screen_readers(window):
 def test_panels_in_front_are_asked_and_others_are_not(window):
     assert isinstance(window.places, Places)
     names = {panel.name for panel in window.places.visible()}
-    assert "weights" in names
+    assert "activations" in names
     assert "problems" not in names
 
 

@@ -6,6 +6,7 @@ from PySide6.QtWidgets import QApplication
 
 from nnstudio.gui import theme
 from nnstudio.gui.commands.command import Command, Desk, Option, Options
+from nnstudio.gui.perspectives import PERSPECTIVES
 
 THEME = "view/theme"
 """Where the choice of the theme is remembered."""
@@ -67,7 +68,35 @@ def toggle_motion(desk: Desk) -> None:
         desk.settings.setValue(ANIMATE, motion.wanted)
 
 
+def switch_perspective(name: str, desk: Desk) -> None:
+    """Show another perspective."""
+    desk.places.switch(name)
+
+
+def perspective_shown(name: str, desk: Desk) -> bool:
+    """Whether it is the present one."""
+    return desk.places.perspective.name == name
+
+
+def perspective_commands() -> tuple[Command, ...]:
+    """One command per perspective."""
+    return tuple(
+        Command(
+            f"view.perspective_{each.name}",
+            "View",
+            each.title,
+            partial(switch_perspective, each.name),
+            keys=(f"Ctrl+{number}",),
+            tip=each.tip,
+            checked=partial(perspective_shown, each.name),
+            last=each is PERSPECTIVES[-1],
+        )
+        for number, each in enumerate(PERSPECTIVES, start=1)
+    )
+
+
 COMMANDS = (
+    *perspective_commands(),
     Command(
         "view.theme",
         "View",
@@ -99,7 +128,7 @@ COMMANDS = (
         "Reset layout",
         lambda desk: desk.places.reset(),
         "reset",
-        tip="Put all panels where they were at first",
+        tip="Put the panels of this perspective where they were at first",
         last=True,
     ),
 )

@@ -232,7 +232,9 @@ class NeuronPanel(QWidget):
         reply = frame.replies.get(wish)
         if reply is not None and reply.values is not None:
             self.values |= {"terms": reply.values, "bias": reply.places[:1], "sum": reply.places[1:]}
-        self.example.show_batch(max(view.shape[0] for view in views.values()) if views else 0, frame.moment.batch)
+        self.example.show_batch(
+            max((view.shape[0] for view in views.values() if view.shape), default=0), frame.moment.batch
+        )
         self.say(views, reply)
 
     def mine(self, view: View) -> np.ndarray[Any, Any] | None:
