@@ -8,6 +8,7 @@ from functools import partial
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    from nnstudio.gui.dock import Dock
     from nnstudio.gui.turns import Viewer
     from nnstudio.gui.window import Window
 
@@ -82,22 +83,32 @@ def add_commands(window: "Window") -> None:
     """Commands of the canvas and of help, and those of the docks, whose titles are known now."""
     from PySide6.QtWidgets import QApplication
 
-    from nnstudio.gui.commands import drawing, filing, helping, viewing
+    from nnstudio.gui.commands import drawing, filing, helping, panels, viewing
     from nnstudio.gui.dialogs.weights import change as change_weight
     from nnstudio.gui.docks.data import DataDock
     from nnstudio.gui.docks.weights import WeightsDock
 
-    titles = {name: panel.title for name, panel in window.places.panels.items()}
+    places, project, canvas = window.places, window.desk.project, window.desk.canvas
+    titles = {name: panel.title for name, panel in places.panels.items() if name not in places.again}
     window.table.add(filing.COMMANDS)
     window.table.add(drawing.COMMANDS)
+    window.table.add(panels.COMMANDS)
     window.table.add(viewing.dock_commands(titles))
     window.table.add(helping.commands(window.table))
     QApplication.clipboard().dataChanged.connect(window.table.refresh_soon)
     data = window.places.panels["data"]
     if isinstance(data, DataDock):
         data.panel.file_wanted.connect(partial(window.table.do, "file.import_csv"))
-    weights = window.places.panels["weights"]
-    if isinstance(weights, WeightsDock) and window.desk.canvas and window.desk.project:
-        change = partial(change_weight, window.desk.project)
-        weights.panel.entered.connect(change)
-        window.desk.canvas.weight_entered.connect(change)
+    places.copy_wanted.connect(lambda name: panels.copy(name, window.desk))
+    places.menu_wanted.connect(partial(panels.open_menu, window.desk))
+    if canvas and project:
+        change = partial(change_weight, project)
+
+        def connect(panel: "Dock") -> None:
+            if isinstance(panel, WeightsDock):
+                panel.panel.entered.connect(change)
+
+        for panel in places.panels.values():
+            connect(panel)
+        places.filled.connect(connect)
+        canvas.weight_entered.connect(change)

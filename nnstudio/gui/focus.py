@@ -1,10 +1,13 @@
 """What a panel looks at: the selected nodes, or those that it was pinned to."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 
 from PySide6.QtCore import QObject, Signal
 
 from nnstudio.gui.store import Store
+
+NAMED = 2
+"""Nodes that a title names."""
 
 
 class Focus(QObject):
@@ -15,6 +18,7 @@ class Focus(QObject):
 
     Attributes:
         pinned: whether it stays whatever is selected.
+        pinnable: whether there is a button for that, because the panel shows nodes.
         shown: names of the nodes that are shown, of a panel that chooses among them; empty where it shows all.
 
     Signals:
@@ -30,6 +34,7 @@ class Focus(QObject):
         self.store = store
         self.pinned = False
         self.shown: Sequence[str] = ()
+        self.pinnable = False
         self._nodes: tuple[int, ...] = ()
         self._unit = 0
         self._names = self.names
@@ -53,7 +58,8 @@ class Focus(QObject):
     @property
     def words(self) -> str:
         """What is looked at, for titles."""
-        return ", ".join(self.names) or "all nodes"
+        first, rest = self.names[:NAMED], self.names[NAMED:]
+        return ", ".join(first) + (f" and {len(rest)} more" if rest else "") or "all nodes"
 
     def choose_unit(self, unit: int) -> None:
         """Look at another unit; what is pinned has one of its own."""
@@ -67,11 +73,21 @@ class Focus(QObject):
         """Stay with what is looked at now, or follow the selection again."""
         if pinned == self.pinned:
             return
-        names = self.shown or self.names
         found = self.store.document.by_name
-        self._nodes = tuple(found[name].id for name in names if name in found)
-        self._unit = self.store.unit
-        self.pinned = pinned
+        self.take(
+            [found[name].id for name in self.shown or self.names if name in found], self.store.unit, pinned=pinned
+        )
+
+    def join(self, other: "Focus") -> None:
+        """Stay with what another panel looks at now, where that is not all."""
+        found = self.store.document.by_name
+        nodes = [found[name].id for name in other.names if name in found]
+        if nodes:
+            self.take(nodes, other.unit, pinned=True)
+
+    def take(self, nodes: Iterable[int], unit: int, *, pinned: bool) -> None:
+        """Look at nodes."""
+        self._nodes, self._unit, self.pinned = tuple(nodes), unit, pinned
         self._names = self.names
         self.changed.emit()
 

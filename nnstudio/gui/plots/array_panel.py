@@ -105,7 +105,7 @@ class ArrayPanel(Page):
         column.setSpacing(0)
         column.addWidget(self.header)
         column.addWidget(self.notice)
-        column.addWidget(self.message)
+        column.addWidget(self.message, 1)
         column.addWidget(self.pages, 1)
 
     @property
@@ -138,6 +138,7 @@ class ArrayPanel(Page):
         pictures = self.pictures()
         self.header.say(self.subject(len(pictures)))
         self.message.say("" if pictures else self.complaint())
+        self.pages.setVisible(bool(pictures))
         self.put(pictures[:MOST])
         if self.store.outline is None:
             self._kept.clear()

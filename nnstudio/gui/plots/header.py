@@ -6,6 +6,7 @@ from PySide6.QtWidgets import QApplication, QFrame, QHBoxLayout, QLabel, QToolBu
 
 from nnstudio.gui.elided import ElidedLabel
 from nnstudio.gui.focus import Focus
+from nnstudio.gui.formulas import FormulaLabel
 from nnstudio.gui.theme import GAP, GRID, PADDING, dress
 
 EXPLANATION_WIDTH = 320
@@ -74,6 +75,7 @@ class PinButton(QToolButton):
     def __init__(self, focus: Focus) -> None:
         super().__init__()
         self.focus = focus
+        focus.pinnable = True
         dress(self, "pin", "secondary")
         self.setCheckable(True)
         self.clicked.connect(focus.pin)
@@ -98,11 +100,11 @@ class Explanation(QFrame):
         self.setFrameShape(QFrame.Shape.StyledPanel)
         column = QVBoxLayout(self)
         column.setContentsMargins(PADDING, PADDING, PADDING, PADDING)
-        heading, body = QLabel(title), QLabel(text)
+        heading, body = QLabel(title), FormulaLabel()
         heading.setProperty("role", "heading")
         body.setWordWrap(True)
-        body.setTextFormat(Qt.TextFormat.RichText)
         body.setFixedWidth(EXPLANATION_WIDTH)
+        body.say(text)
         column.addWidget(heading)
         column.addWidget(body)
 

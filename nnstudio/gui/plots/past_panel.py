@@ -65,7 +65,7 @@ class PastPanel(QWidget):
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(0)
-        column.addWidget(self.message)
+        column.addWidget(self.message, 1)
         column.addWidget(self.pages, 1)
         for signal in (self.store.outline_changed, focus.changed):
             signal.connect(self.rebuild)
@@ -87,6 +87,7 @@ class PastPanel(QWidget):
         known = {quantity.name for picture in pictures for quantity in picture.quantities}
         self.replies = {name: reply for name, reply in self.replies.items() if name in known}
         self.message.say("" if pictures else self.complaint())
+        self.pages.setVisible(bool(pictures))
         self.rebuilt.emit()
 
     def complaint(self) -> str:

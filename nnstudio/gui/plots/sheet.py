@@ -132,7 +132,8 @@ class Sheet:
 
     def table(self) -> Table:
         """What is shown with its headings; without values where nothing is computed."""
-        title = f"{self.picture.role.replace('_', ' ')} of {self.picture.key}"
+        first = self.picture.quantities[0]
+        title = f"{first.role.replace('_', ' ')} of {first.name}"
         if self.filled is None:
             return Table(title, np.empty((0, self.picture.shape[1])))
         rows = [ends(self.picture.row, self.row_span(row)) for row in range(self.filled.shape[0])]
