@@ -22,11 +22,12 @@ class Callout(QLabel):
         self.setMaximumWidth(WIDEST)
         self.hide()
 
-    def say(self, text: str, point: QPoint) -> None:
-        """Show a sentence near a point of the parent, inside of it."""
+    def say(self, text: str, point: QPoint, *, lined: bool = False) -> None:
+        """Show a sentence near a point of the parent, inside of it; what is `lined` says itself where lines end."""
         self.setStyleSheet(panel_style("callout"))
         self.setText(text)
-        self.setWordWrap(self.fontMetrics().horizontalAdvance(text) > WIDEST - 24)
+        self.setMaximumWidth(self.over.width() if lined else WIDEST)
+        self.setWordWrap(not lined and self.fontMetrics().horizontalAdvance(text) > WIDEST - 24)
         self.adjustSize()
         room = self.over.rect()
         x = min(point.x() + OFFSET.x(), room.right() - self.width() - 4)

@@ -6,6 +6,7 @@ from PySide6.QtCore import QPointF, Qt
 
 from nnstudio.document.problems import Problem
 from nnstudio.gui.canvas.cards import axes_words, plural
+from nnstudio.gui.canvas.glimpse import Glimpse
 from nnstudio.gui.canvas.node_item import NodeItem
 from nnstudio.gui.canvas.stage import Stage
 from nnstudio.gui.canvas.unit_edges import UnitEdges
@@ -21,7 +22,8 @@ class Hover:
         self.stage = stage
         self.units = stage.units
         self.node: NodeItem | None = None
-        self.wire: WireItem | None = None
+        self.wires: set[WireItem] = set()
+        self.glimpse = Glimpse(stage.store)
 
     def move(self, point: QPointF) -> None:
         """Light what is under the pointer."""
@@ -32,14 +34,18 @@ class Hover:
         unit = node.unit_at(point) if node is not None and port is None else None
         edges, index = (None, None) if node is not None and unit is not None else self.connection_at(point)
         self.light_unit(node if unit is not None else None, unit, edges, index)
-        self.light_wire(None if node is not None or edges is not None else drawing.wire_at(point))
+        wire = None if node is not None or edges is not None else drawing.wire_at(point)
+        beside = drawing.wires_of([node.card.id]) if node is not None and unit is None else set()
+        self.light_wires({wire} if wire is not None else beside)
+        self.glimpse.look_at(wire.source if wire is not None else node, edges, index)
         self.stage.view.viewport().setCursor(Qt.CursorShape.CrossCursor if port else Qt.CursorShape.ArrowCursor)
 
     def leave(self) -> None:
         """Light nothing."""
         self.light_node(None)
         self.light_unit(None, None, None, None)
-        self.light_wire(None)
+        self.light_wires(set())
+        self.glimpse.look_at(None, None, None)
 
     def light_node(self, node: NodeItem | None) -> None:
         """Light a node's card, and see that its numbers are asked for."""
@@ -61,14 +67,11 @@ class Hover:
             touches = chosen is not None and node in (pair.source, pair.target)
             pair.set_focus(index if pair is edges else None, chosen if touches else None)
 
-    def light_wire(self, wire: WireItem | None) -> None:
-        """Light a wire."""
-        if wire is not self.wire:
-            if self.wire is not None:
-                self.wire.mark(hovered=False)
-            if wire is not None:
-                wire.mark(hovered=True)
-            self.wire = wire
+    def light_wires(self, wires: set[WireItem]) -> None:
+        """Light a wire, or what feeds a node and what it feeds."""
+        for wire in self.wires ^ wires:
+            wire.mark(hovered=wire in wires)
+        self.wires = wires
 
     def connection_at(self, point: QPointF) -> tuple[UnitEdges | None, int | None]:
         """The connection between two units under a point."""
@@ -90,11 +93,12 @@ class Hover:
             return unit_words(self.units, node, unit)
         edges, index = self.connection_at(point)
         if edges is not None and index is not None:
-            return connection_words(edges, index, self.units.shown)
+            more = self.glimpse.connection_lines(edges, index, self.units.shown)
+            return "<br>".join([connection_words(edges, index, self.units.shown), *more])
         if node is not None:
-            return node_words(node)
+            return "<br>".join([node_words(node), *self.glimpse.node_lines(node)])
         wire = drawing.wire_at(point)
-        return "" if wire is None else wire_words(wire)
+        return "" if wire is None else "<br>".join([wire_words(wire), *self.glimpse.node_lines(wire.source)])
 
 
 def problem_words(problems: tuple[Problem, ...]) -> str:

@@ -105,9 +105,9 @@ class Stage(QObject):
         self.units.follow(positions)
         self.paths.follow()
 
-    def say(self, text: str, point: QPointF) -> None:
-        """Show a sentence beside a point of the scene."""
-        self.callout.say(text, self.view.mapFromScene(point))
+    def say(self, text: str, point: QPointF, *, lined: bool = False) -> None:
+        """Show a sentence, or lines of their own, beside a point of the scene."""
+        self.callout.say(text, self.view.mapFromScene(point), lined=lined)
 
     def hush(self) -> None:
         """Take the sentence away."""

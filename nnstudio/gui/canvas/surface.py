@@ -10,6 +10,7 @@ from PySide6.QtGui import (
     QDragLeaveEvent,
     QDragMoveEvent,
     QDropEvent,
+    QFocusEvent,
     QHelpEvent,
     QKeyEvent,
     QKeySequence,
@@ -40,12 +41,15 @@ from nnstudio.gui.canvas.node_item import NodeItem
 from nnstudio.gui.canvas.stage import Stage
 from nnstudio.gui.canvas.unit_edges import UnitEdges
 from nnstudio.gui.canvas.unit_popover import UnitPopover
+from nnstudio.gui.canvas.walking import Walk
 from nnstudio.gui.phrases import capital
 from nnstudio.gui.store import Store
 
 MIME = "application/x-nnstudio-kind"
 ADDING = Qt.KeyboardModifier.ShiftModifier | Qt.KeyboardModifier.ControlModifier
 NOTCH = 120
+UNITS = {"Up": -1, "Down": 1}
+"""Keys that lead from unit to unit where a node is unfolded."""
 CORNER = 12
 PROBLEM_SECONDS = 20
 
@@ -65,6 +69,7 @@ class Surface(QGraphicsView):
         self.setScene(self.drawing)
         self.stage = Stage(store, self.drawing, self)
         self.hover = Hover(self.stage)
+        self.walk = Walk(self.stage, self.hover)
         self.gesture: Gesture | None = None
         self.second: QPoint | None = None
         self.legend = Legend(store, self.viewport())
@@ -99,6 +104,7 @@ class Surface(QGraphicsView):
     def begin(self, gesture: Gesture | None) -> None:
         """Let a gesture follow the pointer; one that is still under way is canceled."""
         self.cancel()
+        self.walk.stop()
         self.hover.leave()
         self.gesture = gesture
 
@@ -195,6 +201,7 @@ class Surface(QGraphicsView):
         if self.gesture is not None:
             self.gesture.move(pointer)
         else:
+            self.walk.stop()
             self.hover.move(pointer.scene)
 
     def mouseReleaseEvent(self, event: QMouseEvent) -> None:
@@ -274,13 +281,23 @@ class Surface(QGraphicsView):
             self.cancel()
             self.stage.close_popover()
             return
+        if event.key() == Qt.Key.Key_Escape and self.walk.node is not None:
+            self.walk.stop()
+            return
         modifiers = event.modifiers() & ~Qt.KeyboardModifier.KeypadModifier
         key = QKeySequence(modifiers.value | event.key()).toString(QKeySequence.SequenceFormat.PortableText)
         deed = deeds.BY_KEY.get(key)
+        if key in UNITS and self.gesture is None and self.walk.step(UNITS[key]):
+            return
         if deed is None:
             event.ignore()
         elif self.gesture is None and deed.possible(self.stage):
             deed.do(self.stage)
+
+    def focusOutEvent(self, event: QFocusEvent) -> None:
+        """Who goes elsewhere does not walk among units any more."""
+        self.walk.stop()
+        super().focusOutEvent(event)
 
     def focusNextPrevChild(self, forward: bool) -> bool:
         """Let Tab go from node to node, and leave behind the last one."""

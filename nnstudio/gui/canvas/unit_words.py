@@ -32,7 +32,7 @@ def unit_words(units: Units, node: NodeItem, unit: int) -> str:
     lines = [title, *sums, f"{symbol} = <b>{notation.number(shown.values[unit])}</b>"]
     if shown.kept is not None:
         lines.append("kept by dropout" if shown.kept[unit] else "switched off by dropout")
-    lines += tint_lines(node, unit)
+    lines += tint_lines(node, unit) or gradient_lines(units, node, unit)
     return unbroken([*lines, f"<small>{shown.note}</small>"])
 
 
@@ -45,6 +45,15 @@ def tint_lines(node: NodeItem, unit: int) -> list[str]:
         state = int(tint.states[unit])
         return [WORDS[state]] if state in WORDS else []
     return [f"∂L/∂{symbol_of(node, unit)} = <b>{notation.number(float(tint.values[unit]))}</b>"]
+
+
+def gradient_lines(units: Units, node: NodeItem, unit: int) -> list[str]:
+    """∂L/∂ of a unit's output, where that is not what it is colored by."""
+    found = activity(fitting(units.view("gradient", node.card.name), node.card.units or 0), None)
+    if found is None or node.activity is None or node.activity.role == "state":
+        return []
+    note = "" if found.fresh else " <small>(from the pass before)</small>"
+    return [f"∂L/∂{symbol_of(node, unit)} = <b>{notation.number(float(found.values[unit]))}</b>{note}"]
 
 
 def unbroken(lines: list[str]) -> str:

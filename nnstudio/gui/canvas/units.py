@@ -276,7 +276,7 @@ def details(node: NodeItem) -> list[tuple[str, str]]:
     """Role and name of what is said of the units of a node."""
     name, card = node.card.name, node.card
     gates = [(words.replace(" ", "_"), name) for _, words in card.gates]
-    return [("pre_activation", name), ("value", f"{name}.bias"), *gates, ("cell", name)]
+    return [("pre_activation", name), ("gradient", name), ("value", f"{name}.bias"), *gates, ("cell", name)]
 
 
 def fitting(view: View | None, units: int) -> View | None:

@@ -80,6 +80,7 @@ class CanvasView(Surface):
         """Show another document."""
         another = len(self.store.edits.steps) == 1  # another project: show all of it, with nothing of the one before
         self.cancel()
+        self.walk.stop()
         self.hover.leave()
         self.motion.end()
         if another:
@@ -114,9 +115,12 @@ class CanvasView(Surface):
     def show_selection(self) -> None:
         """Mark what is selected, and say it to screen readers."""
         self.stage.show_selection()
+        if self.walk.node is not None and self.walk.node.card.id not in self.store.selection:
+            self.walk.stop()
         names = ", ".join(self.store.selected_names) or "nothing"
         self.setAccessibleDescription(
-            f"The network; {names} selected. Tab and arrow keys move between nodes, Space adds one."
+            f"The network; {names} selected. Tab and arrow keys move between nodes, up and down also among the units "
+            "of an unfolded one. Space adds a node."
         )
 
     def show_progress(self) -> None:
@@ -148,6 +152,7 @@ class CanvasView(Surface):
         """What the canvas wants to see of the run now."""
         area, zoom, popover = self.stage.camera.area, self.stage.camera.zoom, self.stage.popover
         shown = [*self.stage.units.requests(area), *self.stage.strips.requests(area, zoom)]
+        shown += self.hover.glimpse.asked
         return [*shown, *(popover.requests() if popover else [])]
 
     def show_frame(self, frame: Frame) -> None:
@@ -158,6 +163,9 @@ class CanvasView(Surface):
         if progress(self.store.outline, frame.moment) != self.progress:
             self.show_progress()
         self.stage.strips.show_frame(frame)
+        self.hover.glimpse.show_frame(frame)
+        if self.walk.node is not None:
+            self.walk.show()
         self.motion.follow(frame.moment)
         self.follow_training(frame)
         self.show_legend()
