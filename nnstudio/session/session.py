@@ -16,7 +16,7 @@ from nnstudio.data.dataset import Dataset
 from nnstudio.data.errors import DataError
 from nnstudio.data.sources import SOURCES
 from nnstudio.data.table import Table
-from nnstudio.document.edits import clamp, node_of, set_data, set_recipe
+from nnstudio.document.edits import EditError, clamp, node_of, set_data, set_recipe
 from nnstudio.document.model import At, Breakpoint, Condition, DataChoice, Document
 from nnstudio.document.problems import Problem, ProblemError
 from nnstudio.engine.plan import check
@@ -467,8 +467,11 @@ class Session(Quantities):
     def clamp(self, node: str, unit: int, value: float | None) -> None:
         """Hold a unit's output at a value from the next start of an iteration, or with None release it.
 
-        Recorded in the run; as `Network.clamp`. Raises ProblemError where training could not go on so.
+        Recorded in the run; as `Network.clamp`. Raises EditError, or ProblemError where training could not go on so.
         """
+        step = self.run_state.next_stretch.plan.steps.get(node)
+        if step and unit >= step.shape[-1]:
+            raise EditError(f"{node} has no unit {unit}; its units are counted from 0")
         self.change(clamp(self.latest_document, node_of(self.latest_document, node).id, unit, value))
 
     def diverge(self, changed: str) -> None:

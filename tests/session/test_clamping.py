@@ -48,6 +48,11 @@ def test_what_is_not_there_is_said(node: str, unit: int, why: str) -> None:
             each.clamp(node, unit, 0.0)
 
 
+def test_a_unit_that_a_layer_without_a_number_of_units_has_not_is_refused_too() -> None:
+    with pytest.raises(EditError, match="drop has no unit 3"):
+        session().clamp("drop", 3, 0.0)
+
+
 def test_an_output_whose_loss_is_computed_from_its_sums_is_not_clamped() -> None:
     run = session(loss="binary_crossentropy")
     run.run(iterations=2)
