@@ -16,6 +16,8 @@ if TYPE_CHECKING:
     from nnstudio.document.problems import ProblemError as ProblemError
     from nnstudio.files.errors import FileError as FileError
     from nnstudio.session.choices import activation as activation
+    from nnstudio.session.choices import at as at
+    from nnstudio.session.choices import break_at as break_at
     from nnstudio.session.choices import initializer as initializer
     from nnstudio.session.choices import kinds as kinds
     from nnstudio.session.choices import loss as loss
@@ -40,6 +42,8 @@ HOMES = {
     "Network": "nnstudio.session.network",
     "Session": "nnstudio.session.session",
     "activation": "nnstudio.session.choices",
+    "at": "nnstudio.session.choices",
+    "break_at": "nnstudio.session.choices",
     "example": "nnstudio.session.examples",
     "examples": "nnstudio.session.examples",
     "initializer": "nnstudio.session.choices",

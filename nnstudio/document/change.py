@@ -19,6 +19,8 @@ class Change(msgspec.Struct, frozen=True):
         reordered: whether the order of nodes or connections differs otherwise.
         recipe: whether the recipe differs.
         data: whether the choice of data differs.
+        breakpoints: whether the breakpoints differ.
+        watches: whether what is watched differs.
     """
 
     added: frozenset[int]
@@ -31,6 +33,8 @@ class Change(msgspec.Struct, frozen=True):
     reordered: bool
     recipe: bool
     data: bool
+    breakpoints: bool
+    watches: bool
 
     @property
     def structural(self) -> bool:
@@ -41,7 +45,8 @@ class Change(msgspec.Struct, frozen=True):
     @property
     def any(self) -> bool:
         """Whether anything differs."""
-        return bool(self.structural or self.moved or self.recipe or self.data)
+        looks = self.breakpoints or self.watches
+        return bool(self.structural or self.moved or self.recipe or self.data or looks)
 
 
 def compare(old: Document, new: Document) -> Change:
@@ -59,6 +64,8 @@ def compare(old: Document, new: Document) -> Change:
         reordered=common_order(old, new) != common_order(new, old),
         recipe=old.recipe != new.recipe,
         data=old.data != new.data,
+        breakpoints=old.breakpoints != new.breakpoints,
+        watches=old.watches != new.watches,
     )
 
 

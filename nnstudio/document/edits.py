@@ -8,7 +8,7 @@ from typing import Any
 from msgspec.structs import replace
 
 from nnstudio.base.catalogue import Choice
-from nnstudio.document.model import DataChoice, Document, Edge, Node
+from nnstudio.document.model import At, Breakpoint, Condition, DataChoice, Document, Edge, Measure, Node
 
 NAME_LENGTH = 60
 BOUNDED = ("sigmoid", "softmax", "threshold")
@@ -99,13 +99,37 @@ def bypass(document: Document, number: int) -> Document:
 
 
 def rename(document: Document, number: int, name: str) -> Document:
-    """Give a node another name; the recipe's outputs follow."""
+    """Give a node another name; the recipe's outputs, breakpoints and watches follow."""
     old = document.by_id[number].name
     if name == old:
         return document
     check_name(document, name)
     outputs = tuple(name if each == old else each for each in document.recipe.outputs)
-    return change_node(replace(document, recipe=replace(document.recipe, outputs=outputs)), number, name=name)
+    followed = replace(
+        document,
+        recipe=replace(document.recipe, outputs=outputs),
+        breakpoints=tuple(replace(each, stop=renamed(each.stop, old, name)) for each in document.breakpoints),
+        watches=tuple(renamed(each, old, name) for each in document.watches),
+    )
+    return change_node(followed, number, name=name)
+
+
+def renamed(what: At | Condition | Measure, old: str, new: str) -> Any:
+    """A condition, measure or place that says the new name of a node where it said the old one."""
+    if isinstance(what, At):
+        return replace(what, node=new) if what.node == old else what
+    node, dot, part = what.place.partition(".")
+    return replace(what, place=f"{new}{dot}{part}") if node == old else what
+
+
+def set_breakpoints(document: Document, breakpoints: Iterable[Breakpoint]) -> Document:
+    """Stop at these, each once."""
+    return replace(document, breakpoints=tuple(dict.fromkeys(breakpoints)))
+
+
+def set_watches(document: Document, watches: Iterable[Measure]) -> Document:
+    """Watch these, each once."""
+    return replace(document, watches=tuple(dict.fromkeys(watches)))
 
 
 def change_node(document: Document, number: int, **fields: Any) -> Document:

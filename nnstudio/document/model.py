@@ -13,6 +13,33 @@ import msgspec
 from nnstudio.base.catalogue import Choice
 
 COMPARISONS = ("<", "<=", ">", ">=")
+WHOLE = ("loss", "metric", "validation", "iteration", "epoch", "seconds")
+"""What the quantities that are of the run, and of no place in the network, begin with."""
+ROLES = {
+    "value": "value",
+    "gradient": "gradient",
+    "update": "update",
+    "activation": "output",
+    "pre_activation": "weighted sum",
+    "state": "state",
+    "rate": "effective learning rate",
+}
+"""The roles that statistics are taken of, in words."""
+SPOKEN = {
+    "norm": "norm of the {}",
+    "mean": "mean {}",
+    "mean_abs": "mean |{}|",
+    "max_abs": "largest |{}|",
+    "min": "smallest {}",
+    "max": "largest {}",
+    "deviation": "deviation of the {}",
+    "zeros": "share of zeros in the {}",
+    "saturated": "share of saturated units in the {}",
+    "nan": "share of NaN and infinities in the {}",
+    "ratio_to_value": "ratio of {} to value",
+    "change": "change of the {}",
+}
+"""The statistics, as sentences say them of a role."""
 
 
 class Node(msgspec.Struct, frozen=True):
@@ -43,23 +70,98 @@ class Edge(msgspec.Struct, frozen=True):
     target: int
 
 
+class Measure(msgspec.Struct, frozen=True):
+    """One number that says something about a run at a moment: what is watched, compared, and broken at.
+
+    Attributes:
+        quantity: "loss", "metric.<name>" …, see `Condition`; or a role and a statistic, such as "gradient.mean_abs".
+        place: what has the role: a parameter ("hidden1.weight") or a node ("hidden1"); empty: all parameters.
+        index: one weight (in, out), one entry of a bias (out,), or one unit (unit,) for every example; empty: all.
+    """
+
+    quantity: str
+    place: str = ""
+    index: tuple[int, ...] = ()
+
+    def __str__(self) -> str:
+        role, _, statistic = self.quantity.partition(".")
+        if role in WHOLE or not statistic:
+            return spoken(self.quantity)
+        where = f"{self.place}{list(self.index) if self.index else ''}" or "all parameters"
+        words = SPOKEN.get(statistic, spoken(statistic)).format(ROLES.get(role, spoken(role)))
+        return f"{words} of {where}"
+
+
 class Condition(msgspec.Struct, frozen=True, tag="condition"):
     """A quantity compared with a threshold, such as loss < 0.01; made by `nn.when`.
 
     Attributes:
         quantity: "loss", "validation.loss", "metric.<name>", "validation.<name>", "iteration", "epoch", or "seconds" of
             training. A loss or metric of the training rows is that of the latest iteration; one of the validation rows
-            is measured at the end of an epoch.
+            is measured at the end of an epoch. Or, for breakpoints and runs, a role and a statistic.
         comparison: one of < <= > >=.
         threshold: what the quantity is compared with.
+        place, index: as in `Measure`.
     """
 
     quantity: str
     comparison: str
     threshold: float
+    place: str = ""
+    index: tuple[int, ...] = ()
+
+    @property
+    def measure(self) -> Measure:
+        """What is compared."""
+        return Measure(self.quantity, self.place, self.index)
+
+    @property
+    def inside(self) -> bool:
+        """Whether it can begin to hold in the middle of an iteration, because it looks at a part of the network."""
+        return self.quantity.partition(".")[0] not in WHOLE
 
     def __str__(self) -> str:
-        return f"{spoken(self.quantity)} {self.comparison} {self.threshold:g}"
+        return f"{self.measure} {self.comparison} {self.threshold:g}"
+
+
+class At(msgspec.Struct, frozen=True, tag="at"):
+    """The first instruction of a node in a phase, before it runs.
+
+    Attributes:
+        node: its name; the optimizer's kind for the update.
+        phase: "forward", "loss", "backward" or "update".
+        time_step: of a recurrent layer; None: the first that comes.
+    """
+
+    node: str
+    phase: str
+    time_step: int | None = None
+
+    def __str__(self) -> str:
+        step = "" if self.time_step is None else f" at t = {self.time_step + 1}"
+        return f"{self.phase} of {self.node}{step}"
+
+
+class Breakpoint(msgspec.Struct, frozen=True):
+    """Where a training stops: before an instruction, or behind the first one after which a condition holds.
+
+    A condition that goes on to hold stops once; it stops again when it has not held in between.
+
+    Attributes:
+        stop: the instruction or the condition.
+        enabled: whether it stops.
+        running: for how many iterations in a row a condition has to hold.
+        ignored: the first iterations of the run, in which it does not stop.
+    """
+
+    stop: At | Condition
+    enabled: bool = True
+    running: int = 1
+    ignored: int = 0
+
+    def __str__(self) -> str:
+        running = f", {self.running:,} iterations running" if self.running > 1 else ""
+        return f"{self.stop}{running}{f', from iteration {self.ignored:,}' if self.ignored else ''}"
 
 
 class NoImprovement(msgspec.Struct, frozen=True, tag="no_improvement"):
@@ -149,12 +251,17 @@ class DataChoice(msgspec.Struct, frozen=True):
 
 
 class Document(msgspec.Struct, frozen=True, dict=True):
-    """A drawing with its recipe and data; the order of `edges` is the order of each node's inputs."""
+    """A drawing with its recipe and data, and where and what to look at when it is trained.
+
+    The order of `edges` is the order of each node's inputs.
+    """
 
     nodes: tuple[Node, ...] = ()
     edges: tuple[Edge, ...] = ()
     recipe: Recipe = Recipe()
     data: DataChoice = DataChoice()
+    breakpoints: tuple[Breakpoint, ...] = ()
+    watches: tuple[Measure, ...] = ()
 
     @cached_property
     def by_id(self) -> dict[int, Node]:

@@ -2,6 +2,8 @@
 
 from collections.abc import Iterable
 
+from msgspec.structs import replace
+
 from nnstudio.base.catalogue import SettingError, real, short, unknown, whole
 from nnstudio.document.model import COMPARISONS, Condition, NoImprovement, Stop
 from nnstudio.engine.metrics import METRICS
@@ -37,12 +39,19 @@ def smaller_is_better(quantity: str) -> bool:
 def read_condition(condition: Condition) -> Condition:
     """The condition; raises SettingError where one of its parts cannot be."""
     read_quantity(condition.quantity, quantities())
+    if condition.place or condition.index:
+        raise SettingError(f"a condition on the {condition.quantity} has no place in the network")
+    return read_comparison(condition)
+
+
+def read_comparison(condition: Condition) -> Condition:
+    """The condition; raises SettingError unless it compares with a finite number."""
     if condition.comparison not in COMPARISONS:
         raise SettingError(f"a comparison is one of {' '.join(COMPARISONS)}, not {short(condition.comparison)}")
     threshold = real(condition.threshold)
     if threshold is None:
         raise SettingError(f"a threshold is a finite number, not {short(condition.threshold)}")
-    return Condition(condition.quantity, condition.comparison, threshold)
+    return replace(condition, threshold=threshold)
 
 
 def read_no_improvement(rule: NoImprovement) -> NoImprovement:

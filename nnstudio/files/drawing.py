@@ -16,6 +16,7 @@ MOST_NODES = 10_000
 MOST_EDGES = 100_000
 MOST_SETTINGS = 64
 MOST_CLAMPED = 100_000
+MOST_MARKS = 1000
 FARTHEST = 1e7
 """Limits of a drawing; a position is at most so many pixels from the canvas's origin."""
 
@@ -46,6 +47,8 @@ def check_sizes(document: Document) -> None:
         (max((len(node.clamped) for node in document.nodes), default=0), MOST_CLAMPED, "clamped units of one node"),
         (len(document.recipe.outputs), MOST_NODES, "outputs"),
         (len(document.recipe.loss), MOST_NODES, "losses"),
+        (len(document.breakpoints), MOST_MARKS, "breakpoints"),
+        (len(document.watches), MOST_MARKS, "watches"),
     ]
     for count, most, what in counts:
         if count > most:

@@ -5,6 +5,8 @@ from typing import Any, Literal
 import msgspec
 import numpy as np
 
+from nnstudio.document.model import Breakpoint
+
 Unit = Literal["instruction", "time_step", "layer", "phase", "iteration", "epoch"]
 Example = int | Literal["mean"]
 UNITS: tuple[Unit, ...] = ("instruction", "time_step", "layer", "phase", "iteration", "epoch")
@@ -28,6 +30,26 @@ class Where(msgspec.Struct, frozen=True):
     node: str
     title: str
     time_step: int | None
+
+
+class Hit(msgspec.Struct, frozen=True):
+    """A place at which a breakpoint stopped a training, or would have.
+
+    Attributes:
+        breakpoint: that was hit.
+        iteration, instruction: where the run stands then: before the instruction that it waits for, or behind the first
+            one after which its condition holds.
+        value: of the condition's quantity there; None of a breakpoint at an instruction.
+        where: the instruction that made it so, or that is about to run.
+        sentence: all this in words.
+    """
+
+    breakpoint: Breakpoint
+    iteration: int
+    instruction: int
+    value: float | None
+    where: Where
+    sentence: str
 
 
 class Fault(msgspec.Struct, frozen=True):
@@ -136,6 +158,7 @@ class Moment(msgspec.Struct, frozen=True):
         fault: what the instruction about to run would make; None unless a training stopped here for it.
         learning_rate: α of the latest update, or of the first one before that, as the schedule has it.
         stopped: a sentence about the condition at which the latest training stopped; empty where it was none.
+        hits: the breakpoints at which the run stopped here.
     """
 
     run: int
@@ -154,6 +177,7 @@ class Moment(msgspec.Struct, frozen=True):
     fault: Fault | None = None
     learning_rate: float = 0.0
     stopped: str = ""
+    hits: tuple[Hit, ...] = ()
 
 
 class Branch(msgspec.Struct, frozen=True):

@@ -1,17 +1,16 @@
 """When a run stops."""
 
-import operator
 import time
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from nnstudio.base.catalogue import SettingError, unknown
 from nnstudio.document.model import Condition, NoImprovement
+from nnstudio.session.breakpoints import COMPARE, Breakpoints
 from nnstudio.session.events import GiveUp
 from nnstudio.session.faults import REASONS, reason_to_stop, stop_at_fault
+from nnstudio.session.halting import halted
 from nnstudio.session.run import Run
 from nnstudio.session.stretch import Stretch
-
-COMPARE = {"<": operator.lt, "<=": operator.le, ">": operator.gt, ">=": operator.ge}
 
 
 @dataclass(frozen=True)
@@ -22,29 +21,47 @@ class Goal:
         epoch, iteration: counts at which to stop.
         until: a condition that stops it.
         past: those of the recipe's conditions that do not stop it any more, because they held before.
+        breakpoints: that stop it.
     """
 
     epoch: int | None = None
     iteration: int | None = None
     until: Condition | None = None
     past: tuple[Condition, ...] = ()
+    breakpoints: Breakpoints = field(default_factory=Breakpoints)
 
     def pursue(self, run: Run, seconds: float, most: int | None = None) -> str | None:
         """Train for about that long, to iteration `most` at most; why it stopped, or None where it may go on."""
         began = time.perf_counter()
         before, deadline = run.seconds - began, began + seconds
-        run.fault, run.stopped, reason = None, "", None
+        run.fault, run.stopped, run.hits, reason = None, "", (), None
+        watched = bool(self.breakpoints)
         while reason is None and time.perf_counter() < deadline:
-            ended = run.proceed(deadline)
+            ended, hit = self.proceed(run, deadline) if watched else (run.proceed(deadline), None)
             if run.live:
                 run.seconds = before + time.perf_counter()
-            if ended:
-                reason = self.reached(run)
+            if hit or ended:
+                reason = hit or self.reached(run)
             if most is not None and run.position[0] >= most:
                 break
         if reason in REASONS:
             stop_at_fault(run)
         return reason
+
+    def proceed(self, run: Run, deadline: float) -> tuple[bool, str | None]:
+        """As `Run.proceed`, but not beyond a breakpoint; whether the iteration has ended, and why to stop."""
+        began, live, breakpoints = run.position, run.live, self.breakpoints
+        breakpoints.observe(run.machine)
+        place = breakpoints.next_place(run.machine)
+        if place < len(run.machine.instructions):
+            run.advance(place)
+        else:
+            run.proceed(deadline)
+        if run.position[0] > began[0] and (found := reason_to_stop(run)):
+            return True, found
+        if not halted(run, breakpoints, began, live=live):
+            return run.position[0] > began[0], None
+        return False, "until" if any(hit.breakpoint is breakpoints.until for hit in run.hits) else "breakpoint"
 
     def reached(self, run: Run) -> str | None:
         """Why to stop here, or None."""
@@ -60,7 +77,7 @@ class Goal:
             return "epochs"
         if self.iteration is not None and state.iteration >= self.iteration:
             return "iterations"
-        if self.until is not None and holds(run, self.until):
+        if self.until is not None and not self.until.inside and holds(run, self.until):
             run.stopped = f"Stopped at {self.until}."
             return "until"
         run.stopped = stopped(run, self.past)

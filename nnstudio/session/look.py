@@ -116,6 +116,7 @@ def moment(run: Run, *, number: int = 1, running: bool = False, speed: float = 0
         run.fault if here else None,
         machine.learning_rate,
         run.stopped,
+        tuple(hit for hit in run.hits if (hit.iteration, hit.instruction) == run.position),
     )
 
 

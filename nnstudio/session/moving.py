@@ -4,8 +4,13 @@ import time
 from bisect import bisect_left
 
 from nnstudio.engine.program import Instruction
+from nnstudio.session.breakpoints import Breakpoints
 from nnstudio.session.frame import Unit
+from nnstudio.session.halting import advance
 from nnstudio.session.run import REPORT_SECONDS, Position, Progress, Run, unheard
+
+NONE = Breakpoints()
+"""No breakpoints."""
 
 
 def layer_of(row: Instruction) -> tuple[str, ...]:
@@ -30,20 +35,31 @@ def boundaries(rows: list[Instruction], unit: Unit) -> list[int]:
     return [i for i in range(len(rows)) if i == 0 or groups[i] != groups[i - 1]]
 
 
-def step(run: Run, unit: Unit, progress: Progress = unheard) -> None:
-    """Run to the next boundary; `progress` hears the share of an epoch that is done, and may raise to stop there."""
+def step(run: Run, unit: Unit, breakpoints: Breakpoints = NONE, progress: Progress = unheard) -> None:
+    """Run to the next boundary, or to the first breakpoint.
+
+    `progress` hears the share of an epoch that is done, and may raise to stop there.
+    """
+    run.hits, run.stopped = (), ""
     if unit == "epoch":
-        run.iterate()
-        reported = time.perf_counter()
-        while run.machine.state.cursor:
-            if time.perf_counter() - reported > REPORT_SECONDS:
-                progress(run.machine.state.cursor / len(run.machine.state.order))
-                reported = time.perf_counter()
-            run.iterate()
+        step_epoch(run, breakpoints, progress)
         return
     _, instruction = run.position
     later = [place for place in boundaries(run.machine.instructions, unit) if place > instruction]
-    run.advance(later[0] if later else len(run.machine.instructions))
+    advance(run, breakpoints, later[0] if later else len(run.machine.instructions))
+
+
+def step_epoch(run: Run, breakpoints: Breakpoints, progress: Progress) -> None:
+    """Run to the next start of an epoch, or to the first breakpoint."""
+    reported, epoch = time.perf_counter(), run.machine.state.epoch
+    while run.machine.state.epoch == epoch:
+        began = run.position[0]
+        while run.position[0] == began:
+            if advance(run, breakpoints, len(run.machine.instructions)):
+                return
+        if time.perf_counter() - reported > REPORT_SECONDS:
+            progress(run.machine.state.cursor / len(run.machine.state.order))
+            reported = time.perf_counter()
 
 
 def back(run: Run, unit: Unit, progress: Progress = unheard) -> bool:

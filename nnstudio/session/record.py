@@ -6,6 +6,7 @@ from typing import Any
 import msgspec
 import numpy as np
 
+from nnstudio.document.edits import set_breakpoints
 from nnstudio.document.model import Document
 from nnstudio.session.branches import Kept
 from nnstudio.session.events import Event, GiveUp, GoOnWith, SetOutput
@@ -75,7 +76,8 @@ def record_of(session: Session) -> Record:
         others=tuple(branch for number, branch in branches.items() if number != runs.present.number),
         **msgspec.structs.asdict(branches[runs.present.number]),
     )
-    return Record(session.latest_document, msgspec.to_builtins(saved), arrays)
+    document = set_breakpoints(session.latest_document, session.breakpoints)
+    return Record(document, msgspec.to_builtins(saved), arrays)
 
 
 def stretches_of(run: Run) -> list[Stretch]:
@@ -113,7 +115,7 @@ def save_branch(
 
 def session_of(record: Record) -> Session:
     """The session of a record; raises FileError where the record is none that `record_of` makes."""
-    return Session.of(reopened(record.meta, record.arrays))
+    return Session.of(reopened(record.meta, record.arrays), record.document.breakpoints)
 
 
 def keep_present(run: Run) -> None:

@@ -19,7 +19,7 @@ from nnstudio.session.by_hand import set_output
 from nnstudio.session.carry import carry_over, only_numbers
 from nnstudio.session.curve import WAITING, Recorder, Rows
 from nnstudio.session.events import Event, GiveUp, GoOnWith, SetOutput, SetValue
-from nnstudio.session.frame import Fault
+from nnstudio.session.frame import Fault, Hit
 from nnstudio.session.history import BUDGET, History, Keyframe
 from nnstudio.session.machine import Machine
 from nnstudio.session.norms import MOST
@@ -61,6 +61,7 @@ class Run:
         seconds: of training; what is replayed does not count.
         stopped: a sentence about the condition that ended the latest training; "" where none did.
         fault: why the latest training stopped, where numbers were not finite any more.
+        hits: the breakpoints at which the latest way ended.
     """
 
     def __init__(self, stretch: Stretch, budget: int = BUDGET, machine: Machine | None = None) -> None:
@@ -77,6 +78,7 @@ class Run:
         self.seconds = 0.0
         self.stopped = ""
         self.fault: Fault | None = None
+        self.hits: tuple[Hit, ...] = ()
         self._due = 0.0
         if machine is None:
             self.keep()

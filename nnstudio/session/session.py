@@ -21,7 +21,18 @@ from nnstudio.document.model import At, Breakpoint, Condition, DataChoice, Docum
 from nnstudio.document.problems import Problem, ProblemError
 from nnstudio.engine.plan import check
 from nnstudio.engine.recipe import read_recipe
-from nnstudio.session import by_hand, described, evaluating, look, measuring, moving, predicting, weights, wishes
+from nnstudio.session import (
+    by_hand,
+    described,
+    evaluating,
+    halting,
+    look,
+    measuring,
+    moving,
+    predicting,
+    weights,
+    wishes,
+)
 from nnstudio.session.branches import Branches
 from nnstudio.session.breakpoints import Breakpoints, read_breakpoint
 from nnstudio.session.events import SetOutput
@@ -122,7 +133,8 @@ class Session(Quantities):
             progress: called about twenty times a second; it may raise to stop.
 
         Returns:
-            "epochs", "iterations", "until", "breakpoint" (see `hits`), "stop" (one of the recipe's conditions; `stopped` says more), "loss is not
+            "epochs", "iterations", "until", "breakpoint" (see `hits`),
+            "stop" (one of the recipe's conditions; `stopped` says more), "loss is not
             finite" or "weights are not finite"; these stop before what makes the number, see `fault`.
         """
         goal = self.goal(epochs, iterations, until)
@@ -476,7 +488,7 @@ class Session(Quantities):
 
     def diverge(self, changed: str) -> None:
         """Begin a branch where something is changed in the past; the run that it leaves keeps what came later."""
-        self.stops.forget()
+        self.stops.forget(self.position[0])
         if not self.run_state.live:
             self.runs.diverge(changed)
 

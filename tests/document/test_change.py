@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 from nnstudio.base.catalogue import Choice
 from nnstudio.document import edits
 from nnstudio.document.change import Change, compare
-from nnstudio.document.model import DataChoice, Document, Edge
+from nnstudio.document.model import At, Breakpoint, DataChoice, Document, Edge, Measure
 from tests.document.drawings import chain, documents
 
 OLD = chain("x", "h", "y")
@@ -22,6 +22,8 @@ NONE = Change(
     reordered=False,
     recipe=False,
     data=False,
+    breakpoints=False,
+    watches=False,
 )
 
 
@@ -39,6 +41,8 @@ def differs(**fields):
         (edits.move(OLD, {2: (1.0, 0.0)}), differs(moved={2}), False),
         (edits.rename(OLD, 2, "g"), differs(renamed={2}), True),
         (edits.set_settings(OLD, 2, {"units": 3}), differs(altered={2}), True),
+        (edits.set_breakpoints(OLD, [Breakpoint(At("f", "forward"))]), differs(breakpoints=True), False),
+        (edits.set_watches(OLD, [Measure("loss")]), differs(watches=True), False),
         (edits.clamp(OLD, 2, 0, 0.5), differs(altered={2}), True),
         (edits.change_node(OLD, 2, kind="dropout"), differs(altered={2}), True),
         (edits.connect(OLD, 1, 3), differs(connected={Edge(1, 3)}), True),
