@@ -85,6 +85,7 @@ def add_commands(window: "Window") -> None:
 
     from nnstudio.gui.commands import drawing, filing, helping, panels, viewing
     from nnstudio.gui.dialogs.weights import change as change_weight
+    from nnstudio.gui.dialogs.weights import set_output
     from nnstudio.gui.docks.data import DataDock
     from nnstudio.gui.docks.weights import WeightsDock
 
@@ -112,3 +113,4 @@ def add_commands(window: "Window") -> None:
             connect(panel)
         places.filled.connect(connect)
         canvas.weight_entered.connect(change)
+        canvas.output_entered.connect(partial(set_output, project))

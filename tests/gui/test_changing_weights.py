@@ -21,6 +21,7 @@ from tests.gui.windows import opened, wait
 @pytest.fixture
 def window(qapp):
     with opened() as window:
+        window.dock("weights")
         wait(lambda: window.places.panels["weights"].numbers("hidden1.weight") is not None)
         yield window
 

@@ -35,6 +35,7 @@ class Card(msgspec.Struct, frozen=True):
         recurrent: whether its units also see the time step before.
         frozen: whether it does not learn; None where it has nothing to learn.
         cut: its cut connections (from, to), counted from 0.
+        clamped: its clamped units, counted from 0, with their values.
         problems: what is wrong with it.
     """
 
@@ -52,6 +53,7 @@ class Card(msgspec.Struct, frozen=True):
     recurrent: bool = False
     frozen: bool | None = None
     cut: Cuts = ()
+    clamped: tuple[tuple[int, float], ...] = ()
     problems: tuple[Problem, ...] = ()
 
     @property
@@ -149,6 +151,7 @@ def card_of(document: Document, node: Node, cards: dict[int, Card], problems: tu
         isinstance(layer, RecurrentLayer),
         layer.frozen if isinstance(layer, WeightedLayer) else None,
         layer.cut if isinstance(layer, WeightedLayer) else (),
+        node.clamped,
         problems,
     )
 

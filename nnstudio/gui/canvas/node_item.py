@@ -12,6 +12,7 @@ from nnstudio.gui.canvas.cards import Card
 from nnstudio.gui.canvas.geometry import Column
 from nnstudio.gui.canvas.look import Look
 from nnstudio.gui.canvas.strip_painter import paint_strips
+from nnstudio.gui.canvas.unit_marks import paint_locks, paint_targets
 from nnstudio.gui.canvas.units_painter import paint_units
 
 MARGIN = 20.0
@@ -36,6 +37,7 @@ class NodeItem(QGraphicsItem):
         self.strips: tuple[Activity | None, ...] = (None, None)
         self.unit: int | None = None
         self.numbers = False
+        self.target: Activity | None = None
         self.setZValue(2)
         self.set_card(card)
 
@@ -126,6 +128,12 @@ class NodeItem(QGraphicsItem):
             self.strips = (outputs, gradients)
             self.update()
 
+    def set_target(self, target: Activity | None) -> None:
+        """Show beside the units of an output what they should put out."""
+        if target is not self.target:
+            self.target = target
+            self.update()
+
     def set_unit(self, unit: int | None) -> None:
         """Mark the unit under the pointer."""
         if unit != self.unit:
@@ -151,7 +159,7 @@ class NodeItem(QGraphicsItem):
             if self.column is None and self.card.units:
                 self.paint_strips(painter, near)
         if self.column is not None and zoom >= card_painter.WORDLESS:
-            paint_units(painter, look, self.column, self.activity, self.unit, NEAR if self.numbers else zoom)
+            self.paint_column(painter, self.column, NEAR if self.numbers else zoom)
         if zoom >= card_painter.WORDLESS:
             card_painter.paint_ports(painter, look, self.card, mood)
         if mood.glow and zoom >= card_painter.WORDLESS:
@@ -167,3 +175,10 @@ class NodeItem(QGraphicsItem):
         painter.setOpacity(clear * card_painter.clearness(near))
         paint_strips(painter, self.look, self.strips if self.card.takes_input else self.strips[:1])
         painter.setOpacity(clear)
+
+    def paint_column(self, painter: QPainter, column: Column, zoom: float) -> None:
+        """The units with what stands beside them."""
+        paint_units(painter, self.look, column, self.activity, self.unit, zoom)
+        if self.target is not None:
+            paint_targets(painter, self.look, column, self.target, self.activity, zoom)
+        paint_locks(painter, self.look, column, self.card.clamped)

@@ -33,10 +33,12 @@ class Stage(QObject):
     Signals:
         inspect_requested(): the user wants to edit the settings of what is selected.
         weight_entered(str, object, float): a parameter's name, the index in it, and what it is to be there.
+        output_entered(str, int, float): a node's name, a unit, and what it is to put out in the present pass.
     """
 
     inspect_requested = Signal()
     weight_entered = Signal(str, object, float)
+    output_entered = Signal(str, int, float)
 
     def __init__(self, store: Store, drawing: Drawing, view: QGraphicsView) -> None:
         super().__init__(view)

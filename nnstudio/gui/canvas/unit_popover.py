@@ -18,6 +18,7 @@ class UnitPopover(Popover):
 
     Attributes:
         number, unit: the node's id, and the unit counted from 0.
+        output: what the value is typed into that it is to put out in the present pass.
         clamp: what the value is typed into that its output is to be held at.
         bias: what its bias is typed into; only where it has one.
         drop, release: the buttons.
@@ -44,8 +45,12 @@ class UnitPopover(Popover):
         if bias is not None and bias.shape == (card.units,):
             symbol = notation.bias(card.layer, unit + 1)
             self.bias = self.add_entry(symbol, f"Bias {symbol} of {card.name}", self.enter_bias)
+        hint = f"Set {self.symbol} of {card.name} in this pass only, of the example that is shown"
+        self.output = self.add_entry("set to", hint, self.enter_output)
+        self.output.setPlaceholderText("this pass")
         hint = f"Clamp {self.symbol} of {card.name}: hold its output at a value for every example"
         self.clamp = self.add_entry("clamp to", hint, self.enter)
+        self.clamp.setPlaceholderText("every pass")
         self.drop, self.release = QPushButton("Drop"), QPushButton("Release")
         self.drop.setToolTip("Clamp it to 0, as if it were not there")
         self.release.setToolTip("Let its output be computed again")
@@ -81,6 +86,11 @@ class UnitPopover(Popover):
     def enter(self, value: float) -> None:
         """Clamp the unit."""
         clamping.clamp(self.stage.store, self.stage.drawing.nodes[self.number].card, self.unit, value)
+
+    def enter_output(self, value: float) -> None:
+        """Set the output in the present pass."""
+        self.stage.output_entered.emit(self.name, self.unit, value)
+        self.output.put_back()
 
     def let_go(self) -> None:
         """Release the unit."""

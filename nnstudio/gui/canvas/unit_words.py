@@ -30,10 +30,28 @@ def unit_words(units: Units, node: NodeItem, unit: int) -> str:
         return f"{title}<br>{symbol}: {MISSING}"
     sums = gate_lines(units, node, unit) if card.recurrent else sum_lines(units, node, unit)
     lines = [title, *sums, f"{symbol} = <b>{notation.number(shown.values[unit])}</b>"]
+    lines += [*target_lines(node, unit), *clamp_lines(node, unit)]
     if shown.kept is not None:
         lines.append("kept by dropout" if shown.kept[unit] else "switched off by dropout")
     lines += tint_lines(node, unit) or gradient_lines(units, node, unit)
     return unbroken([*lines, f"<small>{shown.note}</small>"])
+
+
+def target_lines(node: NodeItem, unit: int) -> list[str]:
+    """An output's target, and how far it is from it."""
+    if node.target is None or node.activity is None:
+        return []
+    target = float(node.target.values[unit])
+    lines = [f"y{notation.lowered(unit + 1)} = <b>{notation.number(target)}</b>"]
+    if node.activity.fresh and node.activity.role == "activation":
+        lines.append(f"O − y = <b>{notation.number(float(node.activity.values[unit]) - target)}</b>")
+    return lines
+
+
+def clamp_lines(node: NodeItem, unit: int) -> list[str]:
+    """At what a unit is held."""
+    held = dict(node.card.clamped).get(unit)
+    return [] if held is None else [f"clamped to {notation.number(held)}; no gradient passes it"]
 
 
 def tint_lines(node: NodeItem, unit: int) -> list[str]:

@@ -197,7 +197,7 @@ class Units:
         """Role and name of what a column shows."""
         name = self.drawing.nodes[number].card.name
         others = tint_wishes(self.coloring, name, dropout_of(self.store.document, number))
-        return [("activation", name), ("mask", name), ("state", name), *others]
+        return [("activation", name), ("target", name), ("mask", name), ("state", name), *others]
 
     def show_frame(self, frame: Frame) -> None:
         """Show a moment of the run; views that others asked for are not the canvas's."""
@@ -215,6 +215,7 @@ class Units:
             values = fitting(self.views.get((role, name)), self.columns[number])
             found = activity(values, self.views.get(("mask", name)))
             node.set_activity(None if found is None else msgspec.structs.replace(found, tint=self.tint(number, role)))
+            node.set_target(activity(fitting(self.views.get(("target", name)), self.columns[number]), None))
         for pair in self.pairs.values():
             pair.set_view(self.views.get((self.shown, weight_of(pair))))
 

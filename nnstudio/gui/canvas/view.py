@@ -30,10 +30,12 @@ class CanvasView(Surface):
     Signals:
         inspect_requested(): the user wants to edit the settings of what is selected.
         weight_entered(str, object, float): a parameter's name, the index in it, and what it is to be there.
+        output_entered(str, int, float): a node's name, a unit, and what it is to put out in the present pass.
     """
 
     inspect_requested = Signal()
     weight_entered = Signal(str, object, float)
+    output_entered = Signal(str, int, float)
 
     def __init__(self, store: Store, parent: QWidget | None = None) -> None:
         super().__init__(store, parent)
@@ -53,6 +55,7 @@ class CanvasView(Surface):
         self.store.outline_changed.connect(self.show_outline)
         self.stage.inspect_requested.connect(self.inspect_requested)
         self.stage.weight_entered.connect(self.weight_entered)
+        self.stage.output_entered.connect(self.output_entered)
         self.legend.shown_chosen.connect(self.show_edges)
         self.legend.coloring_chosen.connect(self.color_units)
         self.store.example_changed.connect(self.stage.units.show)

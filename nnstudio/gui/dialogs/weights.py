@@ -14,7 +14,7 @@ from nnstudio.gui.dialogs.leaving import folder
 from nnstudio.gui.dialogs.project import Project
 from nnstudio.session import record, weights
 from nnstudio.session.trainer.answers import Done, News, Recorded, Seen
-from nnstudio.session.trainer.orders import Pause, Record, See, SetValue
+from nnstudio.session.trainer.orders import Pause, Record, See, SetOutput, SetValue
 
 Array = np.ndarray[Any, Any]
 
@@ -99,6 +99,18 @@ def change_heard(project: Project, words: str, news: News) -> None:
     if isinstance(news, Done):
         project.touch()
         project.store.said.emit(f"Set {words}.")
+
+
+def set_output(project: Project, node: str, unit: int, value: float) -> None:
+    """Set a unit's output in the present pass, of the example that is shown or of all; a training pauses."""
+    if project.run.running:
+        project.run.send(Pause())
+    example = project.store.example
+    order = SetOutput(node, unit, value, None if example == "mean" else example)
+    of = "all examples" if example == "mean" else f"example {example + 1}"
+    project.run.ask(
+        order, partial(change_heard, project, f"the output of {node}, unit {unit + 1}, of {of} to {value:g}")
+    )
 
 
 def is_cut(document: Document, name: str, index: tuple[int, ...]) -> bool:

@@ -237,4 +237,60 @@ def test_tab_goes_round_in_the_card(bench):
     for _ in range(4):
         QTest.keyClick(card.focusWidget(), Qt.Key.Key_Tab)
         found.append(card.focusWidget())
-    assert found == [card.clamp, card.drop, card.bias, card.clamp]
+    assert found == [card.output, card.clamp, card.drop, card.bias]
+
+
+def test_clamped_units_are_marked_and_say_so(bench):
+    before = bench.canvas.grab().toImage()
+    bench.open_unit("hidden1", 1).drop.click()
+    bench.canvas.stage.close_popover()
+    bench.hand.hover((0.0, 260.0))
+    bench.canvas.stage.select([])
+    assert bench.hand.node("hidden1").card.clamped == ((0, 0.0),)
+    assert bench.canvas.grab().toImage() != before
+    bench.canvas.store.show_outline(bench.session.outline())
+    bench.step("phase")
+    assert "clamped to 0" in bench.words(bench.unit("hidden1", 1))
+    assert "clamped" not in bench.words(bench.unit("hidden1", 2))
+
+
+def test_a_clamped_unit_of_a_wide_layers_middle_is_marked_beside_the_strip(make_canvas):
+    document = edits.clamp(chain(3, 40, 1), 2, 20, 1.0)
+    seen = Bench(make_canvas(document), (RANDOM.normal(size=(8, 3)), RANDOM.uniform(size=(8, 1))))
+    seen.step("phase")
+    with_lock = seen.canvas.grab().toImage()
+    seen.canvas.store.edit(edits.clamp(document, 2, 20, None), "release")
+    assert seen.canvas.grab().toImage() != with_lock
+
+
+def test_beside_an_output_stands_the_target_of_the_example(bench):
+    bench.canvas.store.choose_example(2)
+    bench.step("phase")
+    output, target = bench.session.activation("output")[2, 0], bench.session.seen("target", "output")[2, 0]
+    node = bench.hand.node("output")
+    assert node.target.values.tolist() == [target]
+    assert bench.hand.node("hidden1").target is None
+    words = bench.words(bench.unit("output", 1))
+    assert f"y₁ =  {notation.number(target)}" in words
+    assert f"O − y =  {notation.number(output - target)}" in words
+    for zoom in (0.5, 1.0):
+        bench.canvas.stage.camera.zoom_to(zoom)
+        bench.canvas.grab()
+
+
+def test_of_outputs_of_the_pass_before_no_error_is_said(bench):
+    bench.session.run(iterations=1)
+    bench.step("instruction")
+    words = bench.words(bench.unit("output", 1))
+    assert "y₁ =" in words
+    assert "O − y" not in words
+
+
+def test_an_output_is_set_for_the_pass_in_the_units_card(bench):
+    heard = []
+    bench.canvas.output_entered.connect(lambda *entered: heard.append(entered))
+    card = bench.open_unit("hidden1", 2)
+    write(card.output, "0.5")
+    assert heard == [("hidden1", 1, 0.5)]
+    assert card.output.text() == ""
+    assert bench.canvas.store.edits.undo_words is None
