@@ -406,6 +406,16 @@ class SharesRequest(msgspec.Struct, frozen=True, tag=True):
     points: int = 200
 
 
+class StepLossRequest(msgspec.Struct, frozen=True, tag=True):
+    """A wish to see the mean loss of a batch at every time step of an output.
+
+    Attributes:
+        output: the output's name.
+    """
+
+    output: str
+
+
 class ChangeRequest(msgspec.Struct, frozen=True, tag=True):
     """A wish to see by how much a parameter has moved since it was first there.
 
@@ -442,6 +452,7 @@ Wish = (
     | EvaluateRequest
     | SharesRequest
     | ChangeRequest
+    | StepLossRequest
 )
 Asked = Request | CurveRequest | Wish
 """All that a panel can ask for."""
@@ -582,9 +593,10 @@ class Reply(msgspec.Struct, frozen=True):
         request: what was asked.
         values: of a histogram (bins,) counts; of a history (moments, lines); of distributions over the run
             (moments, bins) counts; of shares over the run (moments, 3) those that are on, saturated (NaN of functions
-            that are unbounded) and dead; of a response (size, size, units), whose first axis is that of the second
-            feature; of terms (terms, 2) weights and what they are multiplied by, first those of the input, then those
-            of the state of the time step before; None: there is nothing yet, or no such quantity.
+            that are unbounded) and dead; of losses by time step (time, 2) the mean over the examples of which a step is
+            no padding, NaN where there is none, and their number; of a response (size, size, units), whose first axis
+            is that of the second feature; of terms (terms, 2) weights and what they are multiplied by, first those of
+            the input, then those of the state of the time step before; None: there is nothing yet, or no such quantity.
         places: of a histogram the (bins + 1,) edges, of a history the (moments,) iterations after which it was so,
             of a response the (2, size) values of the two features, of terms (2,) the bias and the sum of all.
         complete: False where more of the past is still being found out.

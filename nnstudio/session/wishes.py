@@ -32,6 +32,7 @@ from nnstudio.session.frame import (
     Request,
     ResponseRequest,
     SharesRequest,
+    StepLossRequest,
     TermsRequest,
     View,
     Wish,
@@ -41,6 +42,7 @@ from nnstudio.session.past import Past
 from nnstudio.session.paths import TRIES
 from nnstudio.session.products import product_view
 from nnstudio.session.run import Run
+from nnstudio.session.step_losses import by_step
 from nnstudio.session.terms import terms
 from nnstudio.session.tracing import trace
 
@@ -172,3 +174,9 @@ def chained(wish: ChainRequest, run: Run, past: Past, *, running: bool) -> Reply
 def moved(wish: ChangeRequest, run: Run, past: Past, *, running: bool) -> Reply:  # noqa: ARG001
     """How far a parameter has moved."""
     return Reply(wish, None, np.empty(0), movement=movement(run, wish))
+
+
+@reply.register
+def lost(wish: StepLossRequest, run: Run, past: Past, *, running: bool) -> Reply:  # noqa: ARG001
+    """The mean loss at every time step."""
+    return Reply(wish, by_step(run.machine, wish.output), np.empty(0))
