@@ -24,7 +24,14 @@ class Port:
         self.wait_until(lambda: bool(heard))
         self.wait_until(self.run.at_rest)
         QApplication.sendPostedEvents()
+        if isinstance(order, orders.Change) and not isinstance(heard[0], Refused):
+            self.adopt(order.document)
         return heard[0]
+
+    def adopt(self, document: Document) -> None:
+        """Draw what the trainer goes on with; one step of undo."""
+        self.run.submission.adopt(document)
+        self.run.store.edit(document, "change by a script")
 
     def end_of(self, order: orders.Run) -> Answer:
         """The end of a training, or its refusal."""
