@@ -1,6 +1,6 @@
 """The card of a connection between two units: its weight, what it did last, a field to set it, a button to cut it."""
 
-from PySide6.QtCore import QPointF
+from PySide6.QtCore import QPointF, Qt
 from PySide6.QtWidgets import QPushButton
 
 from nnstudio.gui import notation
@@ -88,6 +88,18 @@ class ConnectionPopover(Popover):
         row, column = self.place
         return row * self.units[1] + column
 
+    def open(self) -> None:
+        """Show it with the weight to be typed."""
+        super().open()
+        if self.field and self.field.isEnabled():
+            self.field.setFocus(Qt.FocusReason.TabFocusReason)
+
+    def turn(self, by: int) -> None:
+        """The connection from the next unit to the same one."""
+        edges, (row, column) = self.edges, self.place
+        if edges is not None:
+            self.stage.open_popover(connection_between(self.stage, edges, (row + by) % self.units[0], column))
+
     def valid(self) -> bool:
         """Whether the connection is still shown."""
         edges = self.edges
@@ -101,6 +113,13 @@ class ConnectionPopover(Popover):
         self.cut.setToolTip("Let it learn again" if is_cut else "Take the connection away: its weight is held at 0")
         if self.field:
             self.field.setEnabled(not is_cut)
+
+
+def connection_between(stage: Stage, edges: UnitEdges, source: int, target: int) -> ConnectionPopover:
+    """The card of the connection between two units, in the middle of its way."""
+    y = (float(edges.begin[source]) + float(edges.end[target])) / 2
+    anchor = QPointF((edges.left + edges.right) / 2, y)
+    return ConnectionPopover(stage, edges, source * edges.units[1] + target, anchor)
 
 
 def settable(store: Store, edges: UnitEdges, index: int) -> bool:

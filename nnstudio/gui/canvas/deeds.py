@@ -10,7 +10,11 @@ from nnstudio.document import edits
 from nnstudio.gui.canvas import align, cutting, geometry, layout, operations, unfolding
 from nnstudio.gui.canvas.cards import Card
 from nnstudio.gui.canvas.chooser import Entry
+from nnstudio.gui.canvas.connection_popover import connection_between
+from nnstudio.gui.canvas.node_item import NodeItem
 from nnstudio.gui.canvas.stage import Stage, tell
+from nnstudio.gui.canvas.unit_edges import UnitEdges
+from nnstudio.gui.canvas.unit_popover import UnitPopover
 
 ROOMY = 40
 """A drawing of at most this many nodes is laid out with room for small layers to unfold."""
@@ -121,6 +125,31 @@ def pin(detail: unfolding.Detail | None, text: str, key: str, *, last: bool = Fa
 def selected(stage: Stage) -> list[Card]:
     """The cards of the selected nodes."""
     return [stage.drawing.nodes[number].card for number in stage.store.selection]
+
+
+def open_unit(stage: Stage) -> None:
+    """Open the card of the unit that is looked at."""
+    if (node := unfolded_node(stage)) and node.column:
+        stage.open_popover(UnitPopover(stage, node, min(stage.store.unit, len(node.column.places) - 1)))
+
+
+def open_connection(stage: Stage) -> None:
+    """Open the card of the first connection to the unit that is looked at."""
+    if edges := edges_of(stage):
+        stage.open_popover(connection_between(stage, edges, 0, min(stage.store.unit, edges.units[1] - 1)))
+
+
+def unfolded_node(stage: Stage) -> NodeItem | None:
+    """The only selected node, if it shows its units."""
+    node = stage.drawing.nodes[stage.store.selection[0]] if len(stage.store.selection) == 1 else None
+    return node if node is not None and node.column is not None else None
+
+
+def edges_of(stage: Stage) -> UnitEdges | None:
+    """The connections between units that lead to the only selected node."""
+    node = unfolded_node(stage)
+    edges = None if node is None else stage.units.pairs.get(node.card.id)
+    return edges if edges is not None and edges.exact else None
 
 
 def freeze_words(stage: Stage) -> str:
@@ -287,6 +316,10 @@ DEEDS = {
     "connect": Deed(connect, "Connect to…", ("C",), 1),
     "inspect": Deed(lambda stage: stage.inspect_requested.emit(), "Inspect", ("Return", "Enter"), 1),
     "units": Deed(toggle_units, "Show or hide units", ("U",), 1),
+    "unit": Deed(open_unit, "Unit…", ("Shift+Return",), 1, able=lambda stage: unfolded_node(stage) is not None),
+    "connection": Deed(
+        open_connection, "Connection to the unit…", ("Alt+Return",), 1, able=lambda stage: edges_of(stage) is not None
+    ),
     "freeze": Deed(
         lambda stage: cutting.toggle_frozen(stage.store, selected(stage)),
         freeze_words,

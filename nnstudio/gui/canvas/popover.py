@@ -15,7 +15,7 @@ from nnstudio.session.frame import Frame, Request, View
 
 OFFSET = QPoint(18, 14)
 MARGIN = 8
-WIDTH = 112
+WIDTH = 128
 """Of a field for a number."""
 
 MISSING = "not computed yet"
@@ -59,6 +59,9 @@ class Entry(NumberEdit):
         self.setText("" if self.known is None else f"{self.known:.{DIGITS}g}")
         self.setModified(False)
         self.complain("")
+        self.setCursorPosition(0)
+        if self.hasFocus():
+            self.selectAll()
 
     def finish(self, *, value: float | None) -> None:
         """Hand a typed number on; what is typed and not entered is gone."""
@@ -98,6 +101,7 @@ class Popover(QFrame):
         self.fields: list[QWidget] = []
         self.setObjectName("popover")
         self.setAccessibleName(f"{title}, {subtitle}")
+        self.setAccessibleDescription("Page Up and Page Down go on to the next, Escape leads back to the canvas")
         self.setAttribute(Qt.WidgetAttribute.WA_NoMousePropagation)
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.setStyleSheet(panel_style("popover"))
@@ -194,16 +198,21 @@ class Popover(QFrame):
         self.move(max(x, room.left()), max(y, room.top()))
 
     def open(self) -> None:
-        """Show it and give it the keyboard."""
+        """Show it and give it the keyboard; what is to be typed into follows with Tab."""
         self.show_at_anchor()
         self.show()
         self.raise_()
-        (self.fields[0] if self.fields else self).setFocus(Qt.FocusReason.PopupFocusReason)
+        self.setFocus(Qt.FocusReason.PopupFocusReason)
+
+    def turn(self, by: int) -> None:
+        """Go to the card of the next connection or unit, or of the one before."""
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
-        """Esc goes back to the canvas; no other key is for what lies below."""
+        """Esc goes back to the canvas, Page Up and Page Down turn pages; no other key is for what lies below."""
         if event.key() == Qt.Key.Key_Escape:
             self.stage.close_popover()
+        elif event.key() in (Qt.Key.Key_PageUp, Qt.Key.Key_PageDown):
+            self.turn(1 if event.key() == Qt.Key.Key_PageDown else -1)
         event.accept()
 
     def focusNextPrevChild(self, forward: bool) -> bool:

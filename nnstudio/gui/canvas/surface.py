@@ -177,7 +177,7 @@ class Surface(QGraphicsView):
 
     def open_unit(self, node: NodeItem, unit: int) -> None:
         """Show the card of a unit."""
-        self.stage.open_popover(UnitPopover(self.stage, node, unit, node.pos() + node.unit_point(unit)))
+        self.stage.open_popover(UnitPopover(self.stage, node, unit))
 
     def open_connection(self, edges: UnitEdges, index: int, point: QPointF) -> None:
         """Show the card of a connection."""

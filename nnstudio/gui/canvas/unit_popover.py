@@ -1,6 +1,5 @@
 """The card of a unit: its sum, output and gradient, and what can be done to it: set, clamp, drop, release."""
 
-from PySide6.QtCore import QPointF
 from PySide6.QtWidgets import QLabel, QPushButton
 
 from nnstudio.gui import notation
@@ -25,11 +24,13 @@ class UnitPopover(Popover):
         state: says in a sentence what is done to it.
     """
 
-    def __init__(self, stage: Stage, node: NodeItem, unit: int, anchor: QPointF) -> None:
+    def __init__(self, stage: Stage, node: NodeItem, unit: int) -> None:
         card = node.card
         self.number, self.unit, self.units = card.id, unit, card.units
         self.symbol = clamping.symbol(card, unit)
-        super().__init__(stage, self.symbol, f"{card.name}, unit {unit + 1} of {card.units}", anchor)
+        super().__init__(
+            stage, self.symbol, f"{card.name}, unit {unit + 1} of {card.units}", node.pos() + node.unit_point(unit)
+        )
         self.name = card.name
         self.bias_request = Request("value", f"{card.name}.bias", entry=(unit,))
         self.bias: Entry | None = None
@@ -95,6 +96,13 @@ class UnitPopover(Popover):
     def let_go(self) -> None:
         """Release the unit."""
         clamping.release(self.stage.store, self.stage.drawing.nodes[self.number].card, self.unit)
+
+    def turn(self, by: int) -> None:
+        """The next unit of the same node."""
+        if self.units:
+            unit = (self.unit + by) % self.units
+            self.stage.store.choose_unit(unit)
+            self.stage.open_popover(UnitPopover(self.stage, self.stage.drawing.nodes[self.number], unit))
 
     def valid(self) -> bool:
         """Whether the unit is still shown."""

@@ -232,12 +232,12 @@ def test_the_card_stays_inside_the_view(bench, zoom):
 
 def test_tab_goes_round_in_the_card(bench):
     card = bench.open_unit("hidden1", 1)
-    assert card.bias.hasFocus()
+    assert card.hasFocus()
     found = []
     for _ in range(4):
-        QTest.keyClick(card.focusWidget(), Qt.Key.Key_Tab)
-        found.append(card.focusWidget())
-    assert found == [card.output, card.clamp, card.drop, card.bias]
+        QTest.keyClick(card.window().focusWidget(), Qt.Key.Key_Tab)
+        found.append(card.window().focusWidget())
+    assert found == [card.bias, card.output, card.clamp, card.drop]
 
 
 def test_clamped_units_are_marked_and_say_so(bench):
@@ -294,3 +294,30 @@ def test_an_output_is_set_for_the_pass_in_the_units_card(bench):
     assert heard == [("hidden1", 1, 0.5)]
     assert card.output.text() == ""
     assert bench.canvas.store.edits.undo_words is None
+
+
+def test_the_cards_are_reached_by_the_keyboard(bench):
+    bench.canvas.store.select([bench.canvas.store.document.by_name["hidden1"].id])
+    bench.canvas.store.choose_unit(1)
+    bench.hand.key(Qt.Key.Key_Return, Qt.KeyboardModifier.ShiftModifier)
+    assert bench.card.title.text() == "O₁₂"
+    QTest.keyClick(bench.card, Qt.Key.Key_PageDown)
+    assert bench.card.title.text() == "O₁₁"
+    assert bench.canvas.store.unit == 0
+    QTest.keyClick(bench.card, Qt.Key.Key_Escape)
+    assert bench.card is None
+    assert bench.canvas.hasFocus()
+    bench.hand.key(Qt.Key.Key_Return, Qt.KeyboardModifier.AltModifier)
+    assert bench.card.title.text() == "w¹₁₁"
+    assert bench.card.field.hasFocus()
+    QTest.keyClick(bench.card, Qt.Key.Key_PageUp)
+    assert bench.card.title.text() == "w¹₃₁"
+
+
+def test_folded_nodes_have_no_card_of_a_unit(bench):
+    bench.canvas.store.select([2])
+    bench.canvas.do("detail_card")
+    assert not bench.canvas.possible("unit")
+    assert not bench.canvas.possible("connection")
+    bench.canvas.store.select([1])
+    assert not bench.canvas.possible("connection")
