@@ -12,6 +12,7 @@ from nnstudio.gui import notation
 from nnstudio.gui.dock import Dock
 from nnstudio.gui.example_box import ExampleBox
 from nnstudio.gui.focus import Focus
+from nnstudio.gui.formulas import formula
 from nnstudio.gui.plots.array_panel import NO_PROGRAM, names_of
 from nnstudio.gui.plots.header import CHOICE, Header
 from nnstudio.gui.plots.naming import Naming
@@ -21,7 +22,7 @@ from nnstudio.gui.plots.reading import Reading, quiet, signed
 from nnstudio.gui.plots.subject import NumberBox, UnitBox
 from nnstudio.gui.plots.table import Table
 from nnstudio.gui.store import Store
-from nnstudio.gui.theme import GAP, GRID
+from nnstudio.gui.theme import GAP, GRID, current
 from nnstudio.session.frame import Asked, Factor, Frame, Moment, Path, Paths, PathsRequest, Quantity
 
 EXPLANATION = """
@@ -220,7 +221,7 @@ class ChainPanel(QWidget):
         self.paths = reply.paths
         self.store.show_paths(self.paths.largest)
         self.example.show_batch(len(frame.moment.batch), frame.moment.batch)
-        self.text.say(self.words(reply.paths, wish))
+        self.text.say(self.words(reply.paths, wish), still=not frame.moment.running)
 
     def tables(self) -> list[Table]:
         """The product of each path, and what they add up to."""
@@ -293,9 +294,7 @@ class ChainPanel(QWidget):
         )
         scope = "whole batch" if whole else "share of this example"
         value = found.total or 0.0
-        return (
-            f"<b>{escape(self.subject_words(wish))}</b> = {paths} = <b>{signed(full(value), value)}</b> {quiet(scope)}"
-        )
+        return f"{formula(self.subject_words(wish))} = {paths} = <b>{signed(full(value), value)}</b> {quiet(scope)}"
 
     def comparisons(self, found: Paths, *, whole: bool) -> list[str]:
         """What training and the difference quotient say."""
@@ -319,10 +318,11 @@ class ChainPanel(QWidget):
 
     def path(self, path: Path, number: int) -> str:
         """The factors of a path by name and as numbers, and their product."""
-        names = " · ".join(escape(self.factor(each)) for each in path.factors if not free(each))
-        numbers = " · ".join(brief(each.value) for each in path.factors if not free(each))
+        names = "·".join(self.factor(each) for each in path.factors if not free(each))
+        numbers = "·".join(bracketed(brief(each.value)) for each in path.factors if not free(each))
+        factors = formula(numbers, live=True, color=current().secondary)
         product = signed(f"<b>{brief(path.product)}</b>", path.product)
-        return f"{quiet(f'{number}.')} {product}&nbsp;&nbsp;= {names}<br>{quiet(numbers)}"
+        return f"{quiet(f'{number}.')} {product}&nbsp;&nbsp;= {formula(names)}<br>{factors}"
 
     def factor(self, factor: Factor) -> str:
         """What a factor is called."""
@@ -352,6 +352,11 @@ class ChainPanel(QWidget):
         value = (found.total or 0.0) - float(np.sum([path.product for path in found.largest]))
         some = "" if found.sure else quiet(" Larger ones may be among them: the search was ended early.")
         return [f"the other {counted(others)} paths: <b>{signed(brief(value), value)}</b>{some}"]
+
+
+def bracketed(number: str) -> str:
+    """A number as a factor: in parentheses where it is negative."""
+    return f"({number})" if number.startswith("−") else number
 
 
 def counted(paths: float) -> str:

@@ -1,5 +1,6 @@
 """One unit's two steps with their numbers: the weighted sum, then the activation."""
 
+import re
 from collections.abc import Mapping
 from html import escape
 from typing import Any
@@ -16,6 +17,7 @@ from nnstudio.gui import notation
 from nnstudio.gui.dock import Dock
 from nnstudio.gui.example_box import ExampleBox
 from nnstudio.gui.focus import Focus
+from nnstudio.gui.formulas import formula
 from nnstudio.gui.plots.activation_view import ActivationView
 from nnstudio.gui.plots.array_panel import NO_PROGRAM, names_of
 from nnstudio.gui.plots.header import CHOICE, Header
@@ -41,7 +43,11 @@ and flat for others. A unit that is flat for every example learns nothing; one t
 rest.</p>
 """
 WAITING = "Not computed yet in this pass. Run, or step past the unit's weighted sum."
+FREE = ("unclamped_state", "unclamped")
+"""Roles of what the units of a node with clamped ones compute by themselves."""
 MOST = 24
+WRITTEN = 3
+"""Terms that the sum is written with; the table has the others."""
 FLAT = 0.05
 """The slope below which a unit is called nearly saturated."""
 WIDE, HIGH = 460, 330
@@ -187,7 +193,7 @@ class NeuronPanel(QWidget):
             if self.store.outline
             else set()
         )
-        wanted = ["pre_activation", "activation", "mask", *gates, "cell", "state"]
+        wanted = ["pre_activation", *FREE, "activation", "mask", *gates, "cell", "state"]
         return [role for role in wanted if role in known]
 
     def wish(self) -> TermsRequest:
@@ -284,16 +290,21 @@ class NeuronPanel(QWidget):
             self.say_sum(layer, time)
         else:
             self.plots = False
-            self.text.say(self.passed_on(views, time))
+            self.say_all(self.passed_on(views, time))
         self.arrange()
+
+    def say_all(self, html: str) -> None:
+        """Show the text; its numbers are typeset while they stand still."""
+        frame = self.store.frame
+        self.text.say(html, still=frame is None or not frame.moment.running)
 
     def say_sum(self, layer: Layer | None, time: str) -> None:
         """The weighted sum, and the activation of it."""
         function = getattr(layer, "activation", None)
         gates = self.naming().gates(self.node)
         first, table = self.first_step(time)
-        lines = [first, *(self.gated(gates) if gates else self.second_step(function)), table]
-        self.text.say("".join(f"<div style='margin:0 0 8px 0'>{line}</div>" for line in lines))
+        lines = [first, *(self.gated(gates) if gates else self.second_step(function)), *self.held(), table]
+        self.say_all("".join(f"<div style='margin:0 0 8px 0'>{line}</div>" for line in lines))
 
     def first_step(self, time: str) -> tuple[str, str]:
         """The sum f = Σ w·x + b, and its terms, the largest first."""
@@ -304,17 +315,17 @@ class NeuronPanel(QWidget):
         recurrent = len(table) > self.inputs()
         part = letters[max(self.part.currentIndex(), 0)] if letters else ""
         heading = f"<b>1 · Weighted sum</b> {part and quiet('of ' + self.part.currentText())} {quiet(time)}"
-        formula = "f(t) = x(t)·W + h(t−1)·U + b" if recurrent else f"{symbol} = Σ w·x + b"
+        general = "f(t) = x(t)·W + h(t−1)·U + b" if recurrent else f"{symbol} = Σ w·x + b"
         rows = [self.row(int(place), table[place], float(products[place])) for place in order[:MOST]]
         rest = products[order[MOST:]]
         if rest.size:
             rows.append(term(float(rest.sum()), quiet(f"{rest.size:,} smaller terms")))
         bias = float(self.values["bias"][0])
         rows.append(term(bias, notation.bias(naming.layers.get(self.node, 0), unit + 1)))
-        total = f"{symbol} = <b>{brief(self.total())}</b>"
+        total = formula(summed(symbol, products[order], bias, self.total()), live=True)
         if part == "n":
             rows.append(line(quiet("without r: the candidate multiplies the state's share by r"), "", ""))
-        return f"{heading}<br>{formula}<br>{total}", quiet("Terms of the sum, largest first") + table_of(rows)
+        return f"{heading}<br>{formula(general)}<br>{total}", quiet("Terms of the sum, largest first") + table_of(rows)
 
     def total(self) -> float:
         """The weighted sum that the run computed; that of the terms where users see none."""
@@ -328,17 +339,19 @@ class NeuronPanel(QWidget):
 
     def row(self, place: int, pair: np.ndarray[Any, Any], product: float) -> str:
         """One term: what it is called, its two factors, and their product."""
-        return term(product, escape(self.term_of(place)), quiet(f"{brief(float(pair[0]))} · {brief(float(pair[1]))}"))
+        return term(
+            product, escape(self.term_of(place)), quiet(" · ".join(notation.digits(float(each), 3) for each in pair))
+        )
 
     def second_step(self, function: Activation | None) -> list[str]:
         """O = act(f), with the slope and whether the unit is on."""
         naming, unit = self.naming(), self.subject.unit
-        found = self.values.get("activation" if "state" not in self.values else "state")
+        found = next((self.values[role] for role in (*FREE, "state", "activation") if role in self.values), None)
         if found is None or function is None:
             self.plots = False
             return [f"<b>2 · Activation</b><br>{quiet(WAITING)}"]
         f, output = self.total(), float(found[0])
-        words = f"<b>2 · Activation</b> {quiet(function.title.lower())}<br>{function.formula}<br>"
+        words = f"<b>2 · Activation</b> {quiet(function.title.lower())}<br>{formula(function.formula)}<br>"
         symbol = naming.output(self.node, unit)
         if self.store.example == "mean":
             self.plots = False
@@ -349,8 +362,20 @@ class NeuronPanel(QWidget):
             return [f"{words}{symbol} = <b>{brief(output)}</b> {quiet('It depends on all sums of the layer.')}"]
         self.curve.show_place(function, f, output)
         slope = self.curve.place[2] if self.curve.place else 0.0
-        derived = f"{function.derivative}: O′ = <b>{brief(slope)}</b>"
-        return [f"{words}{symbol} = <b>{brief(output)}</b> · {state(f, slope)}<br>{derived}"]
+        rule, _, remark = function.derivative.partition("; ")
+        derived = f"{formula(rule)}&nbsp;&nbsp; here <b>{brief(slope)}</b> {quiet(remark)}"
+        numbers = formula(applied(symbol, function.formula, f, output), live=True)
+        return [f"{words}{numbers} · {state(f, slope)}<br>{derived}"]
+
+    def held(self) -> list[str]:
+        """What a clamped unit puts out instead."""
+        node = self.store.document.by_name.get(self.node)
+        value = dict(node.clamped).get(self.subject.unit) if node else None
+        if value is None or not any(role in self.values for role in FREE):
+            return []
+        symbol = self.naming().output(self.node, self.subject.unit)
+        remark = quiet("whatever it computes; no gradient passes it")
+        return [f"<b>3 · Clamped</b><br>{symbol} ← <b>{brief(value)}</b> {remark}"]
 
     def gated(self, gates: Mapping[str, str]) -> list[str]:
         """What the gates let through, and what is remembered."""
@@ -361,8 +386,8 @@ class NeuronPanel(QWidget):
             for letter, role in letters.items()
             if role in self.values
         ]
-        formula = RECURRENCE.get(tuple(gates), "")
-        return [f"<b>2 · Gates and state</b><br>{formula}{table_of(rows)}"]
+        rules = "<br>".join(formula(rule) for rule in RECURRENCE.get(tuple(gates), "").split(", "))
+        return [f"<b>2 · Gates and state</b><br>{rules}{table_of(rows)}"]
 
     def passed_on(self, views: Mapping[tuple[str, str], View], time: str) -> str:
         """What a node without weights makes of what arrives."""
@@ -388,8 +413,26 @@ class NeuronPanel(QWidget):
         rows.append(
             line(f"<b>{escape(naming.output(self.node, self.subject.unit))}</b>", "=", f"<b>{brief(output)}</b>")
         )
-        formulas = "<br>".join(dict.fromkeys(shown)) or quiet("It has no weights: it hands values on.")
+        formulas = "<br>".join(formula(each) for each in dict.fromkeys(shown)) or quiet(
+            "It has no weights: it hands values on."
+        )
         return f"<p>{formulas} {quiet(time)}</p>{table_of(rows)}"
+
+
+def summed(symbol: str, products: np.ndarray[Any, Any], bias: float, total: float) -> str:
+    """The sum in numbers, its largest terms first."""
+    terms = [float(each) for each in products[:WRITTEN]] + [bias] * (products.size <= WRITTEN)
+    words = " ".join(f"{'−' if each < 0 else '+'} {notation.digits(abs(each), 3)}" for each in terms).removeprefix("+ ")
+    return f"{symbol} = {words}{' + …' if products.size > WRITTEN else ''} = {brief(total)}"
+
+
+def applied(symbol: str, rule: str, f: float, output: float) -> str:
+    """The activation with the sum in its place, where it stands there as a letter of its own."""
+    right = rule.split(" = ")[1] if " = " in rule else ""
+    if "ᶠ" in right or "if" in right or not right:
+        return f"{symbol} = {brief(output)}"
+    shown = re.sub(r"(?<![a-zA-Z])f(?![a-zA-Z])", f"({brief(f)})" if f < 0 and "(f" not in right else brief(f), right)
+    return f"{symbol} = {shown} = {brief(output)}"
 
 
 def line(name: str, middle: str, value: str) -> str:

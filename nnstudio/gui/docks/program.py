@@ -1,13 +1,16 @@
 """The instructions of one iteration, with a mark at the one about to run."""
 
-from PySide6.QtCore import QModelIndex
-from PySide6.QtWidgets import QVBoxLayout, QWidget
+from PySide6.QtCore import QModelIndex, Qt
+from PySide6.QtGui import QResizeEvent
+from PySide6.QtWidgets import QScrollArea, QVBoxLayout, QWidget
 
 from nnstudio.gui.dock import Dock
+from nnstudio.gui.formulas import FormulaLabel, formula
 from nnstudio.gui.plots.header import Header, tool_button
 from nnstudio.gui.plots.listing import Listing, ListingView
 from nnstudio.gui.plots.notice import Message, Notice
 from nnstudio.gui.store import Store
+from nnstudio.gui.theme import PADDING
 from nnstudio.session.frame import Frame
 
 EXPLANATION = """
@@ -20,6 +23,8 @@ not finite. Rows above it have been computed in this pass; rows below still show
 before.</p>
 """
 NO_PROGRAM = "There is no program yet. Its instructions appear once the network has no errors and its data was read."
+STRIP, ROOM = 46, 260
+"""Height of the strip with the typeset formula, and the height of the panel from which on there is one."""
 
 
 class ProgramDock(Dock):
@@ -37,6 +42,7 @@ class ProgramDock(Dock):
         self.follow = tool_button("follow", "Keep the instruction about to run in sight", checkable=True)
         self.header.add(self.follow)
         self.message = Message(NO_PROGRAM)
+        self.strip = Strip()
         self.widget = self.lay_out()
         self.follow.setChecked(True)
         self.follow.toggled.connect(self.view.set_following)
@@ -48,7 +54,7 @@ class ProgramDock(Dock):
 
     def lay_out(self) -> QWidget:
         """The header above the list."""
-        widget = QWidget()
+        widget = Body(self.strip)
         column = QVBoxLayout(widget)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(0)
@@ -56,6 +62,7 @@ class ProgramDock(Dock):
         column.addWidget(Notice(self.store))
         column.addWidget(self.message, 1)
         column.addWidget(self.view, 1)
+        column.addWidget(self.strip)
         return widget
 
     def show_outline(self) -> None:
@@ -72,9 +79,43 @@ class ProgramDock(Dock):
         if outline and moment.version == outline.version:
             self.model.point(moment.instruction, wrong=moment.fault is not None)
             self.view.keep_in_sight()
+            row = None if moment.running else self.model.present
+            self.strip.say(row.formula if row else "")
 
     def select(self, index: QModelIndex) -> None:
         """Select the node of a row."""
         node = self.store.document.by_name.get(self.model.node(index.row()))
         if node:
             self.store.select([node.id])
+
+
+class Strip(QScrollArea):
+    """The formula of the instruction about to run as it is printed in books; scrolls where it is wide."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.label = FormulaLabel()
+        self.label.setContentsMargins(PADDING, 0, PADDING, 0)
+        self.label.setAccessibleName("Formula of the instruction about to run")
+        self.setWidget(self.label)
+        self.setWidgetResizable(True)
+        self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        self.setVerticalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self.setFixedHeight(STRIP)
+
+    def say(self, formulas: str) -> None:
+        """Show one or several lines beside each other; while a training runs, nothing."""
+        self.label.say("&nbsp;&nbsp; ".join(formula(line) for line in formulas.split("\n")))
+
+
+class Body(QWidget):
+    """Shows its last part only where there is room for it."""
+
+    def __init__(self, last: QWidget) -> None:
+        super().__init__()
+        self.last = last
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Show the last part, or hide it."""
+        super().resizeEvent(event)
+        self.last.setVisible(self.height() >= ROOM)

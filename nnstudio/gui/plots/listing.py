@@ -81,6 +81,12 @@ class Listing(QAbstractListModel):
         """The entry of the instruction about to run; −1 where there is none."""
         return self.places[self.pointer] if self.places else -1
 
+    @property
+    def present(self) -> Row | None:
+        """The instruction about to run; None where there is none."""
+        entry = self.entries[self.place] if self.places else None
+        return entry if isinstance(entry, Row) else None
+
     def node(self, place: int) -> str:
         """The node of an entry; of a heading, nothing."""
         entry = self.entries[place]

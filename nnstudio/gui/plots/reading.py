@@ -1,8 +1,9 @@
 """Rich text that scrolls: formulas with their numbers."""
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QFrame, QLabel, QScrollArea
+from PySide6.QtWidgets import QFrame, QScrollArea
 
+from nnstudio.gui.formulas import FormulaLabel
 from nnstudio.gui.theme import GAP, PADDING, current
 
 
@@ -16,8 +17,7 @@ class Reading(QScrollArea):
     def __init__(self, title: str) -> None:
         super().__init__()
         self.html = ""
-        self.label = QLabel()
-        self.label.setTextFormat(Qt.TextFormat.RichText)
+        self.label = FormulaLabel()
         self.label.setWordWrap(True)
         self.label.setAlignment(Qt.AlignmentFlag.AlignTop | Qt.AlignmentFlag.AlignLeft)
         self.label.setContentsMargins(PADDING, GAP, PADDING, GAP)
@@ -30,11 +30,15 @@ class Reading(QScrollArea):
         self.setMinimumSize(60, 40)
         self.setWidget(self.label)
 
-    def say(self, html: str) -> None:
-        """Show a text; the place that was scrolled to stays."""
-        if html != self.html:
-            self.html = html
-            self.label.setText(html)
+    def say(self, html: str, *, still: bool = True) -> None:
+        """Show a text; the place that was scrolled to stays.
+
+        Args:
+            html: rich text; formulas in it are marked by `formulas.formula`.
+            still: whether it stays for a while, so that formulas with numbers are worth typesetting.
+        """
+        self.html = html
+        self.label.say(html, still=still)
 
 
 def signed(text: str, value: float) -> str:

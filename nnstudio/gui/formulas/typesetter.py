@@ -1,0 +1,118 @@
+"""Formulas become pictures in a thread of their own; what was made is kept."""
+
+from collections import OrderedDict
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
+from math import ceil
+
+from PySide6.QtCore import QByteArray, QObject, QRectF, Qt, Signal
+from PySide6.QtGui import QPainter, QPixmap
+from PySide6.QtSvg import QSvgRenderer
+
+from nnstudio.gui.formulas.latex import UnreadableError, latex
+
+KEPT = 512
+"""Pictures; one of some hundred pixels takes a tenth of a megabyte at most."""
+WAITING = 64
+"""Formulas that are waited for at most; numbers that change faster stay text."""
+
+
+@dataclass(frozen=True)
+class Wanted:
+    """One picture.
+
+    Attributes:
+        text: the formula in Unicode.
+        size: of its letters, in pixels.
+        color: "#rrggbb".
+        scale: pixels of the screen per pixel.
+    """
+
+    text: str
+    size: int
+    color: str
+    scale: float
+
+
+class Typesetter(QObject):
+    """Gives pictures of formulas; the first time it is asked for one, it says later that it is there.
+
+    What cannot be typeset has no picture, now and later.
+
+    Signals:
+        ready(): more pictures are there.
+    """
+
+    ready = Signal()
+    made = Signal(object, bytes)
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.pictures: OrderedDict[Wanted, QPixmap | None] = OrderedDict()
+        self.waiting: set[Wanted] = set()
+        self.worker: ThreadPoolExecutor | None = None
+        self.made.connect(self.keep, Qt.ConnectionType.QueuedConnection)
+
+    def picture(self, text: str, size: int, color: str, scale: float = 1.0) -> QPixmap | None:
+        """The picture of a formula; None where there is none, or not yet."""
+        wanted = Wanted(text, size, color, scale)
+        if wanted in self.pictures:
+            self.pictures.move_to_end(wanted)
+            return self.pictures[wanted]
+        if wanted not in self.waiting and len(self.waiting) < WAITING:
+            self.order(wanted)
+        return None
+
+    def order(self, wanted: Wanted) -> None:
+        """Have a picture made."""
+        try:
+            translated = latex(wanted.text)
+        except UnreadableError:
+            self.pictures[wanted] = None
+            return
+        self.waiting.add(wanted)
+        self.worker = self.worker or ThreadPoolExecutor(1, "formulas")
+        self.worker.submit(self.make, wanted, translated)
+
+    def make(self, wanted: Wanted, translated: str) -> None:
+        """Typeset a formula, in the other thread."""
+        self.made.emit(wanted, drawing(translated, wanted.size, wanted.color))
+
+    def keep(self, wanted: Wanted, svg: bytes) -> None:
+        """Take a picture from the other thread."""
+        self.waiting.discard(wanted)
+        self.pictures[wanted] = painted(svg, wanted.scale) if svg else None
+        while len(self.pictures) > KEPT:
+            self.pictures.popitem(last=False)
+        if not self.waiting:
+            self.ready.emit()
+
+
+def drawing(translated: str, size: int, color: str) -> bytes:
+    """A formula in LaTeX as SVG; empty where ziamath cannot set it."""
+    try:
+        from ziamath.config import config
+        from ziamath.zmath import Latex
+
+        config.svg2 = False
+        made: str = Latex(translated, size=size, color=color).svg()
+    except Exception:  # noqa: BLE001  (of a library that documents none; the formula then stays text)
+        return b""
+    return made.encode()
+
+
+def painted(svg: bytes, scale: float) -> QPixmap:
+    """A drawing with as many pixels as the screen has."""
+    renderer = QSvgRenderer(QByteArray(svg))
+    size = renderer.viewBoxF().size()
+    width, height = ceil(size.width()), ceil(size.height())
+    picture = QPixmap(ceil(width * scale), ceil(height * scale))
+    picture.fill(Qt.GlobalColor.transparent)
+    painter = QPainter(picture)
+    renderer.render(painter, QRectF(0, 0, size.width() * scale, size.height() * scale))
+    painter.end()
+    picture.setDevicePixelRatio(scale)
+    return picture
+
+
+typesetter = Typesetter()
