@@ -53,9 +53,13 @@ def classes_of(store: Store, output: str) -> Classes | None:
     """The classes of an output; None where its targets are numbers, or are not known."""
     dataset = store.loaded.dataset if store.loaded else None
     targets = targets_of(dataset.training, output) if dataset else None
-    if dataset is None or targets is None or targets.ndim != 2:
+    shape = shape_of(store, output)
+    if dataset is None or targets is None or not 2 <= len(shape) <= 3:
         return None
     named = dataset.encoding.classes or ()
+    if len(shape) > targets.ndim:
+        return Classes(names(named, shape[-1]))
+    targets = real(targets, padded=bool(dataset.training.lengths))
     if targets.shape[-1] > 1:
         hot = bool(((targets == 0) | (targets == 1)).all() and (targets.sum(-1) == 1).all())
         return Classes(names(named, targets.shape[-1])) if hot else None
@@ -66,6 +70,27 @@ def classes_of(store: Store, output: str) -> Classes | None:
         return None
     low, high = (float(different[0]), float(different[-1])) if len(different) == PAIR else (0.0, 1.0)
     return Classes(names(named, PAIR), (low + high) / 2, (low, high))
+
+
+def shape_of(store: Store, output: str) -> tuple[int, ...]:
+    """The shape of a batch of an output's targets; empty where there are none."""
+    quantities = store.outline.quantities if store.outline else ()
+    return next((each.shape for each in quantities if (each.role, each.name) == ("target", output)), ())
+
+
+def real(targets: Array, *, padded: bool) -> Array:
+    """The targets (rows, values) of all time steps together, without those that stand for nothing."""
+    rows = targets.reshape(-1, targets.shape[-1])
+    return rows[rows.any(-1)] if padded and rows.shape[-1] > 1 else rows
+
+
+def lengths_of(store: Store) -> dict[int, int]:
+    """The number of real time steps of each row for training, by its place in the data; empty where all are full."""
+    dataset = store.loaded.dataset if store.loaded else None
+    if dataset is None or not dataset.training.lengths:
+        return {}
+    shortest = np.min([*dataset.training.lengths.values()], axis=0)
+    return dict(zip(dataset.training.rows.tolist(), shortest.tolist(), strict=True))
 
 
 def names(named: tuple[str, ...], count: int) -> tuple[str, ...]:

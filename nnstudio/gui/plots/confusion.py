@@ -35,7 +35,9 @@ EVERY = 1.0
 SHARE = 30
 """How many times as long as a measurement took the pause after it is at least."""
 WAITING = "Measuring all rows …"
-NUMBERS = "Not applicable: {name} predicts numbers or sequences, and a confusion matrix counts classes."
+NUMBERS = (
+    "Not applicable: {name} predicts numbers or several classes at once, and a confusion matrix counts single ones."
+)
 
 
 class ConfusionTile(Tile):

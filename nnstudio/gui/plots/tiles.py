@@ -140,8 +140,9 @@ class TilesPage(Page):
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(0)
-        for widget in (self.header, Notice(self.store), self.message):
+        for widget in (self.header, Notice(self.store)):
             column.addWidget(widget)
+        column.addWidget(self.message, 1)
         column.addWidget(self.area, 1)
         for signal in (self.store.outline_changed, focus.changed, self.store.data_changed):
             signal.connect(self.rebuild)
