@@ -35,7 +35,7 @@ class Activity(msgspec.Struct, frozen=True, eq=False):
         values: (units,).
         scale: the size that gets the full color.
         note: what the numbers are, such as "mean of 4 examples".
-        fresh: whether they are of this pass, not of the one before.
+        fresh: whether they are of this pass, not of the one before, nor of padding.
         kept: (units,) False where dropout switched the unit off; None where there is no mask.
         role: of the quantity.
         tint: what the units are colored by; None: their values.
@@ -61,7 +61,12 @@ def activity(view: View | None, mask: View | None) -> Activity | None:
         return None
     scale = max(abs(view.low), abs(view.high)) or 1.0
     values, role = np.asarray(view.values[0], np.float64), view.request.role
-    return Activity(values, scale, note(view), view.computed, kept_units(mask), role)
+    return Activity(values, scale, note(view), view.computed and not padding(view), kept_units(mask), role)
+
+
+def padding(view: View) -> bool:
+    """Whether the time step that is shown lies behind the example's last one."""
+    return view.time_step is not None and view.length is not None and view.time_step >= view.length
 
 
 def note(view: View) -> str:
@@ -73,6 +78,7 @@ def note(view: View) -> str:
         words = f"mean of {examples} examples" if examples > 1 else "the only example"
     if view.time_step is not None:
         words += f", time step {view.time_step + 1} of {view.shape[1]}"
+        words += f": padding, the example has {view.length}" if padding(view) else ""
     return words if view.computed else f"{words}, from the pass before"
 
 

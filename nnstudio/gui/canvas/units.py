@@ -9,7 +9,7 @@ from PySide6.QtCore import QRectF
 
 from nnstudio.gui import notation
 from nnstudio.gui.canvas import geometry, unfolding
-from nnstudio.gui.canvas.activity import Tint, activity
+from nnstudio.gui.canvas.activity import Tint, activity, padding
 from nnstudio.gui.canvas.drawing import Drawing
 from nnstudio.gui.canvas.look import Look
 from nnstudio.gui.canvas.node_item import NodeItem
@@ -260,12 +260,21 @@ class Units:
 
     def time_words(self) -> str:
         """Which time step of sequences is shown; empty where no sequence is."""
-        steps = {(view.time_step, view.shape[1]) for view in self.views.values() if view.time_step is not None}
-        return ", ".join(f"t = {step + 1} of {count}" for step, count in sorted(steps))
+        timed = [view for view in self.views.values() if view.time_step is not None]
+        steps = {(view.time_step or 0, view.shape[1], view.length if padding(view) else None) for view in timed}
+        whole = {each[:2] for each in steps if each[2] is not None}  # what has padding says it for what knows of none
+        said = [each for each in steps if each[2] is not None or each[:2] not in whole]
+        return ", ".join(step_words(*each) for each in sorted(said, key=lambda each: each[:2]))
 
     def view(self, role: str, name: str) -> View | None:
         """What the latest frame says of a quantity."""
         return self.views.get((role, name))
+
+
+def step_words(step: int, count: int, length: int | None) -> str:
+    """A time step, counted from 1; of padding with the number of real ones."""
+    words = f"t = {step + 1} of {count}"
+    return words if length is None else f"{words}: padding, the example has {length}"
 
 
 def weight_of(pair: UnitEdges) -> str:

@@ -119,6 +119,36 @@ def test_while_the_run_goes_through_time_units_show_the_state_of_the_time_step_t
     np.testing.assert_array_equal(bench.values("cell"), bench.run.activation("cell")[0])
 
 
+def test_padding_is_said_and_pale(make_canvas):
+    canvas = make_canvas(drawing("simple_rnn"), zoom=1.0)
+    random = np.random.default_rng(2)
+    lengths = [2, 5, 3, 4]
+    document = edits.set_recipe(canvas.store.document, shuffle=False, batch_size=4)
+    sequences = [random.normal(size=(length, FEATURES)) for length in lengths]
+    run = nn.Session(document, data=(sequences, random.normal(size=(4, 1))))
+    canvas.store.show_outline(run.outline())
+    canvas.do("frame_all")
+    canvas.stage.camera.zoom_to(1.0)
+    while (run.where.phase, run.where.time_step) != ("forward", 3):
+        run.step("time_step")
+
+    def shown(example):
+        canvas.store.choose_example(example)
+        frame = run.frame(canvas.requests())
+        canvas.show_frame(frame)
+        activity = canvas.drawing.nodes[canvas.store.document.by_name["cell"].id].activity
+        return canvas.legend.scale.text(), activity.note, activity.fresh
+
+    text, note, fresh = shown(0)
+    assert text.startswith(f"t = 3 of {STEPS}: padding, the example has 2")
+    assert note == f"example 1 of 4, time step 3 of {STEPS}: padding, the example has 2"
+    assert not fresh
+    text, note, fresh = shown(1)
+    assert text.startswith(f"t = 3 of {STEPS}  ·")
+    assert "padding" not in note
+    assert fresh
+
+
 def test_a_unit_tells_its_gates_and_its_memory(bench):
     bench = bench()
     bench.run.run(iterations=1)
