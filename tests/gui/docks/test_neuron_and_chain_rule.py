@@ -171,3 +171,21 @@ def test_a_pinned_node_stays_whatever_is_selected(show) -> None:
     assert shown.dock.panel.node == "hidden2"
     shown.dock.panel.header.pin.click()
     assert shown.dock.panel.node == "output"
+
+
+@pytest.mark.parametrize(
+    ("name", "node"), [("multilayer", "hidden2"), ("word_order", "memory"), ("lstm_adding", "memory")]
+)
+def test_a_clamped_unit_shows_what_it_computes_and_what_it_is_held_at(show, name, node) -> None:
+    shown = show(NeuronDock, name)
+    shown.session.clamp(node, 1, 0.5)
+    shown.session.run(iterations=1)
+    shown.store.edit(shown.session.document, "clamp")
+    shown.store.show_outline(shown.session.outline())
+    shown.select(node, 1)
+    assert shown.dock.numbers("activation")[0] == 0.5
+    free = [shown.dock.numbers(role) for role in ("unclamped", "unclamped_state")]
+    assert [each[0] != 0.5 for each in free if each is not None] == [True]
+    assert "3 · Clamped" in shown.dock.panel.text.html
+    shown.select(node, 0)
+    assert "Clamped" not in shown.dock.panel.text.html
