@@ -123,8 +123,11 @@ class Walk:
         return Passage(name, weight, norm, typical, slope, self.in_time(gradient, name, layer), None, steps - 1)
 
     def in_time(self, role: str, name: str, layer: RecurrentLayer) -> float | None:
-        """The mean factor of a gradient from time step to time step, as its logarithm has it."""
-        if not finished(self.machine, role, name):
+        """The mean factor of a gradient from time step to time step, as its logarithm has it.
+
+        None where each time step is given an error of its own too, which cannot be told apart.
+        """
+        if layer.return_sequences or not finished(self.machine, role, name):
             return None
         sizes = np.linalg.norm(self.seen(role, name), axis=(0, 2))
         sizes = sizes if layer.go_backwards else sizes[::-1]

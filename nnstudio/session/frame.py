@@ -526,7 +526,8 @@ class Passage(msgspec.Struct, frozen=True):
         norm: of Wᵀ, by how much it lengthens a vector: at most, or where `typical`, in the mean over all directions.
         typical: whether it is that mean, ‖W‖/√(columns), because W is large.
         slope: mean act′(f) over units and batch; of gates, the mean of the one that passes the error on.
-        ratio: how much longer the gradient really is than before; None where it is not computed yet, or 0.
+        ratio: how much longer the gradient really is than before; None where it is not computed yet, or 0, and through
+            time also where each time step is given an error of its own.
         size: ‖∂L/∂f‖ there; of a layer in time None.
         time_steps: through how many steps of time the passage leads, each with these factors; 0: to another layer.
     """

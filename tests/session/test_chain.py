@@ -162,3 +162,11 @@ def test_clamped_units_pass_nothing_back() -> None:
     expected = SLOPES["vanishing"](f)
     expected[:, 1] = 0
     assert slopes["hidden3"] == pytest.approx(expected.mean(), rel=1e-12)
+
+
+def test_errors_of_every_time_step_hide_what_comes_back_through_time() -> None:
+    session = nn.Session(nn.example("lstm_reber"))
+    session.step("iteration")
+    (passage,) = chain_of(session).passages
+    assert passage.ratio is None
+    assert 0 < passage.slope < 1

@@ -10,6 +10,7 @@ from nnstudio.gui.plots.confusion import ConfusionPage
 from nnstudio.gui.plots.loss_curves import LossCurves
 from nnstudio.gui.plots.predictions import PredictionsPage
 from nnstudio.gui.plots.regions import RegionsPage
+from nnstudio.gui.plots.step_loss import StepLossPage
 from nnstudio.gui.store import Store
 from nnstudio.session.frame import Asked, Frame
 
@@ -29,6 +30,7 @@ class LossDock(Dock):
             self.title,
             {
                 "Curves": lambda: self.panel,
+                "Per time step": lambda: StepLossPage(self.focus),
                 "Confusion": lambda: ConfusionPage(self.focus),
                 "Predictions": lambda: PredictionsPage(self.focus),
                 "Regions": lambda: RegionsPage(self.focus),

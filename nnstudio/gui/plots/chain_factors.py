@@ -5,7 +5,7 @@ from collections.abc import Sequence
 
 import numpy as np
 from PySide6.QtCore import QPointF, QRect, QRectF, Qt
-from PySide6.QtGui import QColor, QPainter, QPen, QPolygonF
+from PySide6.QtGui import QColor, QPainter, QPen, QPolygonF, QResizeEvent
 
 from nnstudio.gui.focus import Focus
 from nnstudio.gui.plots.lettering import Align, draw_text, figures, names, words
@@ -36,6 +36,7 @@ ROW, HEADING, SENTENCE = 22, 20, 36
 NARROWEST = 70
 """What the bars are wide at least."""
 COLUMN = 62
+WRAPPED = Qt.TextFlag.TextWordWrap | Qt.AlignmentFlag.AlignVCenter
 FARTHEST = 300
 FADES, GROWS = 0.5, 2.0
 NO_OUTPUT = "This network has no output whose loss sends a gradient back."
@@ -53,17 +54,25 @@ class ChainTile(Tile):
         super().__init__(output)
         self.request = ChainRequest(output)
         self.chain: Chain | None = None
-        self.room()
+        self.above = SENTENCE
+        self.make_room()
 
     def requests(self) -> Sequence[Asked]:
         """The chain of its output."""
         return [self.request]
 
-    def room(self) -> None:
-        """Be as high as all rows are."""
+    def make_room(self) -> None:
+        """Be as high as the sentence and all rows are."""
+        room = QRect(0, 0, max(self.width() - 2 * GRID, 1), 1000)
+        self.above = max(words().metrics.boundingRect(room, WRAPPED, self.sentence).height() + GAP, SENTENCE)
         count = len(self.chain.passages) + 1 if self.chain else 1
-        self.natural = SENTENCE + HEADING + ROW * count + GAP
+        self.natural = self.above + HEADING + ROW * count + GAP
         self.setMinimumHeight(self.natural)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Wrap the sentence anew."""
+        super().resizeEvent(event)
+        self.make_room()
 
     def show_frame(self, frame: Frame) -> None:
         """Show the factors of a moment."""
@@ -71,7 +80,7 @@ class ChainTile(Tile):
         if reply is None or reply.chain == self.chain:
             return
         self.chain = reply.chain
-        self.room()
+        self.make_room()
         self.setAccessibleDescription(self.sentence)
         self.update()
 
@@ -108,32 +117,31 @@ class ChainTile(Tile):
 
     def row_at(self, point: QPointF | None) -> int | None:
         """The row at a point, the first being the output's; None elsewhere."""
-        if point is None or self.chain is None or point.y() < SENTENCE + HEADING:
+        if point is None or self.chain is None or point.y() < self.above + HEADING:
             return None
-        place = int((point.y() - SENTENCE - HEADING) // ROW)
+        place = int((point.y() - self.above - HEADING) // ROW)
         return place if place <= len(self.chain.passages) else None
 
     # Painting
 
     def paint(self, painter: QPainter, _exposed: QRect) -> None:
         """The sentence, the headings, a row for each passage."""
-        top = QRect(GRID, 0, self.width() - 2 * GRID, SENTENCE)
+        top = QRect(GRID, 0, self.width() - 2 * GRID, self.above)
         painter.setFont(words().font)
         painter.setPen(QColor(current().text))
-        wrap = Qt.TextFlag.TextWordWrap | Qt.AlignmentFlag.AlignVCenter
-        painter.drawText(top, wrap, self.sentence)
+        painter.drawText(top, WRAPPED, self.sentence)
         if self.chain is None or not (self.chain.passages or self.chain.size):
             return
         columns, bars = self.columns(), self.bars()
-        line = QRect(GRID, SENTENCE, self.name_width, HEADING)
+        line = QRect(GRID, self.above, self.name_width, HEADING)
         draw_text(painter, line, "from the loss back", words(), current().secondary)
         for left, index in columns:
-            place = QRect(left, SENTENCE, COLUMN - GRID, HEADING)
+            place = QRect(left, self.above, COLUMN - GRID, HEADING)
             draw_text(painter, place, TITLES[index], words(), current().secondary, align=Align.AlignRight)
         self.paint_axis(painter, bars)
         self.paint_first(painter, self.chain, columns)
         for row, passage in enumerate(self.chain.passages, start=1):
-            self.paint_row(painter, SENTENCE + HEADING + row * ROW, passage, columns, bars)
+            self.paint_row(painter, self.above + HEADING + row * ROW, passage, columns, bars)
 
     @property
     def name_width(self) -> int:
@@ -157,7 +165,7 @@ class ChainTile(Tile):
     def bars(self) -> QRect:
         """Where the bars are."""
         left = GRID + self.name_width + len(self.order) * COLUMN + GAP
-        return QRect(left, SENTENCE, max(self.width() - left - GAP, 1), self.height() - SENTENCE)
+        return QRect(left, self.above, max(self.width() - left - GAP, 1), self.height() - self.above)
 
     @property
     def reach(self) -> int:
@@ -174,19 +182,19 @@ class ChainTile(Tile):
     def paint_axis(self, painter: QPainter, bars: QRect) -> None:
         """Lines at 1 and at the ends, with their numbers."""
         for value, align in ((10.0**-self.reach, Align.AlignLeft), (1.0, Align.AlignHCenter)):
-            place = QRect(bars.left(), SENTENCE, bars.width(), HEADING)
+            place = QRect(bars.left(), self.above, bars.width(), HEADING)
             draw_text(painter, place, tidy(value), figures(), current().secondary, align=align)
-        place = QRect(bars.left(), SENTENCE, bars.width(), HEADING)
+        place = QRect(bars.left(), self.above, bars.width(), HEADING)
         draw_text(painter, place, tidy(10.0**self.reach), figures(), current().secondary, align=Align.AlignRight)
         painter.setPen(QPen(QColor(current().hairline), 1))
-        bottom = SENTENCE + HEADING + ROW * (len(self.chain.passages if self.chain else ()) + 1)
+        bottom = self.above + HEADING + ROW * (len(self.chain.passages if self.chain else ()) + 1)
         for value in (10.0**-self.reach, 1.0, 10.0**self.reach):
             x = round(self.across(bars, value))
-            painter.drawLine(x, SENTENCE + HEADING, x, bottom)
+            painter.drawLine(x, self.above + HEADING, x, bottom)
 
     def paint_first(self, painter: QPainter, chain: Chain, columns: list[tuple[int, int]]) -> None:
         """The output, where the gradient begins."""
-        top = SENTENCE + HEADING
+        top = self.above + HEADING
         draw_text(painter, QRect(GRID, top, self.name_width, ROW), chain.output, names(), current().text)
         for left, index in columns:
             if index == SIZE:
@@ -264,7 +272,7 @@ def spelled(passage: Passage) -> str:
         parts.append(f"{'about ' if passage.typical else ''}‖{passage.weight}ᵀ‖ {full(passage.norm)}")
     slope = "gate that keeps" if passage.norm is None else "mean act′"
     parts.append(f"{slope} {full(passage.slope)}")
-    really = "not computed yet" if passage.ratio is None else full(passage.ratio)
+    really = "not known" if passage.ratio is None else full(passage.ratio)
     size = "" if passage.size is None else f"; ‖∂L/∂f‖ = {full(passage.size)}"
     return f"{called(passage)}: {' · '.join(parts)} = {full(number(product(passage)))}, really {really}{size}"
 
@@ -280,9 +288,15 @@ def through_layers(chain: Chain) -> list[str]:
 
 
 def through_time(chain: Chain) -> list[str]:
-    """What the time steps of each recurrent layer do to it."""
-    found = [each for each in chain.passages if each.time_steps and each.ratio is not None]
-    return [f"{each.node}: {of_steps(number(each.ratio), each.time_steps)}" for each in found]
+    """What the time steps of each recurrent layer do to it, or would do to the error of the last one alone."""
+    found = [each for each in chain.passages if each.time_steps]
+    known = [f"{each.node}: {of_steps(each.ratio, each.time_steps)}" for each in found if each.ratio is not None]
+    mixed = [each for each in found if each.ratio is None and chain.size]
+    return known + [
+        f"{each.node}: each time step back is expected to multiply the gradient by {short(number(product(each)))}; "
+        "what really arrives cannot be told apart from the error that every step adds."
+        for each in mixed
+    ]
 
 
 def of_steps(factor: float, count: int) -> str:
@@ -304,6 +318,8 @@ def verdict(unit: str, factor: float, left: float, count: int) -> str:
 
 class ChainPage(TilesPage):
     """The chain of every output."""
+
+    follows = False
 
     def __init__(self, focus: Focus) -> None:
         self.pace = Pace(focus.store)

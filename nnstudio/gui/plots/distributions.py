@@ -92,7 +92,7 @@ class DistributionTile(Tile):
         reply: what is known; None before the first answer.
     """
 
-    natural = 170
+    natural = 150
 
     def __init__(self, role: str, name: str, noun: str, *, logarithmic: bool) -> None:
         super().__init__(name)

@@ -22,7 +22,7 @@ PAGES = {
     GradientsDock: ("Flow", "Factors", "Update ratio", "Histogram", "Over time"),
     WeightsDock: ("Histogram", "Over time", "Change", "Norms"),
     ActivationsDock: ("Curves", "Units", "Over time", "Response", "Images"),
-    LossDock: ("Curves", "Confusion", "Predictions", "Regions"),
+    LossDock: ("Curves", "Per time step", "Confusion", "Predictions", "Regions"),
 }
 ALL = [(kind, words) for kind, pages in PAGES.items() for words in pages]
 EXAMPLES = (
@@ -297,6 +297,31 @@ def test_predictions_are_the_outputs_of_the_pass(name, bench):
     np.testing.assert_array_equal(dock.book.page.tiles[0].targets, seat.session.seen("target", "output"))
 
 
+@pytest.mark.parametrize("name", ["characters", "gru_parity"])
+def test_classes_at_every_time_step_are_compared_step_by_step(name, bench):
+    seat = bench(name)
+    seat.session.run(iterations=3)
+    dock = seat.open(LossDock, "Predictions")
+    tile = dock.book.page.tiles[0]
+    output, target = seat.session.activation("output"), seat.session.seen("target", "output")
+    np.testing.assert_array_equal(dock.numbers("output"), output)
+    said, right = (each[..., 0] > 0.5 if each.shape[-1] == 1 else each.argmax(-1) for each in (output, target))
+    assert tile.readout.startswith(f"{(said == right).sum()} of {right.size} time steps right")
+    np.testing.assert_allclose((said == right).mean(), seat.session.metrics["accuracy"], rtol=1e-12)
+    tile.pointer = QPointF(70, 30)
+    assert tile.readout.startswith(f"row {tile.row(0)}, t=1: y ")
+    dock.widget.grab()
+
+
+def test_padding_is_no_prediction(bench):
+    seat = bench("lstm_reber")
+    seat.session.run(iterations=1)
+    dock = seat.open(LossDock, "Predictions")
+    targets, outputs = dock.book.page.tiles[0].pairs
+    real = sum(min(dock.book.page.tiles[0].lengths[row], 24) for row in seat.session.frame([]).moment.batch)
+    assert np.isfinite(outputs).sum() == np.isfinite(targets).sum() == 7 * real
+
+
 def test_decision_regions_are_predictions_over_the_plane_with_the_data_upon_it(bench):
     seat = bench("spirals")
     seat.session.run(iterations=20)
@@ -494,3 +519,23 @@ def test_how_far_weights_have_moved(bench):
     seat.session.go_to(0)
     seat.look(dock)
     assert not dock.numbers("output.weight").any()
+
+
+def test_the_loss_at_each_time_step_is_the_mean_of_the_batch(bench):
+    seat = bench("characters")
+    seat.session.run(iterations=2)
+    dock = seat.open(LossDock, "Per time step")
+    losses = dock.numbers("output")
+    outputs, targets = seat.session.activation("output"), seat.session.seen("target", "output")
+    np.testing.assert_allclose(losses, -(targets * np.log(outputs)).sum(2).mean(0), rtol=1e-5)
+    tile = dock.book.page.tiles[0]
+    np.testing.assert_allclose(losses.mean(), seat.session.loss, rtol=1e-5)
+    assert tile.readout.startswith(f"largest at t = {losses.argmax() + 1}: ")
+    tile.pointer = QPointF(tile.area(losses).room.right(), tile.area(losses).room.center().y())
+    assert tile.readout.startswith(f"t = {len(losses)}: ")
+
+
+def test_without_a_target_at_every_step_there_is_no_loss_of_each(bench):
+    seat = bench("iris")
+    dock = seat.open(LossDock, "Per time step")
+    assert dock.book.page.message.text().startswith("Not applicable")
