@@ -1,11 +1,14 @@
 """What each connection brings to its unit's weighted sum, as the latest pass computed it: the role "term"."""
 
+from collections.abc import Iterator
 from typing import Any
 
 import numpy as np
 import numpy.typing as npt
 
 from nnstudio.engine.layers.dense import Dense
+from nnstudio.engine.layout import Parameter
+from nnstudio.engine.program import Program
 from nnstudio.engine.recurrent import RecurrentLayer
 from nnstudio.session import time_steps
 from nnstudio.session.frame import Example, Request, View
@@ -16,8 +19,8 @@ from nnstudio.session.terms import at, present
 
 Array = npt.NDArray[Any]
 
-ROWS = 64
-"""So many rows of a matrix are multiplied at once, so that a large one needs no second of its size."""
+BLOCK = 65_536
+"""So many weights are multiplied at once, so that a large matrix needs no second of its size."""
 
 
 def product_view(machine: Machine, request: Request) -> View:
@@ -29,16 +32,32 @@ def product_view(machine: Machine, request: Request) -> View:
     arriving = None if parameter is None else factors(machine, parameter.node, request.example)
     if parameter is None or arriving is None or machine.program is None or len(parameter.shape) != 2:
         return View(request, () if parameter is None else parameter.shape, None, 0.0, 0.0, computed=False)
+    if request.entry is not None:
+        value = used(machine, machine.program, parameter, request.entry) * arriving[request.entry[0]]
+        return View(request, parameter.shape, np.asarray(value), 0.0, 0.0, computed=True)
     parts, ends = [], []
-    for start in range(0, len(arriving), ROWS):
-        rows = slice(start, start + ROWS)
-        products = used(machine, machine.program, parameter, rows) * arriving[rows, np.newaxis]
+    for products in blocks(machine, machine.program, parameter, arriving):
         ends.append(limits(products))
-        parts.append(reduced(products, 0, request.columns))
+        parts.append(reduced(products, request.rows, 0))
     low, high = min(low for low, _ in ends), max(high for _, high in ends)
-    whole = np.concatenate(parts)
-    values = whole if request.entry is None else whole[request.entry]
-    return View(request, parameter.shape, reduced(values, request.rows, 0), low, high, computed=True)
+    values = reduced(np.concatenate(parts, axis=1), 0, request.columns)
+    return View(request, parameter.shape, values, low, high, computed=True)
+
+
+def blocks(machine: Machine, program: Program, parameter: Parameter, arriving: Array) -> Iterator[Array]:
+    """(in, some columns) products of the weights that the latest pass used, block by block.
+
+    In memory the weights of a unit lie side by side.
+    """
+    weights, change = parameter.user(machine.state.values), None
+    if machine.instruction == 0 and program.change is not None and parameter.offset < len(program.change):
+        change = parameter.user(program.change)
+    given = arriving.astype(weights.dtype)[:, np.newaxis]
+    width = max(BLOCK // len(arriving), 1)
+    for start in range(0, parameter.shape[1], width):
+        columns = slice(start, start + width)
+        block = weights[:, columns]
+        yield given * (block if change is None else block + change[:, columns])
 
 
 def factors(machine: Machine, node: str, example: Example | None) -> Array | None:

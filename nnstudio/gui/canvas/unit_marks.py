@@ -11,12 +11,13 @@ from nnstudio.gui.canvas.look import Look
 from nnstudio.gui.canvas.units_painter import NUMBERS, short
 
 RING = 7.0
-BESIDE = RADIUS + 16.0
+BESIDE = RADIUS + 14.0
 """From the middle of a unit to that of its target's ring."""
 
 WORDS = BESIDE + RING + 4.0
 WIDE, LINE = 44.0, 11.0
 LOCK = 8.0
+MIDDLE = Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter
 
 
 def paint_targets(
@@ -34,17 +35,19 @@ def paint_targets(
         if zoom >= NUMBERS:
             paint_words(painter, look, center.y(), f"y {short(value)}", "" if error is None else f"O−y {signed(error)}")
         elif error is not None:
-            paint_words(painter, look, center.y(), sign(error), "")
+            painter.setFont(look.title)
+            painter.setPen(look.text)
+            painter.drawText(QRectF(WORDS, center.y() - LINE, WIDE, 2 * LINE), MIDDLE, sign(error))
 
 
 def paint_words(painter: QPainter, look: Look, y: float, upper: str, lower: str) -> None:
     """One or two short lines right of a ring."""
-    painter.setFont(look.numbers)
     painter.setPen(look.text)
     top = y - (LINE if lower else LINE / 2)
     for index, text in enumerate(text for text in (upper, lower) if text):
+        painter.setFont(look.small_numbers if index else look.numbers)
         box = QRectF(WORDS, top + index * LINE, WIDE, LINE)
-        painter.drawText(box, Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter, text)
+        painter.drawText(box, MIDDLE, text)
 
 
 def sign(error: float) -> str:

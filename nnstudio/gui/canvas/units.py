@@ -7,6 +7,7 @@ from typing import Literal
 import msgspec
 from PySide6.QtCore import QRectF
 
+from nnstudio.engine.activation import Activation
 from nnstudio.gui import notation
 from nnstudio.gui.canvas import geometry, unfolding
 from nnstudio.gui.canvas.activity import Tint, activity, padding
@@ -61,9 +62,11 @@ class Units:
         self.asked: frozenset[Request] = frozenset()
         self.views: dict[tuple[str, str], View] = {}
         self.hovered: NodeItem | None = None
+        self.functions: dict[str, Activation | None] = {}
 
     def refresh(self, zoom: float) -> None:
         """Unfold and fold what should be."""
+        self.functions.clear()
         nodes = self.drawing.nodes
         self.pinned = {number: each for number, each in self.pinned.items() if number in nodes}
         columns = self.columns_at(unfolding.level(zoom))
@@ -228,8 +231,14 @@ class Units:
             return mask_tint(self.views.get(("mask", dropout_of(self.store.document, number))), units)
         if self.coloring == "on":
             sums = fitting(self.views.get(("pre_activation", name)), units)
-            return on_tint(sums, activation_of(self.store.document, name), units)
+            return on_tint(sums, self.function_of(name), units)
         return None
+
+    def function_of(self, name: str) -> Activation | None:
+        """The function of a node's units, looked up once for each drawing."""
+        if name not in self.functions:
+            self.functions[name] = activation_of(self.store.document, name)
+        return self.functions[name]
 
     def set_look(self, look: Look) -> None:
         """Paint with another theme's pens."""
