@@ -20,7 +20,7 @@ from nnstudio.session.frame import Chain, ChainRequest, Passage
 from nnstudio.session.latest import Array, finished, used
 from nnstudio.session.machine import Machine
 
-NARROWEST, LARGEST = 512, 200_000
+NARROWEST, LARGEST = 256, 100_000
 """Matrices with a narrower side and a size up to these have their spectral norm computed."""
 NOT_YET = "Not computed yet in this pass. Step to the end of the forward pass, or run."
 KEEPERS = {LSTM: ("forget_gate", "cell_gradient"), GRU: ("update_gate", "state_gradient")}
