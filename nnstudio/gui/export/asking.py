@@ -12,7 +12,7 @@ from nnstudio.gui.dialogs.asking import ask_save
 from nnstudio.gui.dialogs.errand import Errand
 from nnstudio.gui.dialogs.leaving import folder
 from nnstudio.gui.dialogs.project import Project
-from nnstudio.gui.export.gathering import complete, gather
+from nnstudio.gui.export.gathering import complete, gather, known_of
 from nnstudio.gui.export.writing import png_of, svg_of, write_bytes, write_csv, write_npy
 from nnstudio.gui.frame import Frame
 from nnstudio.gui.plots.table import Table, as_text, tables_of
@@ -30,7 +30,7 @@ ALL = "All of them, one file each"
 
 def copy(project: Project, frame: Frame) -> None:
     """Put what a panel shows on the clipboard as text, in full numbers."""
-    gather(project.run.ask, tables_of(frame.content), partial(take_text, project))
+    gather(project.run.ask, known_of(project.store.outline), tables_of(frame.content), partial(take_text, project))
 
 
 def take_text(project: Project, tables: list[Table]) -> None:
@@ -77,9 +77,14 @@ def export_tables(window: QWidget, project: Project, frame: Frame, suffix: str) 
     if path:
         project.show_busy(f"Exporting {path.name}")
         if len(chosen) == 1:
-            complete(project.run.ask, chosen[0], lambda table: write(project, path, [table] if table else []))
+            complete(
+                project.run.ask,
+                known_of(project.store.outline),
+                chosen[0],
+                lambda table: write(project, path, [table] if table else []),
+            )
         else:
-            gather(project.run.ask, chosen, partial(write, project, path))
+            gather(project.run.ask, known_of(project.store.outline), chosen, partial(write, project, path))
 
 
 def choose(window: QWidget, tables: list[Table]) -> list[Table]:

@@ -4,6 +4,7 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
 from nnstudio.gui.plots.table import Table
+from nnstudio.session.frame import Outline
 from nnstudio.session.trainer.answers import News, Seen
 from nnstudio.session.trainer.orders import Order, See
 
@@ -13,9 +14,11 @@ if TYPE_CHECKING:
     Array = np.ndarray[Any, Any]
 
 Ask = Callable[[Order, Callable[[News], None]], object]
+Known = frozenset[tuple[str, str]]
+"""Role and name of all that can be asked for."""
 
 
-def gather(ask: Ask, tables: list[Table], then: Callable[[list[Table]], None]) -> None:
+def gather(ask: Ask, known: Known, tables: list[Table], then: Callable[[list[Table]], None]) -> None:
     """Hand over all tables in full, once the last of what they lack is there; those never computed are left out."""
     found: list[Table] = []
 
@@ -29,16 +32,23 @@ def gather(ask: Ask, tables: list[Table], then: Callable[[list[Table]], None]) -
                 found.append(table)
             proceed(rest[1:])
 
-        complete(ask, rest[0], take)
+        complete(ask, known, rest[0], take)
 
     proceed(tables)
 
 
-def complete(ask: Ask, table: Table, then: Callable[[Table | None], object]) -> None:
-    """Hand over one table in full; None where it is not computed yet, or where there is nothing like it any more."""
+def known_of(outline: Outline | None) -> Known:
+    """All that can be asked for of a program; what is not trained has values alone."""
+    listed = outline.quantities if outline else ()
+    frozen = outline.frozen if outline else ()
+    return frozenset((each.role, each.name) for each in listed if each.role == "value" or each.name not in frozen)
+
+
+def complete(ask: Ask, known: Known, table: Table, then: Callable[[Table | None], object]) -> None:
+    """Hand over one table in full; None where it is not computed yet."""
     whole = table.whole
-    if whole is None:
-        then(table)
+    if whole is None or not known.issuperset(whole.quantities):
+        then(table if whole is None or table.values.size else None)
         return
     arrays: list[Array] = []
 
