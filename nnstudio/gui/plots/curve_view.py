@@ -229,8 +229,9 @@ class CurveView(QWidget):
     def draw(self) -> None:
         """Hand the curves to the plot."""
         logarithmic = self.logarithm.isChecked()
-        self.axes["left"].setLogMode(x=False, y=logarithmic)
-        self.axes["bottom"].setLogMode(x=self.compressed, y=False)
+        for side, powers in (("left", logarithmic), ("bottom", self.compressed)):
+            if self.axes[side].logMode != powers:  # setting it again draws the axis anew
+                self.axes[side].setLogMode(x=powers, y=powers)
         scaled = logarithm if logarithmic else np.asarray
         if self.range:
             self.range.setRegion(scaled(np.array(self.healthy)))
