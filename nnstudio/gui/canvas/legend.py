@@ -52,14 +52,29 @@ class Legend(QFrame):
         self.example = ExampleBox(store)
         self.scale = QLabel()
         self.scale.setFont(theme.font(theme.SMALL))
-        grid = QGridLayout(self)
-        grid.setContentsMargins(theme.GAP, theme.GRID, theme.GAP, theme.GRID)
-        grid.setHorizontalSpacing(theme.GAP)
-        grid.setVerticalSpacing(2)
-        for column, widget in enumerate((self.units, self.connections, self.example)):
-            grid.addWidget(widget, 0, column)
-        grid.addWidget(self.scale, 1, 0, 1, 3)
+        self.grid = QGridLayout(self)
+        self.grid.setContentsMargins(theme.GAP, theme.GRID, theme.GAP, theme.GRID)
+        self.grid.setHorizontalSpacing(theme.GAP)
+        self.grid.setVerticalSpacing(theme.GRID)
+        self.grid.addWidget(self.units, 0, 0)
+        self.grid.addWidget(self.connections, 0, 1)
+        self.narrow: bool | None = None
+        self.arrange(narrow=False)
+        self.widest = self.sizeHint().width()
         self.hide()
+
+    def fit(self, width: int) -> None:
+        """Put the example below the other choices where there is no room beside them."""
+        self.arrange(narrow=width < self.widest)
+        self.scale.setMaximumWidth(max(width - 2 * theme.GAP, 1))
+
+    def arrange(self, *, narrow: bool) -> None:
+        """Two or three rows."""
+        if narrow != self.narrow:
+            self.narrow = narrow
+            self.grid.addWidget(self.example, *((1, 0, 1, 2) if narrow else (0, 2, 1, 1)))
+            self.grid.addWidget(self.scale, 2, 0, 1, 3)
+            self.adjustSize()
 
     def show_theme(self) -> None:
         """Take the present theme's colors."""

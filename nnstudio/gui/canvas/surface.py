@@ -362,6 +362,8 @@ class Surface(QGraphicsView):
 
     def place_legend(self) -> None:
         """Put the legend into the lower left corner."""
+        self.legend.fit(self.viewport().width() - 2 * CORNER)
+        self.stage.camera.floor = self.legend.sizeHint().height() + CORNER
         self.legend.move(CORNER, self.viewport().height() - self.legend.height() - CORNER)
 
     def scrollContentsBy(self, dx: int, dy: int) -> None:

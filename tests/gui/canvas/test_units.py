@@ -426,3 +426,13 @@ def test_a_click_on_a_unit_lets_the_panels_look_at_it(seen):
     seen.hand.click(seen.unit("hidden1", 2))
     assert seen.canvas.store.selected_names == ["hidden1"]
     assert seen.canvas.store.unit == 1
+
+
+@pytest.mark.parametrize("width", [320, 456, 1000])
+def test_the_legend_fits_into_a_narrow_canvas(seen, width):
+    seen.canvas.resize(width, 400)
+    seen.look()
+    legend = seen.canvas.legend
+    assert seen.canvas.viewport().rect().contains(legend.geometry())
+    assert legend.rect().contains(legend.example.geometry())
+    assert not legend.example.geometry().intersects(legend.connections.geometry())
