@@ -10,6 +10,7 @@ from nnstudio.gui.plots.confusion import ConfusionPage
 from nnstudio.gui.plots.loss_curves import LossCurves
 from nnstudio.gui.plots.predictions import PredictionsPage
 from nnstudio.gui.plots.regions import RegionsPage
+from nnstudio.gui.plots.trial import TrialPage
 from nnstudio.gui.plots.step_loss import StepLossPage
 from nnstudio.gui.store import Store
 from nnstudio.session.frame import Asked, Frame
@@ -34,6 +35,7 @@ class LossDock(Dock):
                 "Confusion": lambda: ConfusionPage(self.focus),
                 "Predictions": lambda: PredictionsPage(self.focus),
                 "Regions": lambda: RegionsPage(self.focus),
+                "Try it": lambda: TrialPage(self.focus),
             },
         )
 
