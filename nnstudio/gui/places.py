@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QMainWindow, QTabBar, QTabWidget, QWidget
 
 from nnstudio.base.catalogue import descendants
 from nnstudio.gui import docks as package
+from nnstudio.gui import theme
 from nnstudio.gui.dock import Dock
 from nnstudio.gui.docks import DOCKS
 from nnstudio.gui.frame import Frame
@@ -204,6 +205,7 @@ class Places(QObject):
             if name.partition(".")[0] in self.docks and name in self.numbered(name):
                 self.add(name)
         self.perspective = BY_NAME.get(str(settings.value(CHOSEN)), PERSPECTIVES[0])
+        theme.watcher.enlarge(self.perspective.type)
         self.lay_out()
         self.recall(settings)
         self.settle()
@@ -227,6 +229,7 @@ class Places(QObject):
         self.release()
         self.main.setUpdatesEnabled(False)
         try:
+            theme.watcher.enlarge(self.perspective.type)
             self.widen()
             known = self.layouts.get(self.perspective.name)
             if known is None or not self.main.restoreState(known, VERSION):

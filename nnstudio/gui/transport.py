@@ -3,6 +3,7 @@
 from PySide6.QtCore import QSize, Qt
 from PySide6.QtWidgets import QMenu, QToolBar, QToolButton
 
+from nnstudio.gui import theme
 from nnstudio.gui.commands.actions import Actions
 from nnstudio.gui.commands.running import recurrent
 from nnstudio.gui.status import Status
@@ -41,8 +42,15 @@ class Transport(QToolBar):
         self.addWidget(self.status)
         store.outline_changed.connect(self.show_time)
         self.table["run.start"].changed.connect(self.show_start)
+        theme.watcher.changed.connect(self.show_size)
         self.show_time()
         self.show_start()
+
+    def show_size(self) -> None:
+        """Leave words away while letters are large, so that all buttons have room."""
+        large = theme.letters.factor > 1
+        style = Qt.ToolButtonStyle.ToolButtonIconOnly if large else Qt.ToolButtonStyle.ToolButtonTextUnderIcon
+        self.setToolButtonStyle(style)
 
     def add(self, names: list[str]) -> None:
         """Buttons for commands; one with options opens them at once."""

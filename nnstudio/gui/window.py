@@ -10,6 +10,7 @@ from PySide6.QtGui import QCloseEvent, QKeyEvent, QPaintEvent, QShowEvent
 from PySide6.QtWidgets import QDockWidget, QMainWindow, QVBoxLayout, QWidget
 
 from nnstudio.document.model import Document
+from nnstudio.gui import theme
 from nnstudio.gui.commands import editing, running, viewing
 from nnstudio.gui.commands.actions import Actions
 from nnstudio.gui.commands.command import Desk
@@ -183,6 +184,7 @@ class Window(QMainWindow):
             leave(self, project, self.leave)
             return
         self.places.remember(self.desk.settings)
+        theme.watcher.enlarge(1)
         if self.desk.run:
             self.desk.run.close()
         if project:

@@ -3,6 +3,7 @@
 import numpy as np
 import pytest
 from PySide6.QtGui import QAction, QColor, QFontMetrics, QPalette, QRawFont
+from PySide6.QtWidgets import QComboBox, QLabel
 
 from nnstudio.base.resources import resource
 from nnstudio.gui import theme
@@ -119,3 +120,21 @@ def test_sizes_grow_from_the_color_of_zero(qapp):
     steps = np.diff(table[:, :3].astype(int), axis=0)
     assert tuple(table[0]) == QColor(LIGHT.zero).getRgb()
     assert (steps <= 0).all()
+
+
+def test_letters_grow_for_a_lecture_hall_and_shrink_again(qapp, qtbot):
+    theme.apply(qapp, "light")
+    label, named, box = QLabel("words"), QLabel("loss"), QComboBox()
+    named.setFont(theme.mono(theme.SMALL))
+    box.setFixedHeight(26)
+    for widget in (label, named, box):
+        qtbot.addWidget(widget)
+        widget.show()
+    with qtbot.waitSignal(theme.watcher.changed):
+        theme.watcher.enlarge(1.5)
+    assert (label.font().pixelSize(), named.font().pixelSize(), box.height()) == (20, 16, 39)
+    assert theme.font(theme.BODY).pixelSize() == 20
+    assert theme.font(theme.BODY, most=1).pixelSize() == theme.BODY
+    assert "font-size: 16px" in qapp.styleSheet()
+    theme.watcher.enlarge(1)
+    assert (label.font().pixelSize(), named.font().pixelSize(), box.height()) == (13, 11, 26)

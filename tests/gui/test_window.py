@@ -448,3 +448,15 @@ def test_the_epoch_is_seen_beside_the_buttons_for_time_steps_too(time):
         QApplication.sendPostedEvents()
         assert time.partition(" · ")[2] in status.time.text()
         assert time.removeprefix("Iteration ").partition(" ")[0] in status.time.text()
+
+
+def test_to_present_letters_are_large_and_the_canvas_is_larger(window):
+    small, zoom = window.transport.status.time.font().pixelSize(), window.desk.canvas.stage.camera.zoom
+    window.table.do("view.perspective_present")
+    QTest.qWait(50)
+    assert window.transport.status.time.font().pixelSize() >= 1.4 * small
+    assert window.desk.canvas.stage.camera.zoom > zoom
+    assert window.transport.status.isVisible()
+    window.table.do("view.perspective_build")
+    QTest.qWait(50)
+    assert window.transport.status.time.font().pixelSize() == small

@@ -5,6 +5,8 @@ from collections.abc import Callable
 from PySide6.QtCore import QPointF, QRectF
 from PySide6.QtWidgets import QGraphicsView
 
+from nnstudio.gui.theme import letters
+
 SMALLEST, LARGEST = 0.05, 6.0
 CLOSEST = 1.4
 """Framing a few nodes does not make them larger than this."""
@@ -74,10 +76,10 @@ class Camera:
         """The zoom at which a part of the scene fills the view."""
         room = self.view.viewport().rect()
         if area.isEmpty():
-            return CLOSEST
+            return CLOSEST * letters.factor
         across = (room.width() - 2 * ACROSS) / area.width()
         down = (room.height() - self.floor - 2 * DOWN) / area.height()
-        return min(across, down, CLOSEST)
+        return min(across, down, CLOSEST * letters.factor)
 
     def show(self, area: QRectF) -> None:
         """Move as little as needed to see a part of the scene."""

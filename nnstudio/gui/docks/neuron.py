@@ -423,6 +423,7 @@ def summed(symbol: str, products: np.ndarray[Any, Any], bias: float, total: floa
     """The sum in numbers, its largest terms first."""
     terms = [float(each) for each in products[:WRITTEN]] + [bias] * (products.size <= WRITTEN)
     words = " ".join(f"{'−' if each < 0 else '+'} {notation.digits(abs(each), 3)}" for each in terms).removeprefix("+ ")
+    words = words.replace("− ", "−", 1) if words.startswith("− ") else words
     return f"{symbol} = {words}{' + …' if products.size > WRITTEN else ''} = {brief(total)}"
 
 

@@ -2,6 +2,7 @@
 
 import pyqtgraph as pg
 
+from nnstudio.gui.plots.lettering import MOST
 from nnstudio.gui.plots.numerals import tick
 from nnstudio.gui.theme import SMALL, Theme, font
 
@@ -14,10 +15,10 @@ class NumberAxis(pg.AxisItem):  # type: ignore[misc]
         self.whole = whole
         self.enableAutoSIPrefix(False)
         self.setStyle(tickLength=-4, tickTextOffset=4, maxTickLevel=1)
-        self.setTickFont(font(SMALL))
 
     def wear(self, theme: Theme) -> None:
         """Take a theme's colors."""
+        self.setTickFont(font(SMALL, most=MOST))
         self.setPen(theme.hairline)
         self.setTextPen(theme.secondary)
 

@@ -1,5 +1,6 @@
 """Text in pictures. Fonts and widths are kept: painting many short texts is mostly making fonts and measuring."""
 
+from collections.abc import Callable
 from functools import cache, lru_cache
 
 from PySide6.QtCore import QRect, Qt
@@ -8,6 +9,8 @@ from PySide6.QtGui import QColor, QFont, QFontMetrics, QPainter
 from nnstudio.gui import theme
 
 KNOWN = 4096
+MOST = 1.3
+"""By how much letters in pictures are enlarged at most, because their rows are not."""
 Align = Qt.AlignmentFlag
 Elide = Qt.TextElideMode
 
@@ -33,21 +36,24 @@ class Face:
 
 
 @cache
+def face(make: Callable[..., QFont], size: int, weight: QFont.Weight, _factor: float) -> Face:
+    """A font as large as letters are shown now."""
+    return Face(make(size, weight, MOST))
+
+
 def words(size: int = theme.SMALL, weight: QFont.Weight = QFont.Weight.Normal) -> Face:
     """For words."""
-    return Face(theme.font(size, weight))
+    return face(theme.font, size, weight, theme.letters.factor)
 
 
-@cache
 def names(size: int = theme.SMALL) -> Face:
     """For what something is called."""
-    return Face(theme.font(size, QFont.Weight.DemiBold))
+    return face(theme.font, size, QFont.Weight.DemiBold, theme.letters.factor)
 
 
-@cache
 def figures(size: int = theme.SMALL) -> Face:
     """For numbers and formulas."""
-    return Face(theme.mono(size))
+    return face(theme.mono, size, QFont.Weight.Normal, theme.letters.factor)
 
 
 def symbol_or_all(heading: str, width: float) -> str:

@@ -4,7 +4,7 @@ Lookup tables for pictures are in `theme.colormaps`, apart because they need Num
 """
 
 from nnstudio.gui.theme.colors import DARK, LIGHT, Theme
-from nnstudio.gui.theme.fonts import BODY, HEADING, SMALL, TITLE, font, mono
+from nnstudio.gui.theme.fonts import BODY, HEADING, SMALL, TITLE, font, letters, mono
 from nnstudio.gui.theme.icons import dress, icon, pixmap
 from nnstudio.gui.theme.spin_box import SpinBox
 from nnstudio.gui.theme.watcher import GAP, GRID, PADDING, RADIUS, ROW, apply, current, watcher
@@ -28,6 +28,7 @@ __all__ = [
     "dress",
     "font",
     "icon",
+    "letters",
     "mono",
     "pixmap",
     "watcher",

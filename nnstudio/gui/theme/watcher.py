@@ -1,5 +1,6 @@
 """Which theme is shown, and putting it on the application."""
 
+import re
 from string import Template
 
 import msgspec
@@ -9,9 +10,13 @@ from PySide6.QtWidgets import QApplication
 
 from nnstudio.base.resources import resource
 from nnstudio.gui.theme.colors import DARK, LIGHT, Theme
-from nnstudio.gui.theme.fonts import font
+from nnstudio.gui.theme.enlarging import enlarged, resize
+from nnstudio.gui.theme.fonts import font, letters
 
 GRID, GAP, PADDING, ROW, RADIUS = 4, 8, 12, 28, 6
+
+GROWING = re.compile(r"((?:font-size|min-height): )(\d+)px")
+"""What grows with the letters."""
 
 SCHEMES = {
     "system": Qt.ColorScheme.Unknown,
@@ -45,6 +50,21 @@ class Watcher(QObject):
             app.styleHints().colorSchemeChanged.connect(self.follow)
         app.styleHints().setColorScheme(SCHEMES[choice])
         self.follow()
+
+    def enlarge(self, factor: float) -> None:
+        """Show letters by so much larger than usual, and what is fixed around them."""
+        if factor == letters.factor or self.app is None:
+            return
+        widgets = self.app.allWidgets()
+        fonts = enlarged(widgets, factor / letters.factor)
+        letters.factor = factor
+        for widget in widgets:
+            resize(widget, factor)
+        self.app.setFont(font())
+        self.app.setStyleSheet(style(self.theme))
+        for widget, own in fonts:  # a new style sheet gives widgets back the fonts that they had with the one before
+            widget.setFont(own)
+        self.changed.emit()
 
     def follow(self) -> None:
         """Show the theme that the choice and the desktop ask for."""
@@ -109,4 +129,5 @@ def style(theme: Theme) -> str:
     """The style sheet in the theme's colors."""
     pictures = resource("themes").as_posix()
     words = {**msgspec.structs.asdict(theme), "pictures": pictures}
-    return Template(resource("themes", "style.qss").read_text("utf-8")).substitute(words)
+    sheet = Template(resource("themes", "style.qss").read_text("utf-8")).substitute(words)
+    return GROWING.sub(lambda found: f"{found[1]}{round(int(found[2]) * letters.factor)}px", sheet)
