@@ -1,12 +1,12 @@
 """Whose turn it is to show a moment, so that many panels cost no more than the window has time for."""
 
-import time
 from collections.abc import Callable, Sequence
 from typing import Protocol
 
 from PySide6.QtCore import QObject, QTimer
 
 from nnstudio.session.frame import Asked, Frame
+from nnstudio.session.trainer.pace import computed
 
 BUDGET = 0.008
 """Seconds of the window's thread that a frame may cost while training, besides its first viewer."""
@@ -27,7 +27,7 @@ class Viewer(Protocol):
 class Turns(QObject):
     """Chooses who sees the next frame, and shows it to one viewer per turn of the event loop.
 
-    A viewer's cost is what its turn took, which includes what was painted for it.
+    A viewer's cost is what was computed in its turn, which includes what was painted for it.
 
     Args:
         seen: the viewers that there are now; the first sees every frame.
@@ -78,7 +78,7 @@ class Turns(QObject):
 
     def next(self) -> None:
         """One viewer's turn."""
-        now = time.perf_counter()
+        now = computed()
         self.note(now)
         present = {id(each) for each in self.seen()}
         self._waiting = [each for each in self._waiting if id(each) in present]

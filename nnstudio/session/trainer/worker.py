@@ -12,7 +12,7 @@ from nnstudio.session.origin import Data
 from nnstudio.session.session import Session
 from nnstudio.session.trainer import answers, orders
 from nnstudio.session.trainer.inbox import Inbox
-from nnstudio.session.trainer.pace import Allowance, Pace
+from nnstudio.session.trainer.pace import Allowance, Pace, computed
 
 SLICE = 0.01
 """Seconds of training between two looks into the inbox."""
@@ -90,8 +90,8 @@ class Worker:
 
     def carry_out(self, number: int, order: orders.Order) -> None:
         """Carry an order out and answer it, whatever happens."""
-        start = time.perf_counter()
-        self.number, self._reported = number, start
+        start = computed()
+        self.number, self._reported = number, time.perf_counter()
         try:
             answer = self.obey(order, self)
             self.outline()
@@ -109,7 +109,7 @@ class Worker:
         if answer is not None:
             self.tell(answer, order.block if isinstance(order, orders.Look) else None)
             if isinstance(order, orders.Look):
-                self.looking.spend(time.perf_counter() - start)
+                self.looking.spend(computed() - start)
 
     # --- training ----------------------------------------------------------------------------------------------
 
