@@ -206,3 +206,44 @@ def test_a_cut_connection_has_no_weight_to_set(window):
     menu = menu_on_connection(window, 1, 0)
     assert not next(each for each in menu.actions() if each.text().startswith("Set weight")).isEnabled()
     menu.close()
+
+
+def unfolded(window, name):
+    """A node of the canvas that shows its units."""
+    canvas = window.desk.canvas
+    canvas.store.select([window.store.document.by_name[name].id])
+    canvas.do("detail_units")
+    return canvas.drawing.nodes[window.store.document.by_name[name].id]
+
+
+def test_a_unit_is_clamped_in_its_card_and_the_next_pass_has_it(window):
+    window.desk.canvas.open_unit(unfolded(window, "hidden1"), 0)
+    card = window.desk.canvas.stage.popover
+    write(card.clamp, "0.25")
+    window.session.step("iteration")
+    window.session.step("phase")
+    wait(lambda: "0.250" in [label.text() for label in card.said])
+    assert (window.session.activation("hidden1")[:, 0] == 0.25).all()
+    card.release.click()
+    window.session.step("iteration")
+    window.session.step("phase")
+    assert (window.session.activation("hidden1")[:, 0] != 0.25).all()
+
+
+def test_a_units_output_is_set_for_one_pass_or_said_to_be_used_already(window):
+    session, heard = window.session, []
+    window.store.failed.connect(heard.append)
+    window.desk.canvas.open_unit(unfolded(window, "hidden1"), 0)
+    card = window.desk.canvas.stage.popover
+    write(card.output, "0.125")
+    wait(lambda: heard)
+    assert "step to" in heard[0]
+    while session.where.node != "output":
+        session.step("instruction")
+    write(card.output, "0.125")
+    wait(lambda: session.activation("hidden1")[0, 0] == 0.125)
+    assert (session.activation("hidden1")[1:, 0] != 0.125).all()
+    assert window.desk.project.dirty
+    session.step("iteration")
+    session.step("phase")
+    assert session.activation("hidden1")[0, 0] != 0.125

@@ -3,7 +3,7 @@
 from collections.abc import Callable, Sequence
 
 import msgspec
-from PySide6.QtCore import QPoint, QPointF, Qt
+from PySide6.QtCore import QEvent, QObject, QPoint, QPointF, Qt
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QFrame, QGridLayout, QHBoxLayout, QLabel, QPushButton, QWidget
 
@@ -18,6 +18,7 @@ MARGIN = 8
 WIDTH = 128
 """Of a field for a number."""
 
+PRESSING = {Qt.Key.Key_Return, Qt.Key.Key_Enter, Qt.Key.Key_Space}
 MISSING = "not computed yet"
 
 
@@ -142,6 +143,7 @@ class Popover(QFrame):
         """A line with a field for a number."""
         field = Entry(hint, self)
         field.entered.connect(entered)
+        field.installEventFilter(self)
         self.fields.append(field)
         self.add_line(words, f"{hint}. Enter sets it", field)
         return field
@@ -152,6 +154,7 @@ class Popover(QFrame):
         row.setSpacing(theme.GAP)
         for button in buttons:
             button.setAutoDefault(True)
+            button.installEventFilter(self)
             row.addWidget(button)
             self.fields.append(button)
         row.addStretch(1)
@@ -214,6 +217,13 @@ class Popover(QFrame):
         elif event.key() in (Qt.Key.Key_PageUp, Qt.Key.Key_PageDown):
             self.turn(1 if event.key() == Qt.Key.Key_PageDown else -1)
         event.accept()
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        """Keys that a field or a button takes are not the canvas's shortcuts, of which Enter and Space are some."""
+        if event.type() == QEvent.Type.ShortcutOverride and isinstance(event, QKeyEvent) and event.key() in PRESSING:
+            event.accept()
+            return True
+        return super().eventFilter(watched, event)
 
     def focusNextPrevChild(self, forward: bool) -> bool:
         """Let Tab go round among the fields."""
