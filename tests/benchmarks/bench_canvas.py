@@ -1,14 +1,24 @@
-"""The canvas: 1000 nodes opened, laid out, panned and dragged; up to a million connections that all change."""
+"""The canvas: 1000 nodes opened, laid out, panned and dragged; up to a million connections that all change.
+
+Beside it what users of Qt would write first: pyqtgraph's GraphItem with a pen for each edge, and one QGraphicsLineItem
+per connection, each given new pens with every frame.
+"""
 
 import os
+import tempfile
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from functools import partial
+from pathlib import Path
 
 os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
 
 import numpy as np
-from PySide6.QtWidgets import QApplication
+import pyqtgraph as pg
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QPainter, QPen
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QApplication, QDockWidget, QGraphicsScene, QGraphicsView
 
 from nnstudio.document.model import Document, Edge, Node
 from nnstudio.gui import theme
@@ -16,6 +26,10 @@ from nnstudio.gui.canvas import CanvasView, layout
 from nnstudio.gui.canvas.geometry import card_size
 from nnstudio.gui.store import Store
 from nnstudio.session.frame import Frame, Moment, Outline, Quantity, View, Where
+from nnstudio.session.trainer import orders
+from tests.benchmarks.bench_trainer import workload
+from tests.benchmarks.bench_window import opened as opened_window
+from tests.benchmarks.bench_window import watch
 
 WHERE = Where(0, 0, "forward", "x", "load", None)
 MOMENT = Moment(1, 1, 0, WHERE, live=True, end=0, running=True, loss=None, metrics={}, batch=(), speed=0.0)
@@ -105,33 +119,136 @@ def bench_nodes() -> None:
     view.close()
 
 
+SIDES = ((32, 60, 60, 10), (100, 60, 30, 10), (316, 30, 15, 25), (1000, 25, 8, 40))
+"""Units of both layers; wanted frames per second at rest and while training; wanted largest delay in milliseconds."""
+PACE = 30
+"""Frames per second that the window asks for while training."""
+PEER_SECONDS = 1.5
+
+
 def bench_edges() -> None:
     """Two layers of units whose connections all change with every frame."""
     random = np.random.default_rng(1)
-    for side, target in ((32, 60), (100, 60), (316, 30), (1000, 25)):
-        nodes = (
-            Node(1, "input", "x", {"shape": [side]}),
-            Node(2, "dense", "hidden", {"units": side}, (400.0, 0.0)),
-        )
-        view = opened(Document(nodes, (Edge(1, 2),)))
-        view.stage.select([1, 2])
-        view.do("units")
-        view.do("frame_all")
-        quantities = (
-            Quantity("activation", "x", (4, side)),
-            Quantity("activation", "hidden", (4, side)),
-            Quantity("value", "hidden.weight", (side, side)),
-        )
-        view.store.show_outline(Outline(1, (), quantities, {}, {}, 4, 4))
-        frames = [frame_of(view, quantities, random) for _ in range(4)]
-
-        report(
-            f"{side * side:>9,} edges, all changing",
-            1000 / milliseconds(partial(show, view, frames), 30),
-            f"≥ {target}",
-            "frames/s",
-        )
+    for side, target, _, _ in SIDES:
+        view, frames = changing(side, random)
+        what = f"{side * side:>9,} edges, all changing"
+        ours = rate(partial(show, view, frames), 30)
+        report(what, ours, f"≥ {target}", "frames/s")
+        busy, passed = time.process_time(), 15
+        for index in range(passed):
+            show(view, frames, index)
+        share = 100 * (time.process_time() - busy) / passed * PACE
+        report(f"{'':>9} share of a core at {PACE} frames/s", share, "–", "%")
         view.close()
+        for name, (make, largest) in PEERS.items():
+            if side <= largest:
+                theirs = peer_rate(make(side, random))
+                report(f"{'':>9} {name}", theirs, f"– (ours {ours / theirs:.1f} ×)", "frames/s")
+
+
+def changing(side: int, random: np.random.Generator) -> tuple[CanvasView, list[Frame]]:
+    """A canvas with two unfolded layers, and frames for it."""
+    nodes = (
+        Node(1, "input", "x", {"shape": [side]}),
+        Node(2, "dense", "hidden", {"units": side}, (400.0, 0.0)),
+    )
+    view = opened(Document(nodes, (Edge(1, 2),)))
+    view.stage.select([1, 2])
+    view.do("units")
+    view.do("frame_all")
+    quantities = (
+        Quantity("activation", "x", (4, side)),
+        Quantity("activation", "hidden", (4, side)),
+        Quantity("value", "hidden.weight", (side, side)),
+    )
+    view.store.show_outline(Outline(1, (), quantities, {}, {}, 4, 4))
+    return view, [frame_of(view, quantities, random) for _ in range(4)]
+
+
+def rate(act: Callable[[int], object], times: int) -> float:
+    """Frames per second."""
+    return 1000 / milliseconds(act, times)
+
+
+def peer_rate(frames: Iterator[None]) -> float:
+    """Frames per second of a peer, which draws one at each turn; the first is not counted."""
+    next(frames)
+    start, count = time.perf_counter(), 0
+    while time.perf_counter() - start < PEER_SECONDS:
+        next(frames)
+        count += 1
+    return count / (time.perf_counter() - start)
+
+
+def graph_item(side: int, random: np.random.Generator) -> Iterator[None]:
+    """pyqtgraph's GraphItem: positions, pairs, and a pen for each pair."""
+    widget = pg.PlotWidget()
+    widget.resize(1280, 800)
+    item = pg.GraphItem()
+    widget.addItem(item)
+    widget.show()
+    places = [[side_of * 4.0 * side / 10, float(unit)] for side_of in (0, 1) for unit in range(side)]
+    pairs = np.array([[i, side + j] for i in range(side) for j in range(side)])
+    pens = np.zeros(len(pairs), [("red", "u1"), ("green", "u1"), ("blue", "u1"), ("alpha", "u1"), ("width", "f8")])
+    pens["alpha"] = 255
+    while True:
+        pens["red"], pens["width"] = random.integers(0, 255, len(pairs)), random.uniform(0.5, 4, len(pairs))
+        item.setData(pos=np.array(places), adj=pairs, pen=pens, size=8)
+        painted()
+        yield
+
+
+def line_items(side: int, random: np.random.Generator) -> Iterator[None]:
+    """One QGraphicsLineItem for each connection."""
+    scene = QGraphicsScene()
+    view = QGraphicsView(scene)
+    view.setRenderHint(QPainter.RenderHint.Antialiasing)
+    view.resize(1280, 800)
+    lines = [scene.addLine(0, 700 * i / side, 1200, 700 * j / side) for i in range(side) for j in range(side)]
+    pens = [QPen(Qt.GlobalColor.blue if index % 2 else Qt.GlobalColor.red, 0.5 + index / 5) for index in range(16)]
+    view.show()
+    while True:
+        for line, pen in zip(lines, random.integers(0, len(pens), len(lines)).tolist(), strict=True):
+            line.setPen(pens[pen])
+        painted()
+        yield
+
+
+PEERS: dict[str, tuple[Callable[[int, np.random.Generator], Iterator[None]], int]] = {
+    "pyqtgraph GraphItem": (graph_item, 100),
+    "a QGraphicsLineItem each": (line_items, 32),
+}
+"""With the largest layers that they can be watched with: 10,000 line items take two minutes for a frame."""
+
+
+def bench_training() -> None:
+    """The canvas alone beside a training at full speed in the trainer process."""
+    with tempfile.TemporaryDirectory() as folder:
+        for side, _, frames, delay in SIDES:
+            session = workload([side, side, 1], activation="tanh", batch=10, rows=100)
+            window = opened_window(Path(folder), session)
+            for dock in window.findChildren(QDockWidget):
+                dock.hide()
+            canvas = window.desk.canvas
+            canvas.do("select_all")
+            canvas.do("units")
+            canvas.do("frame_all")
+            seen: list[float] = []
+            delays: list[float] = []
+            window.store.frame_changed.connect(lambda seen=seen: seen.append(0.0))
+            window.desk.run.send(orders.Run())
+            QTest.qWait(500)
+            seen.clear()
+            busy, start = time.process_time(), time.perf_counter()
+            watch(3.0, delays, time.thread_time)
+            passed, busy = time.perf_counter() - start, time.process_time() - busy
+            window.desk.run.send(orders.Pause())
+            QTest.qWait(200)
+            what = f"{side * side:>9,} edges while training"
+            report(what, len(seen) / passed, f"asked for {PACE}, ≥ {min(frames, PACE)}", "frames/s")
+            report(f"{'':>9} delay of the event loop, 99 %", float(np.percentile(delays, 99)), f"≤ {delay} ms")
+            report(f"{'':>9} share of a core", 100 * busy / passed, "–", "%")
+            window.close()
 
 
 def frame_of(view: CanvasView, quantities: tuple[Quantity, ...], random: np.random.Generator) -> Frame:
@@ -152,6 +269,7 @@ def main() -> None:
     theme.apply(app, "light")
     bench_nodes()
     bench_edges()
+    bench_training()
 
 
 if __name__ == "__main__":

@@ -1,6 +1,7 @@
 """What lies behind the drawing."""
 
 import math
+from functools import lru_cache
 
 from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import QPainter
@@ -30,5 +31,10 @@ def paint_backdrop(painter: QPainter, area: QRectF, look: Look, *, empty: bool) 
 def dots(area: QRectF) -> list[QPointF]:
     """The grid's points in an area."""
     left, top = math.floor(area.left() / DISTANCE), math.floor(area.top() / DISTANCE)
-    right, bottom = math.ceil(area.right() / DISTANCE), math.ceil(area.bottom() / DISTANCE)
+    return points(left, top, math.ceil(area.right() / DISTANCE), math.ceil(area.bottom() / DISTANCE))
+
+
+@lru_cache(8)
+def points(left: int, top: int, right: int, bottom: int) -> list[QPointF]:
+    """The grid's points between some of its lines; while training, the same ones are wanted with every frame."""
     return [QPointF(x * DISTANCE, y * DISTANCE) for y in range(top, bottom + 1) for x in range(left, right + 1)]

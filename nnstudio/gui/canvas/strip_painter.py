@@ -30,4 +30,5 @@ def paint_strips(painter: QPainter, look: Look, strips: tuple[Activity | None, .
 def image(look: Look, strip: Activity) -> QImage:
     """One pixel for each value, in the colors of signs."""
     colors = np.ascontiguousarray(look.shade_table[shades(strip.values, strip.scale)])
-    return QImage(colors.data, len(colors), 1, 4 * len(colors), QImage.Format.Format_RGBA8888_Premultiplied).copy()
+    found = QImage(colors.data, len(colors), 1, 4 * len(colors), QImage.Format.Format_RGBA8888_Premultiplied)
+    return found.convertToFormat(QImage.Format.Format_ARGB32_Premultiplied)  # which is painted much sooner

@@ -131,4 +131,5 @@ def strip_image(look: Look, column: Column, activity: Activity) -> QImage:
     else:
         full = np.isin(shown.states[middle], (State.ON, State.HIGH, State.KEPT))
         colors = np.ascontiguousarray(look.state_table[thinned(full.astype(float), int(BAND)).astype(np.intp)])
-    return QImage(colors.data, 1, len(colors), 4, QImage.Format.Format_RGBA8888_Premultiplied).copy()
+    found = QImage(colors.data, 1, len(colors), 4, QImage.Format.Format_RGBA8888_Premultiplied)
+    return found.convertToFormat(QImage.Format.Format_ARGB32_Premultiplied)  # which is painted much sooner
