@@ -35,6 +35,8 @@ MARK_HEIGHTS = (0.93, 0.81, 0.69)
 STEP = 1.25
 GOOD = 0.1
 """How opaque the band is in which values are as they should be."""
+SQUEEZED, LONG = 0.1, 100
+"""Earlier values leave the axis where later ones would have less than this share of it, in runs of so many iterations."""
 EMPTY = "No values yet: run, or step past an update."
 
 
@@ -49,6 +51,7 @@ class CurveView(QWidget):
         exact: the values of the present moment, by name.
         changes: iterations from which something else was trained, and what.
         follow: the button that keeps the whole course in sight.
+        lasting: the button that lets the axis span all values; seen where they would squeeze those of the later half.
         logarithm: the button for the logarithmic axis; chosen by the values until the user does.
         settings: the button for smoothing and for the logarithmic axis of iterations.
         smoothing: the share of a curve that each point of its line is the mean of.
@@ -80,6 +83,8 @@ class CurveView(QWidget):
         self.settings = tool_button("sliders", f"Smoothing and axes of {title}")
         self.smoothing = SMOOTHING
         self.compressed = False
+        self.lasting = tool_button("fit", f"All time: let the axis of {title} span all values, not only recent ones")
+        self.lasting.setCheckable(True)
         self.legend = Legend()
         self.message = QLabel(EMPTY)
         self.axes = {"left": NumberAxis("left"), "bottom": NumberAxis("bottom", whole=True)}
@@ -128,7 +133,7 @@ class CurveView(QWidget):
         row.setContentsMargins(0, 0, GRID, 0)
         row.setSpacing(0)
         row.addWidget(self.legend, 1)
-        for button in (self.settings, self.logarithm, self.follow):
+        for button in (self.lasting, self.settings, self.logarithm, self.follow):
             button.setFixedSize(BUTTON, BUTTON)
             row.addWidget(button)
         column.addLayout(row)
@@ -139,6 +144,9 @@ class CurveView(QWidget):
         """Connect buttons, mouse, clock and theme."""
         self.follow.setChecked(True)
         self.follow.toggled.connect(lambda _: self.fit())
+        self.lasting.toggled.connect(lambda _: self.follow.setChecked(True))
+        self.lasting.toggled.connect(lambda _: self.fit())
+        self.lasting.hide()
         self.logarithm.clicked.connect(self.choose_logarithm)
         self.settings.clicked.connect(self.open_settings)
         self.box.sigRangeChangedManually.connect(lambda _: self.follow.setChecked(False))
@@ -221,9 +229,9 @@ class CurveView(QWidget):
         """Whether a line is the mean of several values."""
         return any(is_smoothed(curve, self.smoothing) for curve in self.curves.values())
 
-    def values(self) -> np.ndarray[tuple[int], np.dtype[np.float64]]:
-        """All values between the lowest and highest, of all curves."""
-        parts = [part for curve in self.curves.values() for part in (curve.low, curve.high)]
+    def values(self, since: float = 0.0) -> np.ndarray[tuple[int], np.dtype[np.float64]]:
+        """The lowest and highest values of all curves since an iteration."""
+        parts = [part[curve.iteration >= since] for curve in self.curves.values() for part in (curve.low, curve.high)]
         return np.concatenate(parts) if parts else np.empty(0)
 
     def draw(self) -> None:
@@ -277,8 +285,15 @@ class CurveView(QWidget):
             return
         iterations = np.concatenate([curve.iteration for curve in self.curves.values()])
         first, last = float(iterations.min()), float(max(iterations.max(), self.iteration))
-        values = self.values()
-        height = limits(logarithm(values) if self.logarithm.isChecked() else values)
+        scaled = logarithm if self.logarithm.isChecked() else np.asarray
+        height = limits(scaled(self.values()))
+        later = self.values(since=(first + last) / 2)
+        recent = limits(scaled(later))
+        long = later.size > 0 and last - first >= LONG and not self.compressed
+        squeezed = long and recent[1] - recent[0] < SQUEEZED * (height[1] - height[0])
+        self.lasting.setVisible(squeezed)
+        if squeezed and not self.lasting.isChecked():
+            height = recent
         width = self.across(first), self.across(max(last, first + 1))
         self.box.setRange(xRange=width, yRange=height, padding=0)
 

@@ -2,7 +2,17 @@
 
 from PySide6.QtCore import QPoint, Qt
 from PySide6.QtGui import QContextMenuEvent, QGuiApplication
-from PySide6.QtWidgets import QApplication, QFrame, QHBoxLayout, QLabel, QToolButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import (
+    QAbstractSpinBox,
+    QApplication,
+    QComboBox,
+    QFrame,
+    QHBoxLayout,
+    QLabel,
+    QToolButton,
+    QVBoxLayout,
+    QWidget,
+)
 
 from nnstudio.gui.elided import ElidedLabel
 from nnstudio.gui.focus import Focus
@@ -11,6 +21,7 @@ from nnstudio.gui.theme import GAP, GRID, PADDING, dress
 
 EXPLANATION_WIDTH = 320
 CHOICE, BUTTON = 26, 22
+NARROWEST = 56
 
 
 class Header(QWidget):
@@ -51,14 +62,14 @@ class Header(QWidget):
         self.label.say(words)
 
     def add(self, widget: QWidget) -> None:
-        """Put a widget before the pin, the menu and the "?"."""
+        """Put a widget before the pin, the menu and the "?"; where there is little room, it gives way."""
+        if isinstance(widget, QComboBox | QAbstractSpinBox):
+            widget.setMinimumWidth(NARROWEST)
         self.row.insertWidget(self.row.count() - 1, widget)
 
     def ask_for_menu(self) -> None:
         """Open the panel's menu below its button, in the way in which the menu key does."""
-        corner = self.menu.geometry().bottomLeft()
-        reason = QContextMenuEvent.Reason.Keyboard
-        QApplication.sendEvent(self, QContextMenuEvent(reason, corner, self.mapToGlobal(corner)))
+        ask_for_menu(self, self.mapToGlobal(self.menu.geometry().bottomLeft()))
 
     def explain(self) -> None:
         """Show the explanation until the next click or key."""
@@ -107,6 +118,12 @@ class Explanation(QFrame):
         body.say(text)
         column.addWidget(heading)
         column.addWidget(body)
+
+
+def ask_for_menu(widget: QWidget, place: QPoint) -> None:
+    """Open the menu of the panel that a widget is in, at a place of the screen, as the menu key does."""
+    reason = QContextMenuEvent.Reason.Keyboard
+    QApplication.sendEvent(widget, QContextMenuEvent(reason, widget.mapFromGlobal(place), place))
 
 
 def inside_screen(widget: QWidget, corner: QPoint) -> QPoint:

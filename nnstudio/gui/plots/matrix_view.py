@@ -16,6 +16,7 @@ from PySide6.QtWidgets import QMenu, QSizePolicy, QToolTip, QWidget
 
 from nnstudio.gui.plots import matrix_paint as paint
 from nnstudio.gui.plots.grid import Grid, Zoom
+from nnstudio.gui.plots.header import ask_for_menu
 from nnstudio.gui.plots.lettering import draw_text, symbol_or_all, words
 from nnstudio.gui.plots.pictures import Picture
 from nnstudio.gui.plots.scale import scale_of
@@ -25,6 +26,12 @@ from nnstudio.gui.theme import current, watcher
 from nnstudio.session.frame import Example, Request
 
 CAPTION, HEADING, READOUT, EDGE = 20, 16, 18, 4
+BAR = 120
+"""How much of the caption's right end can be clicked."""
+SPANS = (
+    "Colors span recent values. Click for all values since this was first shown (A).",
+    "Colors span all values since this was first shown. Click for recent ones (A).",
+)
 NATURAL_CELL, NATURAL_ROWS = 18, 8
 ZOOM_STEP = 1.25
 DRAG = 4
@@ -45,6 +52,7 @@ class MatrixView(QWidget):
     """Shows one picture; zoom, scale and cursor survive new values.
 
     The wheel zooms to the pointer (with Ctrl where several views are stacked), dragging pans, a double click fits.
+    A click on the color bar, or A, lets the colors span all time or recent values.
     Arrow keys move a cursor, + − 0 zoom, Ctrl+C copies what is shown as tab-separated text.
 
     Attributes:
@@ -93,8 +101,9 @@ class MatrixView(QWidget):
 
     def forget_scale(self) -> None:
         """Let the next values choose the scale, as after a reset."""
-        picture = self.sheet.picture
+        picture, lasting = self.sheet.picture, self.scale.lasting
         self.scale = scale_of(signed=picture.signed, logarithmic=picture.logarithmic)
+        self.scale.last(lasting)
 
     @property
     def readout(self) -> str:
@@ -222,6 +231,15 @@ class MatrixView(QWidget):
         """What is shown."""
         return [table_of(self.sheet, self.example, seen=not self.visibleRegion().isEmpty())]
 
+    def switch_scale(self) -> None:
+        """Let colors span all values so far, or recent ones again."""
+        self.scale.last(not self.scale.lasting)
+        self.update()
+
+    def bar(self) -> QRect:
+        """Where the colors are explained."""
+        return QRect(self.width() - BAR, 0, BAR, CAPTION) if self.sheet.filled is not None else QRect()
+
     def copy(self) -> None:
         """Put what is shown on the clipboard."""
         QGuiApplication.clipboard().setText(self.sheet.as_text())
@@ -250,7 +268,9 @@ class MatrixView(QWidget):
 
     def mouseReleaseEvent(self, event: QMouseEvent) -> None:
         """A click without a drag puts the cursor there."""
-        if self._pressed is not None and not self._dragged:
+        if self._pressed is not None and not self._dragged and self.bar().contains(event.position().toPoint()):
+            self.switch_scale()
+        elif self._pressed is not None and not self._dragged:
             self.set_cursor(self.cell_at(event.position()))
             self.click()
         self._pressed = None
@@ -281,6 +301,8 @@ class MatrixView(QWidget):
             self.zoom_by(ZOOMS[key], QPointF(self.area().center()))
         elif key == Qt.Key.Key_0:
             self.set_zoom(Zoom())
+        elif key == Qt.Key.Key_A:
+            self.switch_scale()
         elif key == Qt.Key.Key_Escape and self._cursor:
             self.set_cursor(None)
         else:
@@ -292,11 +314,16 @@ class MatrixView(QWidget):
         menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         menu.addAction("Copy as text", QKeySequence(QKeySequence.StandardKey.Copy), self.copy)
         menu.addAction("Show the whole matrix", QKeySequence("0"), lambda: self.set_zoom(Zoom()))
+        scale = menu.addAction("Colors span all time", QKeySequence("A"), self.switch_scale)
+        scale.setCheckable(True)
+        scale.setChecked(self.scale.lasting)
+        menu.addAction("All of this panel …", lambda: ask_for_menu(self.parentWidget() or self, event.globalPos()))
         menu.popup(event.globalPos())
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         """Tool tips: the line below in full."""
         if isinstance(event, QHelpEvent) and event.type() == QEvent.Type.ToolTip:
-            QToolTip.showText(event.globalPos(), self.readout, self)
+            over = self.bar().contains(event.pos())
+            QToolTip.showText(event.globalPos(), SPANS[self.scale.lasting] if over else self.readout, self)
             return True
         return super().eventFilter(watched, event)

@@ -21,17 +21,26 @@ class Scale:
     Attributes:
         limit: the largest size that still has a color of its own; a round number.
         signed: whether colors reach from −limit to limit rather than from 0.
+        lasting: whether colors span all values since the scale was new, rather than recent ones.
     """
 
     def __init__(self, *, signed: bool) -> None:
         self.signed = signed
         self.limit = 1.0
+        self.lasting = False
         self._recent: list[float] = []
+        self._peak = 0.0
 
     @property
     def words(self) -> str:
-        """The low end of the colors in a legend."""
-        return tick(self.low)
+        """The low end of the colors in a legend, and whether they span all time."""
+        return f"all time {tick(self.low)}" if self.lasting else tick(self.low)
+
+    def last(self, lasting: bool) -> None:
+        """Span all values so far, or recent ones."""
+        self.lasting = lasting
+        if self._recent:
+            self.limit = round_up(self._peak if lasting else max(self._recent))
 
     @property
     def low(self) -> float:
@@ -45,7 +54,8 @@ class Scale:
         newest = max(abs(low), abs(high))
         settled = settled and newest > 0
         self._recent = [newest] if settled else [*self._recent[1 - MEMORY :], newest]
-        peak = max(self._recent)
+        self._peak = max(self._peak, newest)
+        peak = self._peak if self.lasting else max(self._recent)
         known = settled or len(self._recent) == MEMORY
         if fresh or peak > self.limit or (known and peak < SLACK * self.limit):
             self.limit = round_up(peak)
@@ -67,11 +77,24 @@ class LogScale(Scale):
     def __init__(self, *, signed: bool = False) -> None:
         super().__init__(signed=signed)
         self._floor: float | None = None
+        self._ends = (math.inf, 0.0)
+        self._newest = (1.0, 1.0)
 
     @property
     def words(self) -> str:
-        """The low end of the colors in a legend."""
-        return f"log {tick(self.low)}"
+        """The low end of the colors in a legend, and whether they span all time."""
+        return f"{'all time ' if self.lasting else ''}log {tick(self.low)}"
+
+    def last(self, lasting: bool) -> None:
+        """Span all values so far, or those since the latest pause."""
+        self.lasting = lasting
+        if self._floor is not None:
+            self.span(*(self._ends if lasting else self._newest))
+
+    def span(self, floor: float, limit: float) -> None:
+        """Take limits, which differ at least by a factor of two."""
+        self._floor = min(floor, limit / 2) or limit
+        self.limit = max(limit, 2 * self._floor)
 
     @property
     def low(self) -> float:
@@ -83,10 +106,13 @@ class LogScale(Scale):
         if high <= 0:
             return
         limit, floor = round_up(high), round_down(low if low > 0 else high / SPAN)
-        if self._floor is not None and not settled:
+        self._newest = floor, limit
+        self._ends = min(self._ends[0], floor), max(self._ends[1], limit)
+        if self.lasting:
+            floor, limit = self._ends
+        elif self._floor is not None and not settled:
             limit, floor = max(limit, self.limit), min(floor, self._floor)
-        self._floor = min(floor, limit / 2) or limit
-        self.limit = max(limit, 2 * self._floor)
+        self.span(floor, limit)
 
     def index(self, values: np.ndarray[Any, Any]) -> np.ndarray[Any, Any]:
         """The place of each value in a table of 256 colors; what is not finite gets the middle."""

@@ -18,6 +18,7 @@ from PySide6.QtGui import (
 from PySide6.QtWidgets import QAbstractScrollArea, QFrame, QMenu, QSizePolicy
 
 from nnstudio.gui.plots import timeline_paint as paint
+from nnstudio.gui.plots.header import ask_for_menu
 from nnstudio.gui.plots.lettering import draw_text, words
 from nnstudio.gui.plots.strips import Strip
 from nnstudio.gui.plots.table import Table
@@ -260,6 +261,7 @@ class Timeline(QAbstractScrollArea):
         words_of = "Copy this strip as text" if self.shown.chosen else "Copy all strips as text"
         menu.addAction(words_of, QKeySequence(QKeySequence.StandardKey.Copy), self.copy)
         menu.addAction("Show all time steps", QKeySequence("0"), self.fit)
+        menu.addAction("All of this panel …", lambda: ask_for_menu(self.parentWidget() or self, event.globalPos()))
         menu.popup(event.globalPos())
 
     def minimumSizeHint(self) -> QSize:

@@ -232,3 +232,25 @@ def test_both_axes_are_chosen_on_the_card(view):
     assert view.compressed
     assert not view.grab().isNull()
     card.close()
+
+
+def test_early_values_that_would_squeeze_later_ones_leave_the_axis_until_all_time_is_wished(view):
+    values = np.r_[np.full(5, 100.0), np.linspace(1.0, 1.2, 400)]
+    view.logarithm.click()
+    view.logarithm.setChecked(False)
+    view.show_curves({"loss": curve(values)}, len(values))
+    view.fit()
+    assert view.lasting.isVisible()
+    assert view.box.viewRange()[1][1] < 2.0
+    view.lasting.click()
+    assert view.box.viewRange()[1][1] > 100.0
+    view.lasting.click()
+    assert view.box.viewRange()[1][1] < 2.0
+    assert view.box.viewRange()[0][0] <= 1.0
+
+
+def test_all_values_are_in_sight_where_they_squeeze_nothing(view):
+    view.show_curves({"loss": curve(np.linspace(3.0, 1.0, 400))}, 400)
+    view.fit()
+    assert not view.lasting.isVisible()
+    assert view.box.viewRange()[1][1] > 3.0

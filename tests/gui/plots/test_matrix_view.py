@@ -1,5 +1,7 @@
 """A heat map under mouse and keyboard."""
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 from PySide6.QtCore import QEvent, QPoint, QPointF, Qt
@@ -141,10 +143,28 @@ def test_copying_gives_a_spreadsheet_the_exact_numbers(shown):
 def test_the_context_menu_offers_the_same(shown):
     shown.view.contextMenuEvent(type("Event", (), {"globalPos": lambda self: shown.view.mapToGlobal(QPoint(50, 50))})())
     (menu,) = shown.view.findChildren(QMenu)
-    assert [action.text() for action in menu.actions()] == ["Copy as text", "Show the whole matrix"]
+    words = [action.text() for action in menu.actions()]
+    assert words == ["Copy as text", "Show the whole matrix", "Colors span all time", "All of this panel …"]
     menu.actions()[0].trigger()
     assert QGuiApplication.clipboard().text().startswith("\t1\t2")
     menu.close()
+
+
+def test_a_click_on_the_color_bar_spans_all_time_and_says_so(shown):
+    sheet = shown.view.sheet
+    shown.view.show_sheet(replace(sheet, low=-50.0, high=50.0), settled=True)
+    shown.view.show_sheet(replace(sheet, low=-1.0, high=1.0), settled=True)
+    recent = shown.view.scale.limit
+    bar = QPoint(shown.view.width() - 20, 10)
+    QTest.mouseClick(shown.view, Button.LeftButton, No, bar)
+    assert shown.view.scale.limit == 50.0
+    assert shown.view.scale.words.startswith("all time")
+    shown.view.forget_scale()
+    assert shown.view.scale.lasting
+    shown.view.show_sheet(replace(sheet, low=-1.0, high=1.0), settled=True)
+    QTest.keyClick(shown.view, Key.Key_A)
+    assert shown.view.scale.limit == recent
+    assert not shown.view.scale.lasting
 
 
 def test_the_wheel_zooms_to_the_pointer_and_more_detail_is_asked_for(large):

@@ -135,3 +135,16 @@ def test_logarithmic_colors_take_any_sizes(low, high):
     scale.follow(min(low, high), max(low, high))
     assert 0 < scale.low < scale.limit
     assert (np.diff(scale.index(np.array([scale.low, scale.limit])).astype(int)) == 255).all()
+
+
+def test_recent_values_have_the_colors_until_all_time_is_wished():
+    for scale in (Scale(signed=True), LogScale()):
+        scale.follow(0.001, 100.0, settled=True)
+        scale.follow(0.01, 1.0, settled=True)
+        assert scale.limit == 1.0
+        scale.last(True)
+        assert scale.limit == 100.0
+        scale.follow(0.01, 1.0, settled=True)
+        assert scale.limit == 100.0
+        scale.last(False)
+        assert scale.limit == 1.0
