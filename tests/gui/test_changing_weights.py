@@ -189,7 +189,7 @@ def test_the_weight_of_a_connection_is_set_from_its_menu(window):
     menu.close()
     action.trigger()
     box = window.desk.canvas.stage.popover
-    wait(lambda: box.field.text())
+    wait(box.field.text)
     assert float(box.field.text()) == pytest.approx(before[1, 0], rel=1e-9)
     write(box.field, "0.75")
     wait(lambda: session["hidden1.weight"][1, 0] == 0.75)

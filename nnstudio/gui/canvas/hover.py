@@ -128,6 +128,8 @@ def node_words(node: NodeItem) -> str:
         lines.append("Frozen: its weights stay as they are while the others learn")
     if card.cut:
         lines.append(f"{plural(len(card.cut), 'connection')} cut")
+    if card.clamped:
+        lines.append(f"{plural(len(card.clamped), 'unit')} clamped")
     if node.mood.glow:
         lines.append(f"About to run: {html.escape(node.mood.glow)}")
     if node.mood.waiting:
