@@ -67,6 +67,7 @@ class Run(QObject):
         self.store = store
         self.viewers = viewers
         self.turns = Turns(viewers)
+        self.turns.shown.connect(self.look)
         self.trainer = Trainer()
         self.moment: Moment | None = None
         self.running = False

@@ -3,7 +3,7 @@
 from collections.abc import Callable, Sequence
 from typing import Protocol
 
-from PySide6.QtCore import QObject, QTimer
+from PySide6.QtCore import QObject, QTimer, Signal
 
 from nnstudio.session.frame import Asked, Frame
 from nnstudio.session.trainer.pace import computed
@@ -34,7 +34,12 @@ class Turns(QObject):
 
     Attributes:
         costs: seconds of each viewer's turn, by the viewer's id.
+
+    Signals:
+        shown(): all have seen the frame.
     """
+
+    shown = Signal()
 
     def __init__(self, seen: Callable[[], list[Viewer]]) -> None:
         super().__init__()
@@ -84,6 +89,7 @@ class Turns(QObject):
         self._waiting = [each for each in self._waiting if id(each) in present]
         if not self._waiting or self._frame is None:
             self.stop()
+            self.shown.emit()
             return
         viewer = self._waiting.pop(0)
         self._latest[id(viewer)], self._turn = now, (viewer, now)
