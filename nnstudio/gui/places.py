@@ -24,6 +24,8 @@ MOST = 8
 """Panels of one kind."""
 BESIDE = QSize(300, 200)
 """The size at which a panel and another of its kind stand beside each other."""
+USUAL = QSize(1280, 800)
+"""The smallest window in which panels get the size that a perspective says."""
 VERSION = 2
 """Grows when the layouts change so much that a remembered one does not fit them."""
 
@@ -292,11 +294,14 @@ class Places(QObject):
         sideways, upright = Qt.Orientation.Horizontal, Qt.Orientation.Vertical
         now = self.perspective
         sides = {side: [place[0] for place in self.known(side)] for side in AREAS}
+        across, down = (
+            min(size, 1.0) for size in (self.main.width() / USUAL.width(), self.main.height() / USUAL.height())
+        )
         for side, width in zip(("left", "right"), now.widths, strict=True):
             if sides[side]:
-                self.main.resizeDocks(sides[side][:1], [width], sideways)
+                self.main.resizeDocks(sides[side][:1], [round(width * across)], sideways)
         if sides["bottom"]:
-            self.main.resizeDocks(sides["bottom"][:1], [now.height], upright)
+            self.main.resizeDocks(sides["bottom"][:1], [round(now.height * down)], upright)
         for side, docks in sides.items():
             if docks:
                 shares = now.shares.get(side, [100] * len(docks))[: len(docks)]

@@ -1,6 +1,7 @@
 """The bar at the top: run and pause, step and back, reset, speed limit, and honestly where the run is."""
 
 from PySide6.QtCore import QSize, Qt
+from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QMenu, QToolBar, QToolButton
 
 from nnstudio.gui import theme
@@ -12,6 +13,8 @@ from nnstudio.gui.theme import dress
 
 UNITS = ("epoch", "iteration", "phase", "layer", "time_step", "instruction")
 START = QSize(88, 36)
+NARROW, WITH_TIME = 990, 1160
+"""Widths below which buttons have no words, without and with those for time steps."""
 SHORT = {f"run.{way}_{unit}": unit.replace("_", " ") for way in ("step", "back") for unit in UNITS} | {
     "run.reset": "reset",
     "run.speed": "speed",
@@ -47,10 +50,16 @@ class Transport(QToolBar):
         self.show_start()
 
     def show_size(self) -> None:
-        """Leave words away while letters are large, so that all buttons have room."""
-        large = theme.letters.factor > 1
+        """Leave words away where the window is narrow or letters are large, so that all buttons have room."""
+        large = theme.letters.factor > 1 or self.width() < (WITH_TIME if recurrent(self.table.desk) else NARROW)
         style = Qt.ToolButtonStyle.ToolButtonIconOnly if large else Qt.ToolButtonStyle.ToolButtonTextUnderIcon
-        self.setToolButtonStyle(style)
+        if style != self.toolButtonStyle():
+            self.setToolButtonStyle(style)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Leave words away, or show them."""
+        super().resizeEvent(event)
+        self.show_size()
 
     def add(self, names: list[str]) -> None:
         """Buttons for commands; one with options opens them at once."""
@@ -98,3 +107,4 @@ class Transport(QToolBar):
         """Show the buttons for time steps where there are any."""
         for name in ("run.back_time_step", "run.step_time_step"):
             self.table[name].setVisible(recurrent(self.table.desk))
+        self.show_size()

@@ -24,7 +24,7 @@ from nnstudio.gui.transport import Transport
 if TYPE_CHECKING:  # the window paints before NumPy is imported
     from nnstudio.session.trainer.handle import Handle
 
-FIRST_SIZE, SMALLEST = QSize(1280, 800), QSize(1000, 640)
+FIRST_SIZE, SMALLEST = QSize(1280, 800), QSize(840, 500)
 SAID = 8000
 """Milliseconds for which a sentence stays in the status line."""
 

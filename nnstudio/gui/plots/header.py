@@ -21,7 +21,7 @@ from nnstudio.gui.theme import GAP, GRID, PADDING, dress
 
 EXPLANATION_WIDTH = 320
 CHOICE, BUTTON = 26, 22
-NARROWEST = 56
+NARROWEST, NARROWEST_NUMBER = 56, 88
 
 
 class Header(QWidget):
@@ -64,7 +64,7 @@ class Header(QWidget):
     def add(self, widget: QWidget) -> None:
         """Put a widget before the pin, the menu and the "?"; where there is little room, it gives way."""
         if isinstance(widget, QComboBox | QAbstractSpinBox):
-            widget.setMinimumWidth(NARROWEST)
+            widget.setMinimumWidth(NARROWEST if isinstance(widget, QComboBox) else NARROWEST_NUMBER)
         self.row.insertWidget(self.row.count() - 1, widget)
 
     def ask_for_menu(self) -> None:
