@@ -15,6 +15,7 @@ from nnstudio.engine.stopping import read_comparison
 from nnstudio.session.frame import Hit, Where
 from nnstudio.session.machine import Machine
 from nnstudio.session.run import Position
+from nnstudio.session.screens import Screen, screen
 from nnstudio.session.statistics import check_there, complete_after, measured, read_measure
 
 COMPARE = {"<": operator.lt, "<=": operator.le, ">": operator.gt, ">=": operator.ge}
@@ -37,7 +38,38 @@ class Known(NamedTuple):
     running: int
 
 
-@dataclass
+NOT_HELD = Known(None, None, 0)
+"""What is known where a screen has proved that a condition does not hold."""
+
+
+@dataclass(eq=False)
+class Armed:
+    """A breakpoint in one network.
+
+    Attributes:
+        breakpoint: itself.
+        place: the instruction before which it stops, or the number of instructions behind which its condition is known;
+            of one at an instruction that the network has not, the number of all.
+        memory: what is known of a condition behind the latest iterations, by how many they are.
+        screens: cheap proofs that it does not hold, by program.
+    """
+
+    breakpoint: Breakpoint
+    place: int
+    memory: dict[int, Known]
+    screens: dict[int, Screen | None] = field(default_factory=dict)
+
+    def proved_wrong(self, machine: Machine) -> bool:
+        """Whether the condition certainly does not hold."""
+        program, stop = machine.present, self.breakpoint.stop
+        if id(program) not in self.screens:
+            usable = isinstance(stop, Condition) and not of_change(self.breakpoint)
+            self.screens[id(program)] = screen(machine, stop) if usable and isinstance(stop, Condition) else None
+        test = self.screens[id(program)]
+        return test is not None and test()
+
+
+@dataclass(eq=False)
 class Breakpoints:
     """Breakpoints, and what is known of them behind the latest iterations.
 
@@ -49,20 +81,17 @@ class Breakpoints:
     listed: tuple[Breakpoint, ...] = ()
     until: Breakpoint | None = None
     _known: dict[Breakpoint, dict[int, Known]] = field(default_factory=dict)
-    _places: dict[tuple[int, Breakpoint], int] = field(default_factory=dict)
+    _armed: list[Armed] = field(default_factory=list)
+    _armed_for: tuple[int, Breakpoint | None] = (0, None)
 
     def __bool__(self) -> bool:
-        return bool(self.active)
-
-    @property
-    def active(self) -> list[Breakpoint]:
-        """Those that stop."""
-        return [each for each in (*self.listed, self.until) if each is not None and each.enabled]
+        return self.until is not None or any(each.enabled for each in self.listed)
 
     @property
     def conditions(self) -> list[Breakpoint]:
         """Those that look at numbers."""
-        return [each for each in self.active if isinstance(each.stop, Condition)]
+        active = (each for each in (*self.listed, self.until) if each is not None and each.enabled)
+        return [each for each in active if isinstance(each.stop, Condition)]
 
     @property
     def lookback(self) -> int:
@@ -79,31 +108,29 @@ class Breakpoints:
             for iteration in [place for place in memory if place > after]:
                 del memory[iteration]
 
+    def armed(self, machine: Machine) -> list[Armed]:
+        """Those that stop, with their places in a network."""
+        if self._armed_for != (machine.version, self.until):
+            self._armed_for = machine.version, self.until
+            active = [each for each in (*self.listed, self.until) if each is not None and each.enabled]
+            self._armed = [Armed(each, place(machine, each), self._known.setdefault(each, {})) for each in active]
+        return self._armed
+
     def next_place(self, machine: Machine) -> int:
         """The next instruction of this iteration before which to stop; the number of all where there is none."""
-        count = len(machine.instructions)
-        places = (self.place(machine, each) for each in self.active if self.stops_before(machine, each))
-        return min((place for place in places if place > machine.instruction), default=count)
-
-    def stops_before(self, machine: Machine, each: Breakpoint) -> bool:
-        """Whether a breakpoint is at an instruction, and is not ignored in this iteration."""
-        return isinstance(each.stop, At) and machine.state.iteration >= each.ignored
-
-    def place(self, machine: Machine, each: Breakpoint) -> int:
-        """The instruction before which a breakpoint stops; the number of all where the network has none such."""
-        key = machine.version, each
-        if key not in self._places:
-            stop = each.stop
-            self._places[key] = (
-                instruction_of(machine, stop) if isinstance(stop, At) else complete_after(machine, stop.measure)
-            )
-        return self._places[key]
+        here, iteration = machine.position[1], machine.state.iteration
+        places = (
+            each.place
+            for each in self.armed(machine)
+            if isinstance(each.breakpoint.stop, At) and each.place > here and iteration >= each.breakpoint.ignored
+        )
+        return min(places, default=len(machine.instructions))
 
     def observe(self, machine: Machine) -> None:
         """Take note of what holds at a place that was jumped to; nothing stops there."""
         done = machine.state.iteration
-        for each in self.conditions:
-            if done not in self._known.get(each, {}):
+        for each in self.armed(machine):
+            if isinstance(each.breakpoint.stop, Condition) and done not in each.memory:
                 self.note(machine, each, done)
 
     def check(self, machine: Machine, began: Position) -> list[Hit]:
@@ -111,38 +138,42 @@ class Breakpoints:
 
         A place that is `began` itself has been stopped at already.
         """
+        (iteration, first), count = began, len(machine.instructions)
         ended = machine.position
-        iteration, count = began[0], len(machine.instructions)
         last = ended[1] if ended[0] == iteration else count
         hits = []
-        for each in self.active:
-            place = self.place(machine, each)
-            if isinstance(each.stop, At):
+        for each in self.armed(machine):
+            place, stop = each.place, each.breakpoint.stop
+            if isinstance(stop, At):
                 at_next = place == 0 and ended == (iteration + 1, 0)
-                if iteration + at_next >= each.ignored and (at_next or (began[1] < place <= last and place < count)):
-                    hits.append(self.hit(machine, each, (iteration + at_next, place), None))
-            elif began[1] < place <= last:
+                there = at_next or (first < place <= last and place < count)
+                if there and iteration + at_next >= each.breakpoint.ignored:
+                    hits.append(self.hit(machine, each.breakpoint, (iteration + at_next, place), None))
+            elif first < place <= last:
+                if each.proved_wrong(machine):
+                    each.memory[iteration + 1] = NOT_HELD
+                    each.memory.pop(iteration - 1, None)
+                    continue
                 known = self.note(machine, each, iteration + 1)
-                if known.running == each.running or (each is self.until and known.running):
-                    hits.append(self.hit(machine, each, place_of(iteration, place, count), known.number))
+                if known.running == each.breakpoint.running or (each.breakpoint == self.until and known.running):
+                    hits.append(self.hit(machine, each.breakpoint, place_of(iteration, place, count), known.number))
         return sorted(hits, key=position_of)
 
-    def note(self, machine: Machine, each: Breakpoint, iteration: int) -> Known:
+    def note(self, machine: Machine, each: Armed, iteration: int) -> Known:
         """Measure what a condition looks at behind an iteration that is complete as far as it goes."""
-        assert isinstance(each.stop, Condition)  # noqa: S101
-        memory = self._known.setdefault(each, {})
-        before = memory.get(iteration - 1)
-        value = measured(machine, each.stop.measure)
-        number = value
-        if of_change(each):
-            known = before is not None and before.value is not None and value is not None
-            number = abs(value - before.value) if known else None  # type: ignore[operator, union-attr]
-        holds = number is not None and COMPARE[each.stop.comparison](number, each.stop.threshold)
-        counts = iteration > each.ignored or not (iteration or each.ignored)
+        stop, ignored = each.breakpoint.stop, each.breakpoint.ignored
+        assert isinstance(stop, Condition)  # noqa: S101
+        before = each.memory.get(iteration - 1)
+        value = number = measured(machine, stop.measure)
+        if of_change(each.breakpoint):
+            former = before.value if before else None
+            number = None if former is None or value is None else abs(value - former)
+        holds = number is not None and COMPARE[stop.comparison](number, stop.threshold)
+        counts = iteration > ignored or not (iteration or ignored)
         running = (before.running if before else 0) + 1 if holds and counts else 0
-        memory[iteration] = found = Known(value, number, running)
-        for old in [place for place in memory if place < iteration - 1 or place > iteration]:
-            del memory[old]
+        each.memory[iteration] = found = Known(value, number, running)
+        for old in [made for made in each.memory if made < iteration - 1 or made > iteration]:
+            del each.memory[old]
         return found
 
     def hit(self, machine: Machine, each: Breakpoint, position: Position, value: float | None) -> Hit:
@@ -159,11 +190,17 @@ class Breakpoints:
         found: list[tuple[float | None, bool]] = []
         for each in self.listed:
             if isinstance(each.stop, At):
-                found.append((None, machine.instruction == self.place(machine, each)))
+                found.append((None, machine.instruction == place(machine, each)))
                 continue
             value = None if of_change(each) else measured(machine, each.stop.measure)
             found.append((value, value is not None and COMPARE[each.stop.comparison](value, each.stop.threshold)))
         return found
+
+
+def place(machine: Machine, each: Breakpoint) -> int:
+    """The instruction before which a breakpoint stops, or the number of those behind which its condition is known."""
+    stop = each.stop
+    return instruction_of(machine, stop) if isinstance(stop, At) else complete_after(machine, stop.measure)
 
 
 def of_change(each: Breakpoint) -> bool:

@@ -61,7 +61,7 @@ class Goal:
             return True, found
         if not halted(run, breakpoints, began, live=live):
             return run.position[0] > began[0], None
-        return False, "until" if any(hit.breakpoint is breakpoints.until for hit in run.hits) else "breakpoint"
+        return False, "until" if any(hit.breakpoint == breakpoints.until for hit in run.hits) else "breakpoint"
 
     def reached(self, run: Run) -> str | None:
         """Why to stop here, or None."""
