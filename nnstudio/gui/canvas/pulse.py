@@ -12,6 +12,7 @@ from nnstudio.gui.canvas.density import strongest
 from nnstudio.gui.canvas.look import Look, cosmetic, faded, flat
 from nnstudio.gui.canvas.node_item import NodeItem
 from nnstudio.gui.canvas.stroke_pens import dashed, mixed
+from nnstudio.gui.canvas.strokes import LEVELS, crowd_of, width_of
 from nnstudio.gui.canvas.unit_edges import UnitEdges
 
 SIZE = 6.0
@@ -100,6 +101,7 @@ class Front(Pulse):
         super().__init__(look, hollow=hollow, rearward=rearward)
         self.area = pair.area
         self.lines = lines_of(pair)
+        self.thick = width_of(LEVELS - 1, crowd_of(len(self.lines))) + 1
 
     def boundingRect(self) -> QRectF:
         """The strip that is lit."""
@@ -110,7 +112,7 @@ class Front(Pulse):
         """The connections where they are lit, clearest at the head."""
         lit = self.boundingRect()
         width = lit.width() / len(SHADES)
-        for index, pen in enumerate(self.pens(2.0)):
+        for index, pen in enumerate(self.pens(self.thick)):
             slot = len(SHADES) - 1 - index if self.rearward else index
             painter.save()
             painter.setClipRect(QRectF(lit.left() + slot * width, lit.top(), width, lit.height()))
