@@ -117,7 +117,8 @@ def paint_bars(painter: QPainter, sheet: Sheet, axis: TimeAxis, height: int) -> 
     color = np.where(np.isnan(sizes)[:, np.newaxis], rgba(current().error), rgba(current().accent))
     color = (color * np.where(now, 1.0, PAST)[:, np.newaxis]).astype(np.uint8)
     filled = np.arange(height, 0, -1)[:, np.newaxis] <= np.round(up)
-    painter.drawImage(0, 0, image_of(filled[:, :, np.newaxis] * color))
+    pixels = np.where(filled, color.view(np.uint32).ravel(), np.uint32(0))
+    painter.drawImage(0, 0, image_of(pixels.view(np.uint8).reshape(height, -1, 4)))
     painter.fillRect(0, height - 1, width, 1, QColor(current().hairline))
 
 

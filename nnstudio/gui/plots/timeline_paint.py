@@ -1,7 +1,7 @@
 """How a timeline is painted: strips between their labels and numbers, and the marks upon them."""
 
 from PySide6.QtCore import QRect
-from PySide6.QtGui import QPainter
+from PySide6.QtGui import QColor, QPainter, QPixmap
 
 from nnstudio.gui.plots import strip_paint as paint
 from nnstudio.gui.plots.heat import inks
@@ -31,11 +31,29 @@ def paint_row(painter: QPainter, shown: Unrolled, row: Row, top: int, axis: Time
         return
     painter.save()
     painter.setClipRect(area.intersected(body))
-    painter.translate(LEFT, top)
+    painter.drawPixmap(area.topLeft(), pixmap(shown, row, sheet, axis, painter.device().devicePixelRatio()))
+    painter.restore()
+
+
+def pixmap(shown: Unrolled, row: Row, sheet: Sheet, axis: TimeAxis, ratio: float) -> QPixmap:
+    """A strip's picture, painted once for as long as it stays the same."""
+    scale = shown.scales.get(row.strip.key)
+    unit = shown.chosen.unit if row.trace and shown.chosen else None
+    limits = tuple(vars(scale).values()) if scale else ()
+    look = (row.height, row.top == 0, unit, axis, shown.length, limits, current(), ratio, id(shown.vocabulary))
+    known = shown.pictures.get((row.strip.key, row.trace))
+    if known is not None and known[0] is sheet and known[1] == look:
+        return known[2]
+    found = QPixmap(round(axis.width * ratio), round(row.height * ratio))
+    found.setDevicePixelRatio(ratio)
+    found.fill(QColor(current().panel))
+    painter = QPainter(found)
     paint_values(painter, shown, row, sheet, axis)
     if shown.length is not None and shown.padded(row.strip, axis.steps - 1):
         paint.paint_padding(painter, shown.length, axis, row.height, named=row.top == 0)
-    painter.restore()
+    painter.end()
+    shown.pictures[row.strip.key, row.trace] = sheet, look, found
+    return found
 
 
 def paint_label(painter: QPainter, shown: Unrolled, row: Row, top: int) -> None:

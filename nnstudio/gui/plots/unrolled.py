@@ -4,6 +4,8 @@ from collections.abc import Sequence
 from dataclasses import replace
 from typing import NamedTuple
 
+from PySide6.QtGui import QPixmap
+
 from nnstudio.gui.plots.numerals import short, tick
 from nnstudio.gui.plots.scale import Scale, SignedLogScale
 from nnstudio.gui.plots.sheet import NOT_COMPUTED, Sheet
@@ -39,6 +41,7 @@ class Unrolled:
         strips: top to bottom.
         sheets: their values, by key.
         scales: what their colors mean, by key.
+        pictures: as they were painted last, by key and whether they are curves: of which values, and how they look.
         totals: the size of what shares add up to, by key.
         chosen: the value that was clicked.
         hovered: the value under the pointer.
@@ -54,6 +57,7 @@ class Unrolled:
         self.sheets: dict[str, Sheet] = {}
         self.scales: dict[str, Scale] = {}
         self.totals: dict[str, float] = {}
+        self.pictures: dict[tuple[str, bool], tuple[Sheet, tuple[object, ...], QPixmap]] = {}
         self.chosen: Place | None = None
         self.hovered: Place | None = None
         self.pointer: int | None = None
@@ -72,6 +76,7 @@ class Unrolled:
         self.strips = strips
         self.sheets = {key: sheet for key, sheet in self.sheets.items() if key in same}
         self.scales = {key: scale for key, scale in self.scales.items() if key in same}
+        self.pictures = {key: picture for key, picture in self.pictures.items() if key[0] in same}
         self.totals = {key: total for key, total in self.totals.items() if key in same}
         self.hovered = None
         if self.chosen and self.chosen.key not in same:
