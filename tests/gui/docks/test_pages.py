@@ -16,13 +16,14 @@ from nnstudio.gui.plots.array_panel import NO_PROGRAM
 from nnstudio.gui.plots.loading import load
 from nnstudio.gui.store import Store
 from nnstudio.session.session import Session
-from nnstudio.session.trainer.answers import Seen
+from nnstudio.session.trainer import orders
+from nnstudio.session.trainer.answers import Predicted, Seen
 
 PAGES = {
     GradientsDock: ("Flow", "Factors", "Update ratio", "Histogram", "Over time"),
     WeightsDock: ("Histogram", "Over time", "Change", "Norms"),
     ActivationsDock: ("Curves", "Units", "Over time", "Response", "Images"),
-    LossDock: ("Curves", "Per time step", "Confusion", "Predictions", "Regions"),
+    LossDock: ("Curves", "Per time step", "Confusion", "Predictions", "Regions", "Try it"),
 }
 ALL = [(kind, words) for kind, pages in PAGES.items() for words in pages]
 EXAMPLES = (
@@ -57,6 +58,9 @@ class Bench:
         self.orders = []
 
     def answer(self, order, heard):
+        if isinstance(order, orders.Predict):
+            heard(Predicted(0, {"output": self.session.predict(order.inputs)}))
+            return
         self.orders.append(order)
         heard(Seen(0, np.array(self.session.measure(order.metric, order.output, validation=order.validation))))
 
