@@ -36,7 +36,7 @@ STEP = 1.25
 GOOD = 0.1
 """How opaque the band is in which values are as they should be."""
 SQUEEZED, LONG = 0.1, 100
-"""Earlier values leave the axis where later ones would have less than this share of it, in runs of so many iterations."""
+"""Of long runs, early values leave the axis where they would leave later ones less than this share of it."""
 EMPTY = "No values yet: run, or step past an update."
 
 
