@@ -10,8 +10,8 @@ from nnstudio.gui.plots.confusion import ConfusionPage
 from nnstudio.gui.plots.loss_curves import LossCurves
 from nnstudio.gui.plots.predictions import PredictionsPage
 from nnstudio.gui.plots.regions import RegionsPage
-from nnstudio.gui.plots.trial import TrialPage
 from nnstudio.gui.plots.step_loss import StepLossPage
+from nnstudio.gui.plots.trial import TrialPage
 from nnstudio.gui.store import Store
 from nnstudio.session.frame import Asked, Frame
 
