@@ -24,6 +24,8 @@ MOST = 8
 """Panels of one kind."""
 BESIDE = QSize(300, 200)
 """The size at which a panel and another of its kind stand beside each other."""
+OWN, LESS = 216, 0.7
+"""Height of a panel that opens below the strip, and what it leaves of that one's."""
 USUAL = QSize(1280, 800)
 """The smallest window in which panels get the size that a perspective says."""
 VERSION = 2
@@ -168,7 +170,12 @@ class Places(QObject):
     def show(self, name: str) -> Frame:
         """Show a dock, in front of those that share its place."""
         dock = self.docks[name]
+        opened = dock.isHidden()
         dock.show()
+        if opened and ALONE.get(name) == "bottom" and not dock.isFloating():
+            strip = [place[0] for place in self.known("bottom") if place[0] is not dock and not place[0].isHidden()]
+            heights = [round(self.perspective.height * LESS)] * len(strip[:1]) + [OWN]
+            self.main.resizeDocks([*strip[:1], dock], heights, Qt.Orientation.Vertical)
         dock.raise_()
         return dock
 

@@ -198,9 +198,12 @@ class Reader:
             return rf"\operatorname{{{word}}}" + self.scripts() + (self.arguments() or rf"\,{self.applied()}")
         words = word.strip("`").replace("_", r"\_")
         before, after = self.text[: self.place - len(word)], self.text[self.place :]
-        left = "~" if before.endswith(" ") and before.strip()[-1:] not in OPERATORS else ""
-        right = "~" if after.startswith(" ") and after.strip()[:1] not in OPERATORS else ""
-        return rf"\text{{{left}{words}{right}}}" + self.scripts() + self.arguments()
+        left = r"\;" if before.endswith(" ") and before.strip()[-1:] not in OPERATORS else ""
+        word_next = WORD.match(after.lstrip())
+        text_next = word_next is not None and word_next.group() not in {*NAMED, *FUNCTIONS}
+        goes_on = text_next or after.strip()[:1] in OPERATORS
+        right = r"\;" if after.startswith(" ") and not goes_on else ""
+        return rf"{left}\text{{{words}}}{right}" + self.scripts() + self.arguments()
 
     def arguments(self) -> str:
         """What a function is applied to, where it follows at once."""

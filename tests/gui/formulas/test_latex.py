@@ -77,6 +77,8 @@ def test_sentences_stay_text(text):
         ("2·(O − y)/n", r"2\cdot \frac{O-y}{n}"),
         ("Σ ∂L/∂f", r"\sum \frac{\partial L}{\partial f}"),
         ("eᶠⁱ", "e^{f_{i}}"),
+        ("x(t) for every t", r"x\left(t\right)\;\text{for}\;\text{every}\;t"),
+        ("rate = α·q", r"\text{rate}=\alpha \cdot q"),
         ("1e−5", r"1\cdot 10^{-5}"),
         ("max(0, 1)", r"\operatorname{max}\left(0,1\right)"),
     ],
