@@ -5,7 +5,8 @@ from collections.abc import Callable
 from PySide6.QtCore import QEventLoop
 from PySide6.QtWidgets import QApplication
 
-from nnstudio.document.model import Document
+from nnstudio.document.edits import set_breakpoints
+from nnstudio.document.model import Breakpoint, Document
 from nnstudio.gui.run import Run
 from nnstudio.session.trainer import orders
 from nnstudio.session.trainer.answers import Answer, Refused, Stopped
@@ -51,6 +52,11 @@ class Port:
     def document(self) -> Document:
         """The latest document."""
         return self.run.store.document
+
+    def set_breakpoints(self, breakpoints: tuple[Breakpoint, ...]) -> None:
+        """Stop at these."""
+        store = self.run.store
+        store.edit(set_breakpoints(store.document, breakpoints), "set breakpoints")
 
     @staticmethod
     def wait_until(there: Callable[[], bool]) -> None:

@@ -38,6 +38,8 @@ class Submission:
 
     def follow(self, change: Change) -> None:
         """Hand an edited document on."""
+        if change.breakpoints and self.begun:
+            self.send(orders.SetBreakpoints(self.store.document.breakpoints), None)
         if matters(change):
             self.submit()
 

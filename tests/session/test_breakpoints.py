@@ -19,6 +19,9 @@ from nnstudio.base.catalogue import SettingError
 from nnstudio.document.edits import node_of, set_settings
 from nnstudio.document.model import Condition
 from nnstudio.session.record import Record, record_of, session_of
+from nnstudio.session.trainer import answers, orders
+from nnstudio.session.trainer.client import Trainer
+from nnstudio.session.trainer.handle import Direct, Handle
 from tests.session.runs import rows, seen, session
 
 Array = np.ndarray[Any, Any]
@@ -422,3 +425,30 @@ def test_moves_with_breakpoints_leave_no_trace(moves: list[str]) -> None:
     for _ in range(instruction):
         straight.step("instruction")
     assert seen(run) == seen(straight)
+
+
+def test_the_trainer_stops_at_the_same_places() -> None:
+    run = deep()
+    low = nn.when("gradient.mean_abs", "hidden2.weight", "<", 1e-3)
+    with Trainer() as process:
+        data = run.run_state.next_stretch.origin.data
+        process.wait(process.send(orders.Begin(run.document, orders.Rows.of(data))), 30)
+        there = Handle(Direct(process))
+        for each in (run, there):
+            each.breakpoints = [low, nn.at("hidden1", "update"), nn.at("hidden1", "backward")]
+        assert there.breakpoints == run.breakpoints
+        for _ in range(3):
+            assert there.run(iterations=20) == run.run(iterations=20) == "breakpoint"
+            assert (there.where, there.hits) == (run.where, run.hits)
+        assert there.recheck() == run.recheck()
+        assert there.stopped == run.stopped
+        there.step("epoch")
+        run.step("epoch")
+        assert there.hits == run.hits != ()
+        assert there.run_back() == run.run_back() == "breakpoint"
+        assert there.where == run.where
+        assert there.run_to_first(low) == run.run_to_first(low)
+        assert (there.where, there.hits) == (run.where, run.hits)
+        answer = process.wait(process.send(orders.Recheck()), 30)
+        assert isinstance(answer, answers.Rechecked)
+        assert answer.complaints == ("", "the network computes nothing for update of hidden1", "")

@@ -17,7 +17,7 @@ class Done(msgspec.Struct, frozen=True, tag=True):
 
     Attributes:
         moment: where the run is now; None while there is none.
-        moved: False where going back was asked for at the very beginning.
+        moved: False where going back was asked for at the very beginning, or nothing was found to go to.
     """
 
     order: int
@@ -104,6 +104,21 @@ class Listed(msgspec.Struct, frozen=True, tag=True):
     branches: tuple[Branch, ...]
 
 
+class Rechecked(msgspec.Struct, frozen=True, tag=True):
+    """The answer to `Recheck`, for each breakpoint.
+
+    Attributes:
+        values: the number that it looks at; None where there is none.
+        holds: whether it would stop here.
+        complaints: why it can never stop in this network; empty where it can.
+    """
+
+    order: int
+    values: tuple[float | None, ...]
+    holds: tuple[bool, ...]
+    complaints: tuple[str, ...]
+
+
 class Branched(msgspec.Struct, frozen=True, tag=True):
     """The list of runs has changed; what it says of the present one was so then."""
 
@@ -143,11 +158,11 @@ class Died(msgspec.Struct, frozen=True, tag=True):
     sentence: str
 
 
-Final = Done | Refused | Framed | Seen | Predicted | Recorded | Switched | Listed
+Final = Done | Refused | Framed | Seen | Predicted | Recorded | Switched | Listed | Rechecked
 """Each order is answered by exactly one of these."""
 Answer = Final | Outlined | Branched | Stopped | Progress
 """What crosses the pipe."""
 News = Answer | Died
 """What the client hands out."""
-FINAL = (Done, Refused, Framed, Seen, Predicted, Recorded, Switched, Listed)
+FINAL = (Done, Refused, Framed, Seen, Predicted, Recorded, Switched, Listed, Rechecked)
 """The same for `isinstance`."""

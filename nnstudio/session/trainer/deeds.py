@@ -1,6 +1,7 @@
 """What the trainer does for each order."""
 
 from contextlib import suppress
+from dataclasses import replace
 from functools import partial, singledispatch
 from typing import Any
 
@@ -8,6 +9,7 @@ import numpy as np
 
 from nnstudio.data.sequences import unpadded
 from nnstudio.document.change import compare
+from nnstudio.session.breakpoints import check_breakpoints
 from nnstudio.session.frame import Asked
 from nnstudio.session.record import Record, record_of, session_of
 from nnstudio.session.session import Session, quiet
@@ -69,6 +71,8 @@ def step(order: orders.Step, worker: Worker) -> answers.Answer:
     with suppress(Interrupted):
         for count in range(order.count):
             session.step(order.unit, partial(worker.report_part, count, order.count))
+            if session.hits:
+                break
             worker.report((count + 1) / order.count)
     return worker.done()
 
@@ -113,6 +117,40 @@ def pause(_: orders.Pause, worker: Worker) -> answers.Answer:
 def cancel(_: orders.Cancel, worker: Worker) -> answers.Answer:
     """Nothing but to be there: what lasts sees it wait in the inbox."""
     return worker.done()
+
+
+@obey.register
+def set_breakpoints(order: orders.SetBreakpoints, worker: Worker) -> answers.Answer:
+    """Other breakpoints; a training goes on with them."""
+    session = worker.ready()
+    session.breakpoints = order.breakpoints
+    if worker.goal is not None:
+        worker.goal = replace(worker.goal, breakpoints=session.stops)
+    return worker.done()
+
+
+@obey.register
+def run_back(order: orders.RunBack, worker: Worker) -> answers.Answer:
+    """To the previous hit."""
+    reason = worker.paused().run_back(order.until, worker.report)
+    return worker.done(moved=reason != "beginning")
+
+
+@obey.register
+def run_to_first(order: orders.RunToFirst, worker: Worker) -> answers.Answer:
+    """To the first place."""
+    reason = worker.paused().run_to_first(order.until, worker.report)
+    return worker.done(moved=reason != "never")
+
+
+@obey.register
+def recheck(_: orders.Recheck, worker: Worker) -> answers.Answer:
+    """All breakpoints, here."""
+    session = worker.ready()
+    found = session.recheck()
+    complaints = check_breakpoints(session.run_state.machine, session.breakpoints)
+    values, holds = tuple(value for value, _ in found), tuple(held for _, held in found)
+    return answers.Rechecked(worker.number, values, holds, tuple(complaints))
 
 
 @obey.register

@@ -1,5 +1,6 @@
 """The façade's words for the run in the trainer process."""
 
+from collections.abc import Iterable
 from operator import index
 from pathlib import Path
 from typing import Any, Protocol
@@ -10,11 +11,12 @@ import numpy.typing as npt
 from nnstudio.base.catalogue import SettingError, unknown
 from nnstudio.data.arrays import ByName, read_inputs
 from nnstudio.data.errors import DataError
-from nnstudio.document.edits import clamp, node_of, set_recipe
-from nnstudio.document.model import Condition, Document
+from nnstudio.document.edits import clamp, node_of, set_breakpoints, set_recipe
+from nnstudio.document.model import At, Breakpoint, Condition, Document
 from nnstudio.document.problems import ProblemError
 from nnstudio.files.errors import FileError
-from nnstudio.session.frame import Branch, Fault, Moment, Unit, Where
+from nnstudio.session.breakpoints import read_breakpoint
+from nnstudio.session.frame import Branch, Fault, Hit, Moment, Unit, Where
 from nnstudio.session.network import read_fields
 from nnstudio.session.quantities import Quantities
 from nnstudio.session.record import Record, session_of
@@ -42,12 +44,17 @@ class Port(Protocol):
         """The latest document."""
         ...
 
+    def set_breakpoints(self, breakpoints: tuple[Breakpoint, ...]) -> None:
+        """Stop at these."""
+        ...
+
 
 class Direct:
     """A port without a window: waits for the trainer."""
 
     def __init__(self, trainer: Trainer) -> None:
         self.trainer = trainer
+        self._breakpoints: tuple[Breakpoint, ...] = ()
 
     def ask(self, order: orders.Order) -> answers.Answer:
         """The final answer to an order."""
@@ -62,7 +69,12 @@ class Direct:
     @property
     def document(self) -> Document:
         """The latest document that was sent."""
-        return self.trainer.memory.document or Document()
+        return set_breakpoints(self.trainer.memory.document or Document(), self._breakpoints)
+
+    def set_breakpoints(self, breakpoints: tuple[Breakpoint, ...]) -> None:
+        """Stop at these."""
+        self._breakpoints = breakpoints
+        checked(self.ask(orders.SetBreakpoints(breakpoints)))
 
 
 class Handle(Quantities):
@@ -88,6 +100,38 @@ class Handle(Quantities):
         """Train until the first of these holds, and say why it stopped."""
         answer = checked(self.port.end_of(orders.Run(epochs, iterations, until)))
         return answer.reason if isinstance(answer, answers.Stopped) else "paused"
+
+    @property
+    def breakpoints(self) -> tuple[Breakpoint, ...]:
+        """Where training stops; assign breakpoints, conditions (`nn.when`) or places (`nn.at`)."""
+        return self.port.document.breakpoints
+
+    @breakpoints.setter
+    def breakpoints(self, listed: Iterable[Breakpoint | Condition | At]) -> None:
+        """Stop at these."""
+        self.port.set_breakpoints(tuple(dict.fromkeys(read_breakpoint(each) for each in listed)))
+
+    @property
+    def hits(self) -> tuple[Hit, ...]:
+        """The breakpoints at which the run stands."""
+        return self.moment.hits
+
+    def recheck(self) -> list[tuple[float | None, bool]]:
+        """For each breakpoint the number that it looks at and whether it holds, at this moment."""
+        answer = self._ask(orders.Recheck())
+        assert isinstance(answer, answers.Rechecked)  # noqa: S101
+        return list(zip(answer.values, answer.holds, strict=True))
+
+    def run_back(self, until: Condition | None = None) -> str:
+        """Go back to the latest place at which a breakpoint is hit, or a condition begins to hold."""
+        answer = self._ask(orders.RunBack(until))
+        found = isinstance(answer, answers.Done) and answer.moved
+        return ("breakpoint" if until is None else "until") if found else "beginning"
+
+    def run_to_first(self, until: Condition) -> str:
+        """Go to where in the whole run a condition holds first."""
+        answer = self._ask(orders.RunToFirst(until))
+        return "until" if isinstance(answer, answers.Done) and answer.moved else "never"
 
     def reset(self, seed: int | None = None) -> None:
         """Begin a new run of the present drawing; with a seed, from that one on."""

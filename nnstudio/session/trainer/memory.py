@@ -12,6 +12,7 @@ class Memory:
     def __init__(self) -> None:
         self._base: orders.Begin | orders.Reopen | None = None
         self._changes: dict[int, orders.Change] = {}
+        self._breakpoints: orders.SetBreakpoints | None = None
 
     @property
     def document(self) -> Document | None:
@@ -26,7 +27,10 @@ class Memory:
 
     def sent(self, number: int, order: orders.Order) -> None:
         """An order was sent."""
-        if isinstance(order, (orders.Forget, orders.Begin, orders.Reopen)):
+        if isinstance(order, orders.SetBreakpoints):
+            self._breakpoints = order
+        elif isinstance(order, (orders.Forget, orders.Begin, orders.Reopen)):
+            self._breakpoints = None
             self._base, self._changes = None if isinstance(order, orders.Forget) else order, {}
         elif isinstance(order, orders.Change):
             self._changes[number] = order
@@ -50,4 +54,5 @@ class Memory:
 
     def orders(self) -> list[orders.Order]:
         """What to tell a new process."""
-        return [*([] if self._base is None else [self._base]), *self._changes.values()]
+        base = [] if self._base is None else [self._base]
+        return [*base, *self._changes.values(), *([self._breakpoints] if base and self._breakpoints else ())]

@@ -5,7 +5,7 @@ from typing import Any
 import msgspec
 import numpy as np
 
-from nnstudio.document.model import Condition, Document
+from nnstudio.document.model import Breakpoint, Condition, Document
 from nnstudio.session.frame import CurveRequest, Request, Unit, Wish
 from nnstudio.session.origin import Data
 from nnstudio.session.saved import SavedData, load_data, save_data
@@ -100,6 +100,28 @@ class Pause(msgspec.Struct, frozen=True, tag=True):
 
 class Cancel(msgspec.Struct, frozen=True, tag=True):
     """Stop going back or forward; a training goes on. After a cancelled way back the run is where it was."""
+
+
+class SetBreakpoints(msgspec.Struct, frozen=True, tag=True):
+    """Stop at these from now on, also a training that runs."""
+
+    breakpoints: tuple[Breakpoint, ...]
+
+
+class RunBack(msgspec.Struct, frozen=True, tag=True):
+    """Go to the latest place before this one at which a breakpoint is hit, or a condition begins to hold."""
+
+    until: Condition | None = None
+
+
+class RunToFirst(msgspec.Struct, frozen=True, tag=True):
+    """Go to where a condition holds first in the whole run."""
+
+    until: Condition
+
+
+class Recheck(msgspec.Struct, frozen=True, tag=True):
+    """Test all breakpoints at this moment. Answered by `Rechecked`."""
 
 
 class Reset(msgspec.Struct, frozen=True, tag=True):
@@ -220,6 +242,10 @@ Order = (
     | Run
     | Pause
     | Cancel
+    | SetBreakpoints
+    | RunBack
+    | RunToFirst
+    | Recheck
     | Reset
     | Branch
     | Switch
