@@ -10,11 +10,14 @@ from PySide6.QtWidgets import QFrame, QGridLayout, QHBoxLayout, QLabel, QPushBut
 from nnstudio.gui import notation, theme
 from nnstudio.gui.canvas.look import panel_style
 from nnstudio.gui.canvas.stage import Stage
-from nnstudio.gui.number_edit import DIGITS, NumberEdit
+from nnstudio.gui.number_edit import NumberEdit
 from nnstudio.session.frame import Frame, Request, View
 
 OFFSET = QPoint(18, 14)
 MARGIN = 8
+DIGITS = 7
+"""Significant ones of a number that stands in a field."""
+
 WIDTH = 128
 """Of a field for a number."""
 
