@@ -140,6 +140,7 @@ def test_a_cut_weight_is_refused_with_the_way_to_set_it(window):
 
 def test_the_saddle_is_left_by_a_weight_changed_in_the_window(qapp):
     with opened(example("saddle")) as window:
+        window.dock("weights")
         wait(lambda: window.places.panels["weights"].numbers("hidden1.weight") is not None)
         session = window.session
         assert session.run() == "stop"
