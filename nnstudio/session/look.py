@@ -57,9 +57,10 @@ def outline(run: Run) -> Outline:
     found += [Quantity("contribution", each.name, (steps_shared(program, each), *each.shape)) for each in shared]
     for name in known(machine, "step_loss"):
         found.append(Quantity("step_loss", name, (*program.buffers["target", name].user.shape[:2], 1)))
-    found += [Quantity(role, each.name, each.shape) for role in OF_STEPS for each in parameters]
+    trained = [each for each in parameters if not machine.state.layout.frozen(each)]
+    found += [Quantity(role, each.name, each.shape) for role in OF_STEPS for each in trained]
     shown = {(quantity.role, quantity.name) for quantity in found}
-    found += [Quantity("rate", p.name, p.shape) for p in parameters if ("rate", p.name) not in shown]
+    found += [Quantity("rate", p.name, p.shape) for p in trained if ("rate", p.name) not in shown]
     counts = dict.fromkeys(plan.steps, 0)
     for parameter in parameters:
         counts[parameter.node] += prod(parameter.shape)

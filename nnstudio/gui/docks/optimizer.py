@@ -16,7 +16,7 @@ from nnstudio.gui.plots.array_panel import ArrayPanel, Chosen
 from nnstudio.gui.plots.curve_view import CurveView
 from nnstudio.gui.plots.leaves import Leaves
 from nnstudio.gui.plots.legend import Line
-from nnstudio.gui.plots.naming import Naming
+from nnstudio.gui.plots.naming import Naming, frozen_words
 from nnstudio.gui.plots.pace import Pace
 from nnstudio.gui.plots.pictures import Examples, Picture, parameters
 from nnstudio.gui.store import Store
@@ -142,6 +142,8 @@ class OptimizerDock(Dock):
         words = []
         if self.panel.shows(self.steps):
             words.append("update = −rate × direction, weight by weight")
+        if self.store.outline and (frozen := frozen_words(self.store.outline)):
+            words.append(frozen)
         if self.panel.shows(self.schedule):
             words.append(foresight.words_of(self.store.document.recipe))
         self.said.setText("\n".join(words))

@@ -13,7 +13,7 @@ from nnstudio.gui.plots.array_panel import ArrayPanel, Chosen
 from nnstudio.gui.plots.curve_view import CurveView
 from nnstudio.gui.plots.leaves import Leaves
 from nnstudio.gui.plots.legend import Line
-from nnstudio.gui.plots.naming import Naming
+from nnstudio.gui.plots.naming import Naming, frozen_words
 from nnstudio.gui.plots.numerals import brief
 from nnstudio.gui.plots.pace import Pace
 from nnstudio.gui.plots.past_panel import PastPanel
@@ -144,8 +144,10 @@ class RatesDock(Dock):
         alpha = f"α = {brief(frame.moment.learning_rate)}"
         own = any(role == "rate" for row in outline.rows for role, _ in row.writes)
         if own:
-            return f"{title}: every weight has a rate of its own, made from {alpha} and its past gradients."
-        return f"{title}: every weight has the same rate, {alpha}."
+            words = f"{title}: every weight has a rate of its own, made from {alpha} and its past gradients."
+        else:
+            words = f"{title}: every weight has the same rate, {alpha}."
+        return " ".join([words, frozen_words(outline)]).strip()
 
     def numbers(self, name: str) -> np.ndarray[Any, Any] | None:
         """The shown rate of a parameter, such as "hidden1.weight"."""

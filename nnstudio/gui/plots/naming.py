@@ -106,3 +106,9 @@ class Naming:
                 return None
             name = before[0].name
         return name
+
+
+def frozen_words(outline: Outline) -> str:
+    """Which nodes are not trained; empty where all are."""
+    nodes = dict.fromkeys(name.partition(".")[0] for name in sorted(outline.frozen))
+    return f"Frozen, so not trained: {', '.join(nodes)}." if nodes else ""

@@ -105,7 +105,9 @@ class PastPanel(QWidget):
         chosen = set(self.focus.names) or set(document.by_name)
         nodes = [node.name for node in document.order if node.name in chosen]
         naming = Naming(document, outline, *names_of(self.store))
-        return [past_of(each) for each in parameters(outline, naming, "value", nodes, Examples())]
+        found = parameters(outline, naming, "value", nodes, Examples())
+        trained = [each for each in found if each.quantities[0].name not in outline.frozen]
+        return [past_of(each) for each in trained]
 
     def view(self, picture: Picture, old: MatrixView | None) -> MatrixView:
         """The view of a picture: the old one, or a new one."""

@@ -5,6 +5,7 @@ import pytest
 from PySide6.QtWidgets import QApplication
 
 import nnstudio as nn
+from nnstudio.document import edits
 from nnstudio.files.examples import example
 from nnstudio.gui import theme
 from nnstudio.gui.docks.dropout import DropoutDock
@@ -59,3 +60,27 @@ def assert_exact(dock, run, node):
         shown = dock.numbers(quantity.name) if quantity.role == role else None
         if shown is not None and np.shape(shown) == quantity.shape:
             np.testing.assert_array_equal(shown, run.seen(role, quantity.name))
+
+
+@pytest.mark.parametrize("kind", [RatesDock, OptimizerDock])
+def test_what_is_frozen_is_said_not_to_be_trained(kind, qtbot, dressed):
+    document = example("iris")
+    node = document.by_name["hidden1"]
+    run = nn.Session(edits.set_settings(document, node.id, {"frozen": True}))
+    run.run(iterations=2)
+    store = Store(run.document)
+    store.show_outline(run.outline())
+    dock = kind(store)
+    qtbot.addWidget(dock.widget)
+    dock.widget.resize(500, 700)
+    dock.widget.show()
+    for selection in ([], [node.id]):
+        store.select(selection)
+        QApplication.processEvents()
+        frame = run.frame(dock.requests())
+        store.show_frame(frame)
+        dock.show_frame(frame)
+        assert "Frozen, so not trained: hidden1." in dock.said.text()
+        assert dock.numbers("hidden1.weight") is None
+        assert not any("hidden1." in getattr(each, "name", "") for each in dock.requests())
+        dock.widget.grab()
