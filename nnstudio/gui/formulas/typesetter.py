@@ -1,11 +1,11 @@
 """Formulas become pictures in a thread of their own; what was made is kept."""
 
 from collections import OrderedDict
-from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass
 from math import ceil
 
-from PySide6.QtCore import QByteArray, QObject, QRectF, Qt, Signal
+from PySide6.QtCore import QByteArray, QObject, QRectF, Qt, QTimer, Signal
 from PySide6.QtGui import QPainter, QPixmap
 from PySide6.QtSvg import QSvgRenderer
 
@@ -15,6 +15,8 @@ KEPT = 512
 """Pictures; one of some hundred pixels takes a tenth of a megabyte at most."""
 WAITING = 64
 """Formulas that are waited for at most; numbers that change faster stay text."""
+LOOK = 15
+"""Milliseconds between two looks for what the other thread has made; that one knows nothing of Qt."""
 
 
 @dataclass(frozen=True)
@@ -44,14 +46,13 @@ class Typesetter(QObject):
     """
 
     ready = Signal()
-    made = Signal(object, bytes)
 
     def __init__(self) -> None:
         super().__init__()
         self.pictures: OrderedDict[Wanted, QPixmap | None] = OrderedDict()
-        self.waiting: set[Wanted] = set()
+        self.waiting: dict[Wanted, Future[bytes]] = {}
         self.worker: ThreadPoolExecutor | None = None
-        self.made.connect(self.keep, Qt.ConnectionType.QueuedConnection)
+        self.timer: QTimer | None = None
 
     def picture(self, text: str, size: int, color: str, scale: float = 1.0) -> QPixmap | None:
         """The picture of a formula; None where there is none, or not yet."""
@@ -70,21 +71,22 @@ class Typesetter(QObject):
         except UnreadableError:
             self.pictures[wanted] = None
             return
-        self.waiting.add(wanted)
         self.worker = self.worker or ThreadPoolExecutor(1, "formulas")
-        self.worker.submit(self.make, wanted, translated)
+        self.waiting[wanted] = self.worker.submit(drawing, translated, wanted.size, wanted.color)
+        if self.timer is None:
+            self.timer = QTimer(self, interval=LOOK)
+            self.timer.timeout.connect(self.keep)
+        self.timer.start()
 
-    def make(self, wanted: Wanted, translated: str) -> None:
-        """Typeset a formula, in the other thread."""
-        self.made.emit(wanted, drawing(translated, wanted.size, wanted.color))
-
-    def keep(self, wanted: Wanted, svg: bytes) -> None:
-        """Take a picture from the other thread."""
-        self.waiting.discard(wanted)
-        self.pictures[wanted] = painted(svg, wanted.scale) if svg else None
+    def keep(self) -> None:
+        """Take what the other thread has made."""
+        for wanted in [wanted for wanted, made in self.waiting.items() if made.done()]:
+            svg = self.waiting.pop(wanted).result()
+            self.pictures[wanted] = painted(svg, wanted.scale) if svg else None
         while len(self.pictures) > KEPT:
             self.pictures.popitem(last=False)
-        if not self.waiting:
+        if not self.waiting and self.timer is not None:
+            self.timer.stop()
             self.ready.emit()
 
 
