@@ -1,6 +1,6 @@
 """A spin box that can be styled like a text field."""
 
-from PySide6.QtWidgets import QSpinBox
+from PySide6.QtWidgets import QLineEdit, QSpinBox
 
 from nnstudio.gui.theme.watcher import GRID
 
@@ -10,4 +10,6 @@ class SpinBox(QSpinBox):
 
     def __init__(self) -> None:
         super().__init__()
-        self.lineEdit().setTextMargins(GRID + 2, 0, 0, 0)
+        field = QLineEdit()
+        field.setTextMargins(GRID + 2, 0, 0, 0)
+        self.setLineEdit(field)
