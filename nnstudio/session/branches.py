@@ -133,6 +133,11 @@ class Branches(Mapping[int, Run]):
             run.history.keep_within(self.budget // 2 // len(others))
         self.present.run.history.keep_within(self.budget // 2 if others else self.budget)
 
+    def keep_within(self, budget: int) -> None:
+        """Let all keyframes take no more memory than that from now on."""
+        self.budget = budget
+        self.thin()
+
     # --- going on with another ---------------------------------------------------------------------------------
 
     def switch(self, number: int, place: Position | None = None, progress: Progress = unheard) -> None:

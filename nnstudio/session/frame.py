@@ -5,7 +5,7 @@ from typing import Any, Literal
 import msgspec
 import numpy as np
 
-from nnstudio.document.model import Breakpoint
+from nnstudio.document.model import Breakpoint, Measure
 
 Unit = Literal["instruction", "time_step", "layer", "phase", "iteration", "epoch"]
 Example = int | Literal["mean"]
@@ -204,6 +204,22 @@ class Branch(msgspec.Struct, frozen=True):
     present: bool
 
 
+class Keyframes(msgspec.Struct, frozen=True):
+    """What is kept of a run, from which every earlier moment is reached by replay.
+
+    Attributes:
+        iterations: at whose starts the whole state is kept, rising; the sparser, the longer going back takes.
+        bytes: that these keyframes take.
+        others: bytes that those of all other runs of the session take.
+        budget: bytes that all of them together take at most.
+    """
+
+    iterations: tuple[int, ...]
+    bytes: int
+    others: int
+    budget: int
+
+
 class Request(msgspec.Struct, frozen=True):
     """A wish to see a quantity, reduced to what fits on screen.
 
@@ -261,7 +277,8 @@ class CurveRequest(msgspec.Struct, frozen=True):
     """A wish to see a recorded curve.
 
     Attributes:
-        name: "loss", "metric.<name>", "learning_rate", "validation.loss" or "validation.<name>".
+        name: "loss", "metric.<name>", "learning_rate", "validation.loss" or "validation.<name>"; "epoch" for the number
+            of whole epochs behind the iterations at which they ended.
         points: the largest number of points wanted.
         branch: number of the run, see `Branch`; None: the present one.
     """
@@ -441,6 +458,16 @@ class EvaluateRequest(msgspec.Struct, frozen=True, tag=True):
     inputs: tuple[tuple[str, tuple[float, ...] | str], ...]
 
 
+class MeasureRequest(msgspec.Struct, frozen=True, tag=True):
+    """A wish for one number of the present moment.
+
+    Attributes:
+        measure: what it is.
+    """
+
+    measure: Measure
+
+
 Wish = (
     HistogramRequest
     | HistoryRequest
@@ -453,6 +480,7 @@ Wish = (
     | SharesRequest
     | ChangeRequest
     | StepLossRequest
+    | MeasureRequest
 )
 Asked = Request | CurveRequest | Wish
 """All that a panel can ask for."""
@@ -595,7 +623,7 @@ class Reply(msgspec.Struct, frozen=True):
         values: of a histogram (bins,) counts; of a history (moments, lines); of distributions over the run
             (moments, bins) counts; of shares over the run (moments, 3) those that are on, saturated (NaN of functions
             that are unbounded) and dead; of losses by time step (time, 2) the mean over the examples of which a step is
-            no padding, NaN where there is none, and their number; of a response (size, size, units), whose first axis
+            no padding, NaN where there is none, and their number; of a measure its number as an array without axes; of a response (size, size, units), whose first axis
             is that of the second feature; of terms (terms, 2) weights and what they are multiplied by, first those of
             the input, then those of the state of the time step before; None: there is nothing yet, or no such quantity.
         places: of a histogram the (bins + 1,) edges, of a history the (moments,) iterations after which it was so,
@@ -606,7 +634,7 @@ class Reply(msgspec.Struct, frozen=True):
         movement: of a wish for a parameter's change.
         edges: of distributions over the run the (bins + 1,) edges of their intervals.
         outputs: of an evaluation, what each node puts out for the row, by name.
-        refusal: why a row cannot be evaluated, in a sentence; empty where it was.
+        refusal: why a row cannot be evaluated, or a network has no such measure, in a sentence; empty where it can.
     """
 
     request: Wish

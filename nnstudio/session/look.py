@@ -291,11 +291,22 @@ def limits(array: Array) -> tuple[float, float]:
 def curve(run: Run, request: CurveRequest, runs: Mapping[int, Run]) -> Curve:
     """A recorded curve of the present run, or of one of the others; one that was never recorded has no points."""
     of = run if request.branch is None else runs.get(request.branch)
+    if of is not None and request.name == "epoch":
+        return epochs(of, request)
     recorder = None if of is None else of.curves.get(request.name)
     if recorder is None:
         return Curve(request, np.empty(0, np.int64), *np.empty((3, 0)))
     points, now = recorder.thinned(request.points), recorder.at(run.position[0])
     return Curve(request, points[0].astype(np.int64), points[1], points[2], points[3], now)
+
+
+def epochs(run: Run, request: CurveRequest) -> Curve:
+    """The number of whole epochs behind the iterations at which they ended; of many, every second, third …."""
+    count = len(run.epochs) - 1
+    step = -(-count // max(request.points, 1)) or 1
+    iterations = np.array(run.epochs[step::step], np.int64)
+    numbers = np.arange(step, count + 1, step, dtype=float)
+    return Curve(request, iterations, numbers, numbers, numbers, float(run.machine.state.epoch))
 
 
 def reduced(array: Array, rows: int, columns: int) -> Array:

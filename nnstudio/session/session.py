@@ -36,8 +36,9 @@ from nnstudio.session import (
 from nnstudio.session.branches import Branches
 from nnstudio.session.breakpoints import Breakpoints, read_breakpoint
 from nnstudio.session.events import SetOutput
-from nnstudio.session.frame import UNITS, Asked, Branch, Fault, Frame, Hit, Moment, Outline, Unit, Where
+from nnstudio.session.frame import UNITS, Asked, Branch, Fault, Frame, Hit, Keyframes, Moment, Outline, Unit, Where
 from nnstudio.session.goal import Goal, check_measured, holding
+from nnstudio.session.history import BUDGET
 from nnstudio.session.network import Network, read_fields
 from nnstudio.session.origin import Data, Origin
 from nnstudio.session.quantities import Quantities
@@ -515,6 +516,28 @@ class Session(Quantities):
         self.runs.begin(Run(Stretch.of(document, origin)))
         self.stops.forget()
 
+    # --- history -----------------------------------------------------------------------------------------------
+
+    @property
+    def history(self) -> Keyframes:
+        """What is kept of the run, from which every earlier moment is reached by replay."""
+        frames = self.run_state.history
+        others = sum(run.history.size for run in self.runs.values() if run is not self.run_state)
+        return Keyframes(tuple(each.iteration for each in frames.keyframes), frames.size, others, self.runs.budget)
+
+    @property
+    def history_budget(self) -> int:
+        """Bytes that the history of all runs takes at most; 256 MB at first.
+
+        The first keyframe and one for each drawing are kept in any case. With fewer bytes, moments that lie far back
+        take longer to reach; they are the same to the last bit. Raises SettingError for what is no number of bytes.
+        """
+        return self.runs.budget
+
+    @history_budget.setter
+    def history_budget(self, budget: int) -> None:
+        self.runs.keep_within(read_bytes(budget))
+
     # --- branches ----------------------------------------------------------------------------------------------
 
     @property
@@ -581,6 +604,13 @@ def read_count(name: str, value: object) -> int:
     """A number of epochs or iterations; raises SettingError for what is none."""
     count = Integer(1, minimum=1, help="how many more")
     count.name = name
+    return count.read(value)
+
+
+def read_bytes(value: object) -> int:
+    """A number of bytes; raises SettingError for what is none."""
+    count = Integer(BUDGET, minimum=0, help="bytes")
+    count.name = "history_budget"
     return count.read(value)
 
 

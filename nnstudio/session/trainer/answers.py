@@ -7,7 +7,7 @@ import numpy as np
 
 from nnstudio.document.model import Document
 from nnstudio.document.problems import Problem
-from nnstudio.session.frame import Branch, Curve, Frame, Moment, Outline, Reply, View
+from nnstudio.session.frame import Branch, Curve, Frame, Keyframes, Moment, Outline, Reply, View
 
 Array = np.ndarray[Any, Any]
 
@@ -119,6 +119,13 @@ class Rechecked(msgspec.Struct, frozen=True, tag=True):
     complaints: tuple[str, ...]
 
 
+class History(msgspec.Struct, frozen=True, tag=True):
+    """The answer to `SeeHistory`."""
+
+    order: int
+    kept: Keyframes
+
+
 class Branched(msgspec.Struct, frozen=True, tag=True):
     """The list of runs has changed; what it says of the present one was so then."""
 
@@ -158,11 +165,11 @@ class Died(msgspec.Struct, frozen=True, tag=True):
     sentence: str
 
 
-Final = Done | Refused | Framed | Seen | Predicted | Recorded | Switched | Listed | Rechecked
+Final = Done | Refused | Framed | Seen | Predicted | Recorded | Switched | Listed | Rechecked | History
 """Each order is answered by exactly one of these."""
 Answer = Final | Outlined | Branched | Stopped | Progress
 """What crosses the pipe."""
 News = Answer | Died
 """What the client hands out."""
-FINAL = (Done, Refused, Framed, Seen, Predicted, Recorded, Switched, Listed, Rechecked)
+FINAL = (Done, Refused, Framed, Seen, Predicted, Recorded, Switched, Listed, Rechecked, History)
 """The same for `isinstance`."""

@@ -37,7 +37,7 @@ def begin(order: orders.Begin, worker: Worker) -> answers.Answer:
     """A new run."""
     worker.stop("paused")
     worker.data = None if order.rows is None else order.rows.data
-    worker.session = Session(order.document, worker.data)
+    worker.take(Session(order.document, worker.data))
     return worker.done()
 
 
@@ -45,10 +45,11 @@ def begin(order: orders.Begin, worker: Worker) -> answers.Answer:
 def reopen(order: orders.Reopen, worker: Worker) -> answers.Answer:
     """A recorded run, with the document as it was edited since."""
     worker.stop("paused")
-    worker.session = session_of(Record(order.document, order.meta, order.arrays))
-    edit = compare(worker.session.latest_document, order.document)
+    session = session_of(Record(order.document, order.meta, order.arrays))
+    worker.take(session)
+    edit = compare(session.latest_document, order.document)
     if edit.structural or edit.recipe or edit.data:
-        worker.session.change(order.document)
+        session.change(order.document)
     return worker.done()
 
 
@@ -58,7 +59,7 @@ def change(order: orders.Change, worker: Worker) -> answers.Answer:
     data = None if order.rows is None else order.rows.data
     worker.data = data or worker.data
     if worker.session is None:
-        worker.session = Session(order.document, worker.data)
+        worker.take(Session(order.document, worker.data))
     else:
         worker.session.change(order.document, data)
     return worker.done()
@@ -151,6 +152,21 @@ def recheck(_: orders.Recheck, worker: Worker) -> answers.Answer:
     complaints = check_breakpoints(session.run_state.machine, session.breakpoints)
     values, holds = tuple(value for value, _ in found), tuple(held for _, held in found)
     return answers.Rechecked(worker.number, values, holds, tuple(complaints))
+
+
+@obey.register
+def set_history(order: orders.SetHistory, worker: Worker) -> answers.Answer:
+    """Another budget."""
+    worker.budget = order.budget
+    if worker.session is not None:
+        worker.session.history_budget = order.budget
+    return worker.done()
+
+
+@obey.register
+def see_history(_: orders.SeeHistory, worker: Worker) -> answers.Answer:
+    """What is kept."""
+    return answers.History(worker.number, worker.ready().history)
 
 
 @obey.register

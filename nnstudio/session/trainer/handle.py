@@ -16,11 +16,11 @@ from nnstudio.document.model import At, Breakpoint, Condition, Document
 from nnstudio.document.problems import ProblemError
 from nnstudio.files.errors import FileError
 from nnstudio.session.breakpoints import read_breakpoint
-from nnstudio.session.frame import Branch, Fault, Hit, Moment, Unit, Where
+from nnstudio.session.frame import Branch, Fault, Hit, Keyframes, Moment, Unit, Where
 from nnstudio.session.network import read_fields
 from nnstudio.session.quantities import Quantities
 from nnstudio.session.record import Record, session_of
-from nnstudio.session.session import Session, read_unit
+from nnstudio.session.session import Session, read_bytes, read_unit
 from nnstudio.session.trainer import answers, orders
 from nnstudio.session.trainer.client import Trainer
 
@@ -247,6 +247,22 @@ class Handle(Quantities):
     def delete_branch(self, name: str) -> None:
         """Forget a branch for good."""
         self._ask(orders.DeleteBranch(self._number_of(name)))
+
+    @property
+    def history(self) -> Keyframes:
+        """What is kept of the run, from which every earlier moment is reached by replay."""
+        answer = self._ask(orders.SeeHistory())
+        assert isinstance(answer, answers.History)  # noqa: S101
+        return answer.kept
+
+    @property
+    def history_budget(self) -> int:
+        """Bytes that the history of all runs takes at most."""
+        return self.history.budget
+
+    @history_budget.setter
+    def history_budget(self, budget: int) -> None:
+        self._ask(orders.SetHistory(read_bytes(budget)))
 
     def _number_of(self, name: str) -> int:
         known = {each.name: each.number for each in self.branches}

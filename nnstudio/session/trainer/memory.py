@@ -13,6 +13,7 @@ class Memory:
         self._base: orders.Begin | orders.Reopen | None = None
         self._changes: dict[int, orders.Change] = {}
         self._breakpoints: orders.SetBreakpoints | None = None
+        self._history: orders.SetHistory | None = None
 
     @property
     def document(self) -> Document | None:
@@ -27,7 +28,9 @@ class Memory:
 
     def sent(self, number: int, order: orders.Order) -> None:
         """An order was sent."""
-        if isinstance(order, orders.SetBreakpoints):
+        if isinstance(order, orders.SetHistory):
+            self._history = order
+        elif isinstance(order, orders.SetBreakpoints):
             self._breakpoints = order
         elif isinstance(order, (orders.Forget, orders.Begin, orders.Reopen)):
             self._breakpoints = None
@@ -55,4 +58,6 @@ class Memory:
     def orders(self) -> list[orders.Order]:
         """What to tell a new process."""
         base = [] if self._base is None else [self._base]
-        return [*base, *self._changes.values(), *([self._breakpoints] if base and self._breakpoints else ())]
+        first = [] if self._history is None else [self._history]
+        last = [self._breakpoints] if base and self._breakpoints else []
+        return [*first, *base, *self._changes.values(), *last]

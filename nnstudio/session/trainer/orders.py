@@ -124,6 +124,16 @@ class Recheck(msgspec.Struct, frozen=True, tag=True):
     """Test all breakpoints at this moment. Answered by `Rechecked`."""
 
 
+class SetHistory(msgspec.Struct, frozen=True, tag=True):
+    """Keep no more bytes of history than that from now on, also of runs that are begun later."""
+
+    budget: int
+
+
+class SeeHistory(msgspec.Struct, frozen=True, tag=True):
+    """Tell what is kept of the run. Answered by `History`."""
+
+
 class Reset(msgspec.Struct, frozen=True, tag=True):
     """Begin a new run of the present drawing; with a seed, from that one on."""
 
@@ -246,6 +256,8 @@ Order = (
     | RunBack
     | RunToFirst
     | Recheck
+    | SetHistory
+    | SeeHistory
     | Reset
     | Branch
     | Switch

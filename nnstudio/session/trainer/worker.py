@@ -8,6 +8,7 @@ from nnstudio.data.errors import DataError
 from nnstudio.document.problems import ProblemError
 from nnstudio.files.errors import FileError
 from nnstudio.session.goal import Goal
+from nnstudio.session.history import BUDGET
 from nnstudio.session.origin import Data
 from nnstudio.session.session import Session
 from nnstudio.session.trainer import answers, orders
@@ -45,6 +46,7 @@ class Worker:
 
     Attributes:
         session: the run; None before the first drawing of a project that can be trained.
+        budget: bytes of history that any session takes at most.
         goal: where the training stops; None while it pauses.
         run_number: of the order that began it.
         outlined, listed: which program and which list of runs were told.
@@ -60,6 +62,7 @@ class Worker:
         self.tell = tell
         self.obey = obey
         self.session: Session | None = None
+        self.budget = BUDGET
         self.goal: Goal | None = None
         self.pace = Pace()
         self.number = self.run_number = 0
@@ -164,6 +167,12 @@ class Worker:
         if self.session is None:
             raise Unready("there is nothing to train yet; draw a network that can be trained and choose its data")
         return self.session
+
+    def take(self, session: Session) -> None:
+        """Go on with a session."""
+        self.session = session
+        if session.history_budget != self.budget:
+            session.history_budget = self.budget
 
     def paused(self) -> Session:
         """The run, not training."""
