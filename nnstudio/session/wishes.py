@@ -8,6 +8,7 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
+from nnstudio.base.catalogue import SettingError
 from nnstudio.data.errors import DataError
 from nnstudio.document.problems import ProblemError
 from nnstudio.session import look
@@ -26,6 +27,7 @@ from nnstudio.session.frame import (
     Frame,
     HistogramRequest,
     HistoryRequest,
+    MeasureRequest,
     Moment,
     PathsRequest,
     Reply,
@@ -42,6 +44,7 @@ from nnstudio.session.past import Past
 from nnstudio.session.paths import TRIES
 from nnstudio.session.products import product_view
 from nnstudio.session.run import Run
+from nnstudio.session.statistics import check_there, measured, read_measure
 from nnstudio.session.step_losses import by_step
 from nnstudio.session.terms import terms
 from nnstudio.session.tracing import trace
@@ -180,3 +183,14 @@ def moved(wish: ChangeRequest, run: Run, past: Past, *, running: bool) -> Reply:
 def lost(wish: StepLossRequest, run: Run, past: Past, *, running: bool) -> Reply:  # noqa: ARG001
     """The mean loss at every time step."""
     return Reply(wish, by_step(run.machine, wish.output), np.empty(0))
+
+
+@reply.register
+def single(wish: MeasureRequest, run: Run, past: Past, *, running: bool) -> Reply:  # noqa: ARG001
+    """One number, or why there can be none."""
+    try:
+        check_there(run.machine, read_measure(wish.measure))
+    except SettingError as error:
+        return Reply(wish, None, np.empty(0), refusal=str(error))
+    value = measured(run.machine, wish.measure)
+    return Reply(wish, None if value is None else np.array(value), np.empty(0))
