@@ -620,12 +620,13 @@ class Reply(msgspec.Struct, frozen=True):
 
     Attributes:
         request: what was asked.
-        values: of a histogram (bins,) counts; of a history (moments, lines); of distributions over the run
-            (moments, bins) counts; of shares over the run (moments, 3) those that are on, saturated (NaN of functions
-            that are unbounded) and dead; of losses by time step (time, 2) the mean over the examples of which a step is
-            no padding, NaN where there is none, and their number; of a measure its number as an array without axes; of a response (size, size, units), whose first axis
-            is that of the second feature; of terms (terms, 2) weights and what they are multiplied by, first those of
-            the input, then those of the state of the time step before; None: there is nothing yet, or no such quantity.
+        values: of a histogram (bins,) counts; of a history (moments, lines); of distributions over the run (moments,
+            bins) counts; of shares over the run (moments, 3) those that are on, saturated (NaN of functions that are
+            unbounded) and dead; of losses by time step (time, 2) the mean over the examples of which a step is no
+            padding, NaN where there is none, and their number; of a measure its number as an array without axes; of a
+            response (size, size, units), whose first axis is that of the second feature; of terms (terms, 2) weights
+            and what they are multiplied by, first those of the input, then those of the state of the time step before;
+            None: there is nothing yet, or no such quantity.
         places: of a histogram the (bins + 1,) edges, of a history the (moments,) iterations after which it was so,
             of a response the (2, size) values of the two features, of terms (2,) the bias and the sum of all.
         complete: False where more of the past is still being found out.
