@@ -12,18 +12,28 @@ if TYPE_CHECKING:
     from nnstudio.gui.turns import Viewer
     from nnstudio.gui.window import Window
 
-SOONER = ("program", "inspector", "palette", "weights", "activations", "gradients", "loss")
-"""The docks that are seen at first; the others follow."""
-
 
 def parts(window: "Window") -> Iterator[Callable[[], object]]:
-    """What is still to be put in, in order."""
+    """What is still to be put in, in order: what is seen first, panels in front of others before those."""
+    yield partial(hold_formulas, held=True)
     yield partial(add_canvas, window)
     yield partial(start_run, window)
     docks = window.places.docks
-    for name in sorted(docks, key=lambda name: SOONER.index(name) if name in SOONER else len(SOONER)):
+    seen = [name for name, dock in docks.items() if not dock.visibleRegion().isEmpty()]
+    for name in seen:
+        yield partial(window.places.fill, name, window.store)
+    yield window.furnished.emit
+    for name in [name for name in docks if name not in seen]:
         yield partial(window.places.fill, name, window.store)
     yield partial(add_commands, window)
+    yield partial(hold_formulas, held=False)
+
+
+def hold_formulas(*, held: bool) -> None:
+    """Leave formulas as text until the window is filled."""
+    from nnstudio.gui.formulas.typesetter import typesetter
+
+    typesetter.hold(held=held)
 
 
 def add_canvas(window: "Window") -> None:

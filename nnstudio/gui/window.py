@@ -39,9 +39,11 @@ class Window(QMainWindow):
         settings: what is remembered between sittings.
 
     Signals:
+        furnished(): all that is seen at first is there.
         filled(): everything is there.
     """
 
+    furnished = Signal()
     filled = Signal()
 
     def __init__(self, document: Document, settings: QSettings) -> None:

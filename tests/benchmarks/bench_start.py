@@ -10,7 +10,7 @@ import subprocess
 import sys
 
 STARTS = 7
-TARGETS = {"first paint": 200, "all panels filled": 650}
+TARGETS = {"first paint": 200, "panels in view filled": 650, "all panels filled": 650}
 """Milliseconds, warm."""
 
 SCRIPT = """
@@ -24,7 +24,8 @@ app = QApplication([])
 theme.apply(app, "light")
 window = Window(example(), QSettings("", QSettings.Format.InvalidFormat))
 window.asks = False
-filled = []
+filled, furnished = [], []
+window.furnished.connect(lambda: furnished.append(time.time()))
 window.filled.connect(lambda: filled.append(time.time()))
 window.show()
 while window.steps is None:
@@ -32,20 +33,19 @@ while window.steps is None:
 painted = time.time()
 while not filled:
     app.processEvents()
-print(painted, filled[0])
+print(painted, furnished[0], filled[0])
 window.close()
 """
 
 
-def start() -> tuple[float, float]:
-    """Milliseconds to the first paint and until all is filled."""
+def start() -> list[float]:
+    """Milliseconds to the first paint, until what is seen is filled, and until all is."""
     import time
 
     environment = {**os.environ, "QT_QPA_PLATFORM": "offscreen"}
     begun = time.time()
     run = subprocess.run([sys.executable, "-c", SCRIPT], env=environment, capture_output=True, text=True, check=True)
-    painted, filled = map(float, run.stdout.split())
-    return 1000 * (painted - begun), 1000 * (filled - begun)
+    return [1000 * (float(moment) - begun) for moment in run.stdout.split()]
 
 
 def main() -> None:
@@ -53,7 +53,7 @@ def main() -> None:
     start()
     measured = zip(*(start() for _ in range(STARTS)), strict=True)
     for (name, target), times in zip(TARGETS.items(), measured, strict=True):
-        print(f"{name:20} {statistics.median(times):6.0f} ms, fastest {min(times):.0f} ms (target {target} ms)")
+        print(f"{name:22} {statistics.median(times):6.0f} ms, fastest {min(times):.0f} ms (target {target} ms)")
 
 
 if __name__ == "__main__":

@@ -41,6 +41,9 @@ class Typesetter(QObject):
 
     What cannot be typeset has no picture, now and later.
 
+    Attributes:
+        held: whether formulas stay text for now, because a window is being filled and ziamath takes long to import.
+
     Signals:
         ready(): more pictures are there.
     """
@@ -53,6 +56,13 @@ class Typesetter(QObject):
         self.waiting: dict[Wanted, Future[bytes]] = {}
         self.worker: ThreadPoolExecutor | None = None
         self.timer: QTimer | None = None
+        self.held = False
+
+    def hold(self, *, held: bool) -> None:
+        """Leave formulas as text for now, or no longer."""
+        self.held = held
+        if not held:
+            self.ready.emit()
 
     def picture(self, text: str, size: int, color: str, scale: float = 1.0) -> QPixmap | None:
         """The picture of a formula; None where there is none, or not yet."""
@@ -60,7 +70,7 @@ class Typesetter(QObject):
         if wanted in self.pictures:
             self.pictures.move_to_end(wanted)
             return self.pictures[wanted]
-        if wanted not in self.waiting and len(self.waiting) < WAITING:
+        if not self.held and wanted not in self.waiting and len(self.waiting) < WAITING:
             self.order(wanted)
         return None
 
