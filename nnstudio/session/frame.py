@@ -6,6 +6,7 @@ import msgspec
 import numpy as np
 
 from nnstudio.document.model import Breakpoint, Measure
+from nnstudio.session.difference import CompareRequest, Differences
 
 Unit = Literal["instruction", "time_step", "layer", "phase", "iteration", "epoch"]
 Example = int | Literal["mean"]
@@ -159,6 +160,8 @@ class Moment(msgspec.Struct, frozen=True):
         learning_rate: α of the latest update, or of the first one before that, as the schedule has it.
         stopped: a sentence about the condition at which the latest training stopped; empty where it was none.
         hits: the breakpoints at which the run stopped here.
+        end_instruction: of the furthest place that was reached, which lies in iteration `end`.
+        interventions: the latest of those in the run, also later than here: iterations and what was done, in words.
     """
 
     run: int
@@ -178,6 +181,8 @@ class Moment(msgspec.Struct, frozen=True):
     learning_rate: float = 0.0
     stopped: str = ""
     hits: tuple[Hit, ...] = ()
+    end_instruction: int = 0
+    interventions: tuple[tuple[int, str], ...] = ()
 
 
 class Branch(msgspec.Struct, frozen=True):
@@ -481,6 +486,7 @@ Wish = (
     | ChangeRequest
     | StepLossRequest
     | MeasureRequest
+    | CompareRequest
 )
 Asked = Request | CurveRequest | Wish
 """All that a panel can ask for."""
@@ -636,6 +642,7 @@ class Reply(msgspec.Struct, frozen=True):
         edges: of distributions over the run the (bins + 1,) edges of their intervals.
         outputs: of an evaluation, what each node puts out for the row, by name.
         refusal: why a row cannot be evaluated, or a network has no such measure, in a sentence; empty where it can.
+        differences: of a comparison; None where another moment was compared with last.
     """
 
     request: Wish
@@ -648,6 +655,7 @@ class Reply(msgspec.Struct, frozen=True):
     edges: np.ndarray[Any, Any] | None = None
     outputs: dict[str, np.ndarray[Any, Any]] = {}
     refusal: str = ""
+    differences: Differences | None = None
 
 
 class Frame(msgspec.Struct, frozen=True):

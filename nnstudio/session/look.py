@@ -12,7 +12,7 @@ from nnstudio.engine.contributions import addends, contributions, intact, steps_
 from nnstudio.engine.layout import Parameter
 from nnstudio.engine.program import Buffer, Program
 from nnstudio.session import time_steps
-from nnstudio.session.changes import changes
+from nnstudio.session.changes import changes, interventions
 from nnstudio.session.frame import (
     Curve,
     CurveRequest,
@@ -118,6 +118,8 @@ def moment(run: Run, *, number: int = 1, running: bool = False, speed: float = 0
         machine.learning_rate,
         run.stopped,
         tuple(hit for hit in run.hits if (hit.iteration, hit.instruction) == run.position),
+        run.end[1],
+        interventions(run),
     )
 
 
