@@ -40,7 +40,7 @@ LOOK_SECONDS = 0.03
 REST_SECONDS = 0.05
 """Between two questions whether anybody wants to see something else, at rest."""
 RECORD_SECONDS = 5.0
-"""Between two records of a run that goes on, which are what is left where the trainer process dies."""
+"""Between two records of a run, from which another process trains on where the trainer dies."""
 RECORD_SHARE = 50
 """How many times as long as it took the pause after a record is at least."""
 PATIENCE = 0.3
@@ -141,9 +141,10 @@ class Run(QObject):
         self.record()
 
     def record(self) -> None:
-        """Have the trainer record the run now and then; the client keeps the latest record for another process."""
+        """Have the trainer record the run now and then, so that another process has less to train again."""
         now, place = time.monotonic(), self.place
-        if place is None or place == self._recorded or now < self._next_record:
+        known = place == self._recorded and not self.trainer.memory.changes
+        if place is None or known or now < self._next_record:
             return
         self._recorded, self._next_record = place, math.inf
 
@@ -236,6 +237,9 @@ class Run(QObject):
         for number, heard in waiting.items():
             heard(Refused(number, news.sentence))
         self.store.failed.emit(f"{news.sentence}. {self.trainer.restart()}")
+        self._recorded, self._next_record = None, time.monotonic() + RECORD_SECONDS
+        if self.trainer.memory.document is not None:
+            self._since[self.trainer.repeated] = time.monotonic()
         self.changed.emit()
 
     def see(self, moment: Moment, order: int) -> None:

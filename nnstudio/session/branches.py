@@ -47,6 +47,7 @@ class Branches(Mapping[int, Run]):
     Attributes:
         present: the run that moves.
         past: what is known of its past.
+        latest: the highest number that a run has had, also one that is not there any more.
         version: grows whenever the list changes, so that it need not be told again.
     """
 
@@ -55,7 +56,7 @@ class Branches(Mapping[int, Run]):
         self.present = Kept(1, "run 1", run)
         self.past = Past()
         self._kept = {1: self.present}
-        self._latest = 1
+        self.latest = 1
         self.version = 1
 
     def __getitem__(self, number: int) -> Run:
@@ -105,10 +106,10 @@ class Branches(Mapping[int, Run]):
 
     def add(self, run: Run, origin: int | None, left: Position, changed: str, name: str = "") -> None:
         """Make a run the present one."""
-        self._latest += 1
+        self.latest += 1
         self.present.place = self.present.run.end
         self.present = Kept(
-            self._latest,
+            self.latest,
             self.read_name(name) if name else self.free_name(),
             run,
             (0, 0),
@@ -117,7 +118,7 @@ class Branches(Mapping[int, Run]):
             changed,
             bool(name),
         )
-        self._kept[self._latest] = self.present
+        self._kept[self.latest] = self.present
         self.thin()
 
     def thin(self) -> None:
@@ -190,7 +191,7 @@ class Branches(Mapping[int, Run]):
     def free_name(self) -> str:
         """The first of "run 1", "run 2" … that is free, from the latest number on."""
         names = {each.name for each in self._kept.values()}
-        number = self._latest
+        number = self.latest
         while f"run {number}" in names:
             number += 1
         return f"run {number}"
@@ -205,9 +206,9 @@ class Branches(Mapping[int, Run]):
                 each.origin = None
         self.thin()
 
-    def restore(self, kept: list[Kept], present: int) -> None:
+    def restore(self, kept: list[Kept], present: int, latest: int) -> None:
         """Take the runs of a record."""
         self._kept = {each.number: each for each in kept}
-        self._latest = max(self._kept)
+        self.latest = max(latest, *self._kept)
         self.present = self._kept[present]
         self.thin()

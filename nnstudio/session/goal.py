@@ -116,6 +116,13 @@ def give_up(run: Run, rule: NoImprovement) -> str:
     return f"Stopped: {rule}{f'; the weights of epoch {epoch:,.0f} are back' if restored else ''}."
 
 
+def give_up_again(run: Run) -> None:
+    """Stop once more at the end of a run that stopped there because nothing improved."""
+    rule = run.machine.watch.failed(run.machine.state)
+    if rule is not None:
+        run.stopped = give_up(run, rule)
+
+
 def check_measured(stretch: Stretch, condition: Condition) -> None:
     """Raise SettingError where a condition can never hold, because nothing measures its quantity."""
     rows, _, name = condition.quantity.partition(".")

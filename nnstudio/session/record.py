@@ -74,6 +74,7 @@ def record_of(session: Session) -> Record:
         origins=tuple(SavedOrigin(data.index(o.data), data.index(o.validation), o.choice, o.seed) for o in origins),
         stretches=tuple(SavedStretch(stretch.document, origins.index(stretch.origin)) for stretch in stretches),
         others=tuple(branch for number, branch in branches.items() if number != runs.present.number),
+        latest=runs.latest,
         **msgspec.structs.asdict(branches[runs.present.number]),
     )
     document = set_breakpoints(session.latest_document, session.breakpoints)

@@ -58,7 +58,7 @@ def reopened(meta: dict[str, Any], arrays: ByKey) -> Branches:
     with quiet():
         return_to(present.run, saved.position)
     runs = Branches(present.run)
-    runs.restore(sorted([present, *others], key=lambda each: each.number), present.number)
+    runs.restore(sorted([present, *others], key=lambda each: each.number), present.number, saved.latest)
     return runs
 
 
@@ -75,7 +75,7 @@ def check_others(saved: Saved) -> None:
     fits = len(every) == len(numbers) == len(names) <= MOST_RUNS and min(numbers) > 0 and max(numbers) < LARGEST_COUNT
     short = all(len(name) <= LONGEST_NAME for name in names) and all(len(each.changed) <= LONGEST for each in every)
     known = all(each.origin is None or (each.origin in numbers and each.origin < each.number) for each in every)
-    require(fits and short and known, "the saved branches do not fit each other")
+    require(0 <= saved.latest < LARGEST_COUNT and fits and short and known, "the saved branches do not fit each other")
 
 
 def name_of(saved: SavedBranch) -> str:

@@ -261,6 +261,16 @@ class Run:
                 reported = time.perf_counter()
         self.advance(target[1])
 
+    def train_to(self, target: Position, progress: Progress = unheard) -> None:
+        """Train up to a position, where the run has not been as far; `progress` may raise to stop on the way."""
+        if self.end < target:
+            self.go_to(self.end)
+            began = time.perf_counter()
+            try:
+                self.replay(target, progress)
+            finally:
+                self.seconds += time.perf_counter() - began
+
     def instructions_before(self) -> list[Instruction]:
         """The instructions of the iteration before the present one, where another drawing may have been trained."""
         stretch = self.history.before(self.position[0] - 1).stretch

@@ -129,12 +129,14 @@ class Saved(SavedBranch, frozen=True, kw_only=True):
     Attributes:
         data, origins, stretches: each refers to places in the one before.
         others: the runs that are not the present one.
+        latest: the highest number that a run has had, also one that is not there any more.
     """
 
     data: tuple[SavedData | None, ...]
     origins: tuple[SavedOrigin, ...]
     stretches: tuple[SavedStretch, ...]
     others: tuple[SavedBranch, ...] = ()
+    latest: int = 0
 
 
 def save_data(data: Data, key: str, arrays: dict[str, Array]) -> SavedData:

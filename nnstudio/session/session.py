@@ -117,6 +117,12 @@ class Session(Quantities):
         with quiet():
             self.run_state.go_to((iteration, instruction), progress)
 
+    def resume(self, end: Position, place: Position, progress: Progress = unheard) -> None:
+        """Train up to `end` where the run has not been as far, whatever would stop it, then go to `place`."""
+        with quiet():
+            self.run_state.train_to(end, progress)
+            self.run_state.go_to(place, progress)
+
     def run(
         self,
         epochs: int | None = None,

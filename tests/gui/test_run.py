@@ -31,7 +31,7 @@ def test_a_run_goes_on_from_its_latest_record_when_its_process_is_killed(monkeyp
         wait(lambda: said and run.at_rest() and run.place and run.place[1] == 200)
         assert said[0] == (
             "the trainer process ended unexpectedly (signal 9). "
-            "The trainer was started again; the run goes on where it was recorded last."
+            "The trainer was started again and comes back to where the run was."
         )
         np.testing.assert_array_equal(session["hidden1.weight"], weight)
         assert session.back("iteration")

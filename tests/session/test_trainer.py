@@ -500,40 +500,6 @@ def test_who_waits_for_a_trainer_that_dies_is_told(trainer: Trainer) -> None:
     assert not trainer.alive
 
 
-def test_another_trainer_begins_again_with_the_latest_drawing(trainer: Trainer) -> None:
-    run = session()
-    handle = begin(trainer, run)
-    handle.set(batch_size=2)
-    handle.run(epochs=1)
-    kill(trainer)
-    died(trainer)
-    assert "from its beginning" in trainer.restart()
-    assert trainer.alive
-    assert handle.where.iteration == 0
-    handle.step("iteration")
-    assert len(handle.moment.batch) == 2
-
-
-def test_another_trainer_goes_on_from_the_latest_record(trainer: Trainer) -> None:
-    run = session(optimizer=nn.optimizer("sgd", momentum=0.9))
-    handle = begin(trainer, run)
-    handle.run(epochs=3)
-    handle.step("layer")
-    ask(trainer, orders.Record())
-    handle.set(learning_rate=0.1)
-    handle.run(epochs=1)
-    kill(trainer)
-    died(trainer)
-    assert "recorded" in trainer.restart()
-    run.run(epochs=3)
-    run.step("layer")
-    run.set(learning_rate=0.1)
-    assert same(handle, run)
-    handle.run(epochs=3)
-    run.run(epochs=3)
-    assert same(handle, run)
-
-
 def test_a_network_over_which_the_trainer_ends_is_not_tried_for_ever(
     trainer: Trainer, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -547,7 +513,7 @@ def test_a_network_over_which_the_trainer_ends_is_not_tried_for_ever(
         died(trainer)
     said.append(trainer.restart())
     assert not trainer.alive
-    assert ["beginning" in said[0], "without the network" in said[1], "cannot be started" in said[2]] == [True] * 3
+    assert ["comes back" in said[0], "without the network" in said[1], "cannot be started" in said[2]] == [True] * 3
 
 
 def test_orders_may_be_sent_before_the_process_is_ready() -> None:

@@ -7,6 +7,7 @@ import numpy as np
 
 from nnstudio.document.model import Document
 from nnstudio.document.problems import Problem
+from nnstudio.session.difference import Differences
 from nnstudio.session.frame import Branch, Curve, Frame, Keyframes, Moment, Outline, Reply, View
 
 Array = np.ndarray[Any, Any]
@@ -104,6 +105,13 @@ class Listed(msgspec.Struct, frozen=True, tag=True):
     branches: tuple[Branch, ...]
 
 
+class Compared(msgspec.Struct, frozen=True, tag=True):
+    """The answer to `Compare`."""
+
+    order: int
+    differences: Differences
+
+
 class Rechecked(msgspec.Struct, frozen=True, tag=True):
     """The answer to `Recheck`, for each breakpoint.
 
@@ -145,11 +153,13 @@ class Stopped(msgspec.Struct, frozen=True, tag=True):
         order: that began it.
         reason: as `Session.run` returns it; or "paused"; or a sentence that says what went wrong.
         moment: where it ended.
+        gave_up: whether that is because nothing improved, which may have put back the best weights.
     """
 
     order: int
     reason: str
     moment: Moment
+    gave_up: bool = False
 
 
 class Progress(msgspec.Struct, frozen=True, tag=True):
@@ -165,11 +175,11 @@ class Died(msgspec.Struct, frozen=True, tag=True):
     sentence: str
 
 
-Final = Done | Refused | Framed | Seen | Predicted | Recorded | Switched | Listed | Rechecked | History
+Final = Done | Refused | Framed | Seen | Predicted | Recorded | Switched | Listed | Rechecked | Compared | History
 """Each order is answered by exactly one of these."""
 Answer = Final | Outlined | Branched | Stopped | Progress
 """What crosses the pipe."""
 News = Answer | Died
 """What the client hands out."""
-FINAL = (Done, Refused, Framed, Seen, Predicted, Recorded, Switched, Listed, Rechecked, History)
+FINAL = (Done, Refused, Framed, Seen, Predicted, Recorded, Switched, Listed, Rechecked, Compared, History)
 """The same for `isinstance`."""

@@ -28,12 +28,13 @@ class Trainer:
     Attributes:
         memory: what was sent, see `Memory`.
         alive: whether the process still runs.
+        repeated: number of the last of the orders that were told again to a process that took over.
     """
 
     def __init__(self) -> None:
         self.memory = Memory()
         self.alive = True
-        self._count = self._deaths = 0
+        self._count = self._deaths = self.repeated = 0
         self._blocks = Blocks()
         self._news: deque[answers.News] = deque()
         self._changed = threading.Condition()
@@ -56,6 +57,13 @@ class Trainer:
                 order = msgspec.structs.replace(order, block=self._blocks.lend(number))
         self._connection.send(number, order)
         return number
+
+    def _repeat(self, order: orders.Order) -> None:
+        """Send an order of which the memory knows already."""
+        with self._changed:
+            self._count += 1
+            self.repeated = self._count
+        self._connection.send(self.repeated, order)
 
     def poll(self) -> list[answers.News]:
         """All that was heard since, in order."""
@@ -82,7 +90,7 @@ class Trainer:
         return answer
 
     def restart(self) -> str:
-        """Start another process and tell it all that the latest one knew; what happened, in one sentence.
+        """Start another process and let it come to where the latest one was; what happened, in one sentence.
 
         A process that ended over the very orders that it was told again is told nothing the next time, and where even
         that one ends, no other is started.
@@ -98,12 +106,13 @@ class Trainer:
         if self._deaths == ATTEMPTS:
             self.memory = Memory()
             return "The trainer was started again without the network, over which it ends; make it smaller."
-        for order in self.memory.orders():
+        for order in self.memory.again():
+            self._repeat(order)
+        for order in self.memory.unanswered():
             self.send(order)
         if self.memory.document is None:
             return "The trainer was started again."
-        place = "where it was recorded last" if self.memory.recorded else "from its beginning"
-        return f"The trainer was started again; the run goes on {place}."
+        return "The trainer was started again and comes back to where the run was."
 
     def close(self) -> None:
         """End the process; leaves no process, thread or shared memory behind."""
@@ -122,8 +131,9 @@ class Trainer:
             wanted = answer.bulk if isinstance(answer, answers.Framed) else 0
             if isinstance(answer, answers.FINAL):
                 self._blocks.take_back(number, wanted)
-                self._deaths = 0
-            self.memory.answered(answer)
+                self._deaths = 0 if number > self.repeated else self._deaths
+            if number > self.repeated:
+                self.memory.answered(answer)
         self._tell(answer)
 
     def _refuse(self, number: int, sentence: str) -> None:

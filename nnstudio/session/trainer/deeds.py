@@ -11,6 +11,7 @@ from nnstudio.data.sequences import unpadded
 from nnstudio.document.change import compare
 from nnstudio.session.breakpoints import check_breakpoints
 from nnstudio.session.frame import Asked
+from nnstudio.session.goal import give_up_again
 from nnstudio.session.record import Record, record_of, session_of
 from nnstudio.session.session import Session, quiet
 from nnstudio.session.trainer import answers, orders
@@ -50,6 +51,20 @@ def reopen(order: orders.Reopen, worker: Worker) -> answers.Answer:
     edit = compare(session.latest_document, order.document)
     if edit.structural or edit.recipe or edit.data:
         session.change(order.document)
+    return worker.done()
+
+
+@obey.register
+def resume(order: orders.Resume, worker: Worker) -> answers.Answer:
+    """As far as another process was, and there as it stood there."""
+    session, last = worker.paused(), order.moment
+    with suppress(Interrupted):
+        session.resume(order.end, order.place, worker.announce if last is None else worker.report)
+        if order.giving_up:
+            give_up_again(session.run_state)
+        if last is not None:
+            session.run_state.stopped, session.run_state.hits = last.stopped, last.hits
+            session.run_state.fault = last.fault
     return worker.done()
 
 

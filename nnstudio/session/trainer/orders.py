@@ -6,7 +6,7 @@ import msgspec
 import numpy as np
 
 from nnstudio.document.model import Breakpoint, Condition, Document
-from nnstudio.session.frame import CurveRequest, Request, Unit, Wish
+from nnstudio.session.frame import CurveRequest, Moment, Request, Unit, Wish
 from nnstudio.session.origin import Data
 from nnstudio.session.saved import SavedData, load_data, save_data
 
@@ -48,6 +48,22 @@ class Reopen(msgspec.Struct, frozen=True, tag=True):
     document: Document
     meta: dict[str, Any]
     arrays: dict[str, Array]
+
+
+class Resume(msgspec.Struct, frozen=True, tag=True):
+    """Come to where another process was: train up to `end` where the run has not been as far, then go to `place`.
+
+    No breakpoint and no condition stops it. Told only to a process that takes over.
+
+    Attributes:
+        giving_up: whether the run stopped there because nothing improved, which may have put back the best weights.
+        moment: what was heard last, when that is all; a cancel ends only that way, and it stays where it has come to.
+    """
+
+    end: tuple[int, int]
+    place: tuple[int, int]
+    giving_up: bool = False
+    moment: Moment | None = None
 
 
 class Change(msgspec.Struct, frozen=True, tag=True):
@@ -245,6 +261,7 @@ Order = (
     Forget
     | Begin
     | Reopen
+    | Resume
     | Change
     | Step
     | Back

@@ -7,7 +7,7 @@ from nnstudio.base.catalogue import SettingError
 from nnstudio.data.errors import DataError
 from nnstudio.document.problems import ProblemError
 from nnstudio.files.errors import FileError
-from nnstudio.session.goal import Goal
+from nnstudio.session.goal import Goal, given_up
 from nnstudio.session.history import BUDGET
 from nnstudio.session.origin import Data
 from nnstudio.session.session import Session
@@ -139,7 +139,8 @@ class Worker:
         if self.goal is None or self.session is None:
             return
         self.goal = None
-        self.tell(answers.Stopped(self.run_number, reason, self.session.moment()), None)
+        gave_up = reason == "stop" and given_up(self.session.run_state) is not None
+        self.tell(answers.Stopped(self.run_number, reason, self.session.moment(), gave_up), None)
         self.show()
 
     def show(self) -> None:
@@ -201,12 +202,15 @@ class Worker:
 
     def report(self, share: float) -> None:
         """Tell how much of the present order is done; raises Interrupted where its end is wished."""
-        if time.perf_counter() - self._reported < REPORT:
-            return
-        self._reported = time.perf_counter()
-        if self.inbox.interrupts:
+        if time.perf_counter() - self._reported >= REPORT and self.inbox.interrupts:
             raise Interrupted
-        self.tell(answers.Progress(self.number, share), None)
+        self.announce(share)
+
+    def announce(self, share: float) -> None:
+        """Tell how much of the present order is done."""
+        if time.perf_counter() - self._reported >= REPORT:
+            self._reported = time.perf_counter()
+            self.tell(answers.Progress(self.number, share), None)
 
     def report_part(self, done: int, count: int, share: float) -> None:
         """Tell how much of an order of several parts is done."""
