@@ -10,6 +10,6 @@ class SpinBox(QSpinBox):
 
     def __init__(self) -> None:
         super().__init__()
-        field = QLineEdit()
-        field.setTextMargins(GRID + 2, 0, 0, 0)
-        self.setLineEdit(field)
+        field = self.findChild(QLineEdit)  # PySide 6.11 now and then takes lineEdit() for something deleted long ago
+        if field is not None:
+            field.setTextMargins(GRID + 2, 0, 0, 0)
