@@ -16,24 +16,33 @@ from tests.gui.windows import opened, wait
 
 
 @pytest.mark.usefixtures("qapp")
-def test_a_run_goes_on_from_its_latest_record_when_its_process_is_killed(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(module, "RECORD_SECONDS", 0.1)
+@pytest.mark.parametrize("recorded", [True, False])
+def test_a_run_goes_on_where_it_was_when_its_process_is_killed(
+    recorded: bool, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(module, "RECORD_SECONDS", 0.1 if recorded else 1000.0)
     with opened() as window:
         run = window.desk.run
         assert run is not None
         session = Handle(Port(run))
         session.run(iterations=200)
-        wait(lambda: run.trainer.memory.recorded and run._recorded == run.place)
-        weight = session["hidden1.weight"]
+        session["output.bias"] = [0.25]
+        wait(lambda: run.trainer.memory.recorded or not recorded)
+        weight, branches = session["hidden1.weight"], session.branches
         said: list[str] = []
+        shares: list[float | None] = []
         window.store.failed.connect(said.append)
+        run.busy.connect(shares.append)
         os.kill(run.trainer._connection.process.pid, signal.SIGKILL)
         wait(lambda: said and run.at_rest() and run.place and run.place[1] == 200)
-        assert said[0] == (
+        assert said == [
             "the trainer process ended unexpectedly (signal 9). "
             "The trainer was started again and comes back to where the run was."
-        )
+        ]
         np.testing.assert_array_equal(session["hidden1.weight"], weight)
+        np.testing.assert_array_equal(session["output.bias"], [0.25])
+        assert session.branches == branches
+        wait(lambda: shares[-1] is None)
         assert session.back("iteration")
         assert session.where.iteration == 199
         run.send(orders.Run())

@@ -99,7 +99,7 @@ ACTIONS: dict[str, Callable[[nn.Session, random.Random], object]] = {
 @settings(deadline=None, max_examples=80, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(
     actions=st.lists(st.sampled_from([*ACTIONS, "reopen", "save"]), min_size=2, max_size=12),
-    choice=st.randoms(use_true_random=False),
+    choice=st.randoms(use_true_random=True),
 )
 def test_in_a_script(precision: str, actions: list[str], choice: random.Random, tmp_path: Path) -> None:
     run = reader(precision)
@@ -132,7 +132,7 @@ def bits(run: Any, names: list[str]) -> dict[str, tuple[bytes, ...]]:
 @settings(deadline=None, max_examples=15)
 @given(
     actions=st.lists(st.sampled_from(["step", "back", "run", "look", "predict", "record"]), min_size=2, max_size=10),
-    choice=st.randoms(use_true_random=False),
+    choice=st.randoms(use_true_random=True),
 )
 def test_in_the_trainer_process(trainer: Trainer, actions: list[str], choice: random.Random) -> None:
     run = reader("float64")
