@@ -4,6 +4,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
 from nnstudio.base.catalogue import SettingError, unknown
+from nnstudio.session.beside import Beside
 from nnstudio.session.frame import Branch
 from nnstudio.session.history import BUDGET
 from nnstudio.session.past import Past
@@ -47,6 +48,7 @@ class Branches(Mapping[int, Run]):
     Attributes:
         present: the run that moves.
         past: what is known of its past.
+        beside: the moment that the present one was compared with last.
         latest: the highest number that a run has had, also one that is not there any more.
         version: grows whenever the list changes, so that it need not be told again.
     """
@@ -55,6 +57,7 @@ class Branches(Mapping[int, Run]):
         self.budget = budget
         self.present = Kept(1, "run 1", run)
         self.past = Past()
+        self.beside: Beside | None = None
         self._kept = {1: self.present}
         self.latest = 1
         self.version = 1

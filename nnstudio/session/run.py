@@ -8,6 +8,7 @@ import time
 from bisect import bisect_left, bisect_right
 from collections.abc import Callable
 from copy import copy
+from math import inf
 from typing import Any
 
 import numpy as np
@@ -321,11 +322,21 @@ class Run:
     def twin(self) -> "Run":
         """The same run with all its future, which goes on by itself once it is woken: until then it has no machine."""
         self.spread()
+        other = self.shadow()
+        other.recorders = {name: curve.copy() for name, curve in self.recorders.items()}
+        return other
+
+    def shadow(self) -> "Run":
+        """The same as `twin` without curves, for looking at its past."""
         other = copy(self)
         other.history = self.history.copy()
         other.events, other.epochs = list(self.events), list(self.epochs)
-        other.recorders, other.unspread = {name: curve.copy() for name, curve in self.recorders.items()}, None
+        other.recorders, other.unspread = {}, None
         return other
+
+    def keep_no_more(self) -> None:
+        """Keep no more keyframes than interventions force."""
+        self._due = inf
 
     def wake(self, machine: Machine, target: Position, progress: Progress = unheard) -> None:
         """Stand at a place, with the machine of another run, which ends to have one."""

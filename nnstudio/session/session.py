@@ -33,8 +33,12 @@ from nnstudio.session import (
     weights,
     wishes,
 )
+from nnstudio.session.beside import beside
 from nnstudio.session.branches import Branches
 from nnstudio.session.breakpoints import Breakpoints, read_breakpoint
+from nnstudio.session.comparing import DIFFERENCE, differences, subtracted
+from nnstudio.session.comparison import Comparison, Other, read_other
+from nnstudio.session.difference import Differences, Place
 from nnstudio.session.events import SetOutput
 from nnstudio.session.frame import UNITS, Asked, Branch, Fault, Frame, Hit, Keyframes, Moment, Outline, Unit, Where
 from nnstudio.session.goal import Goal, check_measured, holding
@@ -381,8 +385,12 @@ class Session(Quantities):
     def seen(self, role: str, name: str) -> Array | None:
         """A read-only copy of any quantity of the outline; None where it is not computed yet."""
         self.require(role, name)
+        machine = self.run_state.machine
         with quiet():
-            found, _ = look.quantity(self.run_state.machine, role, name)
+            if role.startswith(DIFFERENCE):
+                found, _ = subtracted(machine, role.removeprefix(DIFFERENCE), name, self.runs.beside)
+            else:
+                found, _ = look.quantity(machine, role, name)
         if found is None:
             return None
         copy = np.array(found)
@@ -391,7 +399,7 @@ class Session(Quantities):
 
     def require(self, role: str, name: str) -> None:
         """Raise KeyError with a sentence where there is no such quantity."""
-        known = look.known(self.run_state.machine, role)
+        known = look.known(self.run_state.machine, role.removeprefix(DIFFERENCE))
         if name not in known:
             raise KeyError(unknown(f"there is no {role.replace('_', ' ')} of", name, known))
 
@@ -563,6 +571,45 @@ class Session(Quantities):
         with quiet():
             self.runs.switch(self.runs.number_of(name), progress=progress)
         self.stops.forget()
+
+    def compare(self, other: Other, progress: Progress = unheard) -> Comparison:
+        """By how much every parameter, activation and gradient differs from another moment; nothing moves.
+
+        What is seen at the start of an iteration is what the one before has left.
+
+        Args:
+            other: an iteration of this run; or a branch's name, for the same place in it, or its end where it has not
+                been that far; or (name, iteration).
+            progress: hears the share that is done, and may raise to stop.
+
+        Returns:
+            A table, that which differs most first; its `difference("hidden1.weight")` is what is here less what is
+            there.
+
+        Raises:
+            SettingError: there is no such branch.
+            ValueError: the run has not been there.
+        """
+        here = Place(self.runs.present.number, *self.position)
+        place, aligned = read_other(other, here, self.branches)
+        found = self.compare_with(place, progress, aligned=aligned)
+        machine, then = self.run_state.machine, self.runs.beside
+        with quiet():
+            arrays = {
+                (each.role, each.name): subtracted(machine, each.role, each.name, then)[0] for each in found.found
+            }
+        return Comparison(found, lambda role, name: arrays[role, name])
+
+    def compare_with(self, other: Place, progress: Progress = unheard, *, aligned: bool) -> Differences:
+        """The table of `compare`; an instruction that is `aligned` counts only where the same ones are executed."""
+        if other.run not in self.runs:
+            raise SettingError("that branch is not there any more")
+        machine, old = self.run_state.machine, self.runs.beside
+        with quiet():
+            if old is None or (old.asked, old.aligned) != (other, aligned) or not old.holds(self.runs):
+                old = beside(self.runs[other.run], other, machine, progress, old, aligned=aligned)
+            self.runs.beside = old
+            return differences(machine, self.runs.present.number, old)
 
     def rename_branch(self, name: str, new: str) -> None:
         """Call a branch something else; raises SettingError where there is none, or another has that name."""

@@ -14,6 +14,8 @@ from nnstudio.document.problems import ProblemError
 from nnstudio.session import look
 from nnstudio.session.branches import Branches
 from nnstudio.session.chain import chain
+from nnstudio.session.comparing import DIFFERENCE, difference_view, differences
+from nnstudio.session.difference import CompareRequest
 from nnstudio.session.distribution import table
 from nnstudio.session.evaluating import one_row
 from nnstudio.session.frame import (
@@ -64,19 +66,32 @@ def frame(runs: Branches, requests: Iterable[Asked], generation: int, now: Momen
     past.deadline = time.perf_counter() + (0 if now.running else SECONDS)
     for request in requests:
         if isinstance(request, Request):
-            views[request] = view(run, request)
+            views[request] = view(runs, request)
         elif isinstance(request, CurveRequest):
             curves[request] = look.curve(run, request, runs)
+        elif isinstance(request, CompareRequest):
+            replies[request] = compared(runs, request)
         else:
             replies[request] = reply(request, run, past, running=now.running)
     return Frame(generation, now, views, curves, replies)
 
 
-def view(run: Run, request: Request) -> View:
+def view(runs: Branches, request: Request) -> View:
     """What is seen of a quantity, also of those that are computed only for who asks."""
+    run = runs.present.run
+    if request.role.startswith(DIFFERENCE):
+        return difference_view(run.machine, request, runs.beside)
     if request.role == CHANGE:
         return change_view(run, request)
     return product_view(run.machine, request) if request.role == "term" else look.view(run.machine, request)
+
+
+def compared(runs: Branches, wish: CompareRequest) -> Reply:
+    """By how much this moment differs from the one that was compared with last, where that is the one."""
+    other, present = runs.beside, runs.present
+    if other is None or other.asked != wish.other or not other.holds(runs):
+        return Reply(wish, None, np.empty(0))
+    return Reply(wish, None, np.empty(0), differences=differences(present.run.machine, present.number, other))
 
 
 @singledispatch

@@ -228,6 +228,13 @@ def list_branches(_: orders.ListBranches, worker: Worker) -> answers.Answer:
 
 
 @obey.register
+def compare_moments(order: orders.Compare, worker: Worker) -> answers.Answer:
+    """Another moment beside this one; a training goes on afterwards."""
+    found = worker.ready().compare_with(order.other, worker.report, aligned=order.aligned)
+    return answers.Compared(worker.number, found)
+
+
+@obey.register
 def set_value(order: orders.SetValue, worker: Worker) -> answers.Answer:
     """A parameter set by hand."""
     worker.ready()[order.name] = order.values

@@ -16,6 +16,9 @@ from nnstudio.document.model import At, Breakpoint, Condition, Document
 from nnstudio.document.problems import ProblemError
 from nnstudio.files.errors import FileError
 from nnstudio.session.breakpoints import read_breakpoint
+from nnstudio.session.comparing import DIFFERENCE
+from nnstudio.session.comparison import Comparison, Other, read_other
+from nnstudio.session.difference import Differences, Place
 from nnstudio.session.frame import Branch, Fault, Hit, Keyframes, Moment, Unit, Where
 from nnstudio.session.network import read_fields
 from nnstudio.session.quantities import Quantities
@@ -239,6 +242,28 @@ class Handle(Quantities):
     def switch(self, name: str) -> None:
         """Go on with another branch where it was left."""
         self._ask(orders.Switch(self._number_of(name)))
+
+    def compare(self, other: Other) -> Comparison:
+        """By how much every parameter, activation and gradient differs from another moment, see `Session.compare`.
+
+        Differences of single values are to be had until the run moves on.
+        """
+        moment = self.moment
+        here = Place(moment.run, moment.where.iteration, moment.instruction)
+        order = orders.Compare(*read_other(other, here, self.branches))
+        found = self._compared(order)
+
+        def fetch(role: str, name: str) -> Array | None:
+            if self._compared(order) != found:
+                raise ValueError("the run has moved on since; compare again")
+            return self.seen(DIFFERENCE + role, name)
+
+        return Comparison(found, fetch)
+
+    def _compared(self, order: orders.Compare) -> Differences:
+        answer = self._ask(order)
+        assert isinstance(answer, answers.Compared)  # noqa: S101
+        return answer.differences
 
     def rename_branch(self, name: str, new: str) -> None:
         """Call a branch something else."""

@@ -6,6 +6,7 @@ import msgspec
 import numpy as np
 
 from nnstudio.document.model import Breakpoint, Condition, Document
+from nnstudio.session.difference import Place
 from nnstudio.session.frame import CurveRequest, Moment, Request, Unit, Wish
 from nnstudio.session.origin import Data
 from nnstudio.session.saved import SavedData, load_data, save_data
@@ -185,6 +186,13 @@ class ListBranches(msgspec.Struct, frozen=True, tag=True):
     """Tell which runs there are. Answered by `Listed`."""
 
 
+class Compare(msgspec.Struct, frozen=True, tag=True):
+    """Reach another moment beside the run and compare, see `Session.compare_with`. Answered by `Compared`."""
+
+    other: Place
+    aligned: bool = False
+
+
 class SetValue(msgspec.Struct, frozen=True, tag=True):
     """Set a parameter by hand."""
 
@@ -281,6 +289,7 @@ Order = (
     | RenameBranch
     | DeleteBranch
     | ListBranches
+    | Compare
     | SetValue
     | SetOutput
     | SetSpeed
