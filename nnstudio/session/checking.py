@@ -57,13 +57,15 @@ class GradientCheck(msgspec.Struct, frozen=True):
     def error(self) -> Array:
         """(n,) relative error |a − n| / max(|a|, |n|); 0 where both are 0."""
         size = np.maximum(np.abs(self.analytic), np.abs(self.numeric))
-        return np.divide(np.abs(self.analytic - self.numeric), size, out=np.zeros_like(size), where=size != 0)
+        found: Array = np.divide(np.abs(self.analytic - self.numeric), size, out=np.zeros_like(size), where=size != 0)
+        return found
 
     @property
     def differs(self) -> Array:
         """(n,) whether they differ by more than 10⁻⁶ of their size and the doubt."""
         gap, size = np.abs(self.analytic - self.numeric), np.maximum(np.abs(self.analytic), np.abs(self.numeric))
-        return ~(gap <= TOLERANCE * size + self.doubt)
+        found: Array = ~(gap <= TOLERANCE * size + self.doubt)
+        return found
 
     @property
     def agrees(self) -> bool:
@@ -129,16 +131,19 @@ def checked_parameter(machine: Machine, name: str) -> Parameter:
     return layout[name]
 
 
+def check_weight(parameter: Parameter, index: tuple[int, ...]) -> None:
+    """Raise SettingError where a parameter has no such weight."""
+    fits = len(index) == len(parameter.shape) and all(
+        isinstance(at, int) and 0 <= at < size for at, size in zip(index, parameter.shape, strict=False)
+    )
+    if not fits:
+        raise SettingError(f"{parameter.name} has no {short(index)}; its shape is {parameter.shape}, counted from 0")
+
+
 def chosen(machine: Machine, parameter: Parameter, index: tuple[int, ...] | None, sample: int | None) -> Array:
     """(n, axes) the weight, or as many as wanted, evenly spread over all that are not cut."""
     if index is not None:
-        fits = len(index) == len(parameter.shape) and all(
-            isinstance(at, int) and 0 <= at < size for at, size in zip(index, parameter.shape, strict=False)
-        )
-        if not fits:
-            raise SettingError(
-                f"{parameter.name} has no {short(index)}; its shape is {parameter.shape}, counted from 0"
-            )
+        check_weight(parameter, index)
         return np.array([index])
     if sample is not None and sample < 1:
         raise SettingError(f"sample takes a number of weights from 1, not {short(sample)}")

@@ -473,6 +473,47 @@ class MeasureRequest(msgspec.Struct, frozen=True, tag=True):
     measure: Measure
 
 
+class MeasureHistoryRequest(msgspec.Struct, frozen=True, tag=True):
+    """A wish for one number over the whole run, at the moments that are kept.
+
+    Attributes:
+        measure: what it is.
+        points: the largest number of moments wanted.
+    """
+
+    measure: Measure
+    points: int = 60
+
+
+class BiographyRequest(msgspec.Struct, frozen=True, tag=True):
+    """A wish for the updates of one weight, each found out by replaying the iteration that made it.
+
+    Attributes:
+        name: of the parameter.
+        index: of the weight, as users see it.
+        last: the iteration up to which; None: the present one.
+        points: how many updates.
+    """
+
+    name: str
+    index: tuple[int, ...]
+    last: int | None = None
+    points: int = 100
+
+
+class DerivationRequest(msgspec.Struct, frozen=True, tag=True):
+    """A wish to see where a number comes from: the instruction that wrote it, and what that read.
+
+    Attributes:
+        role, name: as in `Quantity`.
+        index: of the number, as users see the array.
+    """
+
+    role: str
+    name: str
+    index: tuple[int, ...]
+
+
 Wish = (
     HistogramRequest
     | HistoryRequest
@@ -486,6 +527,9 @@ Wish = (
     | ChangeRequest
     | StepLossRequest
     | MeasureRequest
+    | MeasureHistoryRequest
+    | BiographyRequest
+    | DerivationRequest
     | CompareRequest
 )
 Asked = Request | CurveRequest | Wish
@@ -621,6 +665,48 @@ class Movement(msgspec.Struct, frozen=True):
     most: tuple[Moved, ...]
 
 
+class Operand(msgspec.Struct, frozen=True):
+    """A number that an instruction read, or a whole quantity where it cannot be opened to single numbers.
+
+    Attributes:
+        role, name: as in `Quantity`.
+        index: of the number; None: the whole.
+        value: the number as it was read; None of the whole.
+        shape: of the whole.
+    """
+
+    role: str
+    name: str
+    index: tuple[int, ...] | None
+    value: float | None
+    shape: tuple[int, ...] = ()
+
+
+class Derivation(msgspec.Struct, frozen=True):
+    """Where a number comes from.
+
+    Attributes:
+        value: the number; None where it is not computed yet.
+        instruction: that wrote it, in the outline's rows; None where none does.
+        sort: how the terms make the number: "sum", "product", "function" (of one operand), "difference", or "" where
+            they do not, and the operands are whole.
+        function: name of the function, such as "sigmoid".
+        terms: each a product of operands; those of largest size first.
+        rest: how many more terms there are, and what they sum to.
+        iteration: that wrote it, counted from 0; None where none has.
+        remark: why it cannot be opened, or where it comes from; empty where there is nothing to say.
+    """
+
+    value: float | None = None
+    instruction: int | None = None
+    sort: str = ""
+    function: str = ""
+    terms: tuple[tuple[Operand, ...], ...] = ()
+    rest: tuple[int, float] = (0, 0.0)
+    iteration: int | None = None
+    remark: str = ""
+
+
 class Reply(msgspec.Struct, frozen=True):
     """What came of a wish.
 
@@ -629,7 +715,8 @@ class Reply(msgspec.Struct, frozen=True):
         values: of a histogram (bins,) counts; of a history (moments, lines); of distributions over the run (moments,
             bins) counts; of shares over the run (moments, 3) those that are on, saturated (NaN of functions that are
             unbounded) and dead; of losses by time step (time, 2) the mean over the examples of which a step is no
-            padding, NaN where there is none, and their number; of a measure its number as an array without axes; of a
+            padding, NaN where there is none, and their number; of a measure its number as an array without axes, of
+            its history (moments, 1), of a weight's updates (updates, 5 + rows), see `biography.told`; of a
             response (size, size, units), whose first axis is that of the second feature; of terms (terms, 2) weights
             and what they are multiplied by, first those of the input, then those of the state of the time step before;
             None: there is nothing yet, or no such quantity.
@@ -640,6 +727,7 @@ class Reply(msgspec.Struct, frozen=True):
         chain: of a wish for a chain.
         movement: of a wish for a parameter's change.
         edges: of distributions over the run the (bins + 1,) edges of their intervals.
+        derivation: of a wish for where a number comes from.
         outputs: of an evaluation, what each node puts out for the row, by name.
         refusal: why a row cannot be evaluated, or a network has no such measure, in a sentence; empty where it can.
         differences: of a comparison; None where another moment was compared with last.
@@ -653,6 +741,7 @@ class Reply(msgspec.Struct, frozen=True):
     chain: Chain | None = None
     movement: Movement | None = None
     edges: np.ndarray[Any, Any] | None = None
+    derivation: Derivation | None = None
     outputs: dict[str, np.ndarray[Any, Any]] = {}
     refusal: str = ""
     differences: Differences | None = None

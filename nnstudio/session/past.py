@@ -12,20 +12,30 @@ import numpy as np
 import numpy.typing as npt
 
 from nnstudio.session import look
+from nnstudio.session.biography import Biography, line_of_life, told
 from nnstudio.session.distribution import counted
 from nnstudio.session.events import Event
-from nnstudio.session.frame import DistributionRequest, HistoryRequest, SharesRequest
+from nnstudio.session.frame import (
+    BiographyRequest,
+    DistributionRequest,
+    HistoryRequest,
+    MeasureHistoryRequest,
+    SharesRequest,
+)
 from nnstudio.session.history import Keyframe, iteration_of
 from nnstudio.session.machine import Machine
-from nnstudio.session.run import Run, performed
+from nnstudio.session.run import Progress, Run, performed
 from nnstudio.session.shares import function_of, shares
+from nnstudio.session.statistics import measured
 
 Array = npt.NDArray[Any]
-OfPast = HistoryRequest | DistributionRequest | SharesRequest
+OfPast = HistoryRequest | DistributionRequest | SharesRequest | MeasureHistoryRequest | BiographyRequest
 """Wishes that are about a whole run."""
 
 KEPT = 32
 """Quantities whose past is remembered, those that were asked for last."""
+PATIENCE = 0.05
+"""Seconds between two reports on a biography."""
 SPARE = 4
 """How many times as many moments as were asked for are remembered."""
 
@@ -60,6 +70,21 @@ class Past:
         if len(known) > SPARE * wish.points:
             known = self._known[key] = {place: known[place] for place in latest_of_each(known, step)}
         return *table({place: values for place, values in known.items() if place <= here}, step), complete
+
+    def lived(self, run: Run, wish: BiographyRequest) -> tuple[Array, Array | None, bool]:
+        """The same of the latest updates of a weight, every single one of them."""
+        self.follow(run.events)
+        key, here = msgspec.structs.replace(wish, points=0, last=None), run.position[0]
+        known = self._known[key] = self._known.pop(key, {})
+        if shows_pure(run):
+            self.note(run.machine, here)
+        last = here if wish.last is None else min(wish.last, here)
+        places = range(max(last - wish.points, 0) + 1, last + 1)
+        complete = all(self.reach(run, place) for place in places if place not in known)
+        known = {place: known[place] for place in places if place in known}
+        if len(self._known[key]) > SPARE * wish.points:
+            self._known[key] = known
+        return *table(known, 1), complete
 
     def follow(self, events: list[Event]) -> None:
         """Forget what came after the first intervention that was not there before, or is not there any more."""
@@ -183,6 +208,19 @@ def line_of_shares(wish: SharesRequest, machine: Machine) -> Array | None:
     return None if told is None else told.line
 
 
+@line.register
+def line_of_measure(wish: MeasureHistoryRequest, machine: Machine) -> Array | None:
+    """One number."""
+    value = measured(machine, wish.measure)
+    return None if value is None else np.array([value])
+
+
+@line.register
+def line_of_updates(wish: BiographyRequest, machine: Machine) -> Array | None:
+    """The latest update of a weight."""
+    return line_of_life(wish, machine)
+
+
 def known_quantity(machine: Machine, role: str, name: str) -> Array | None:
     """A quantity as users see it; None where there is none."""
     return look.quantity(machine, role, name)[0] if name in look.known(machine, role) else None
@@ -222,3 +260,14 @@ def table(known: dict[int, Array | None], step: int) -> tuple[Array, Array | Non
 def until(known: dict[int, Array | None], place: int) -> dict[int, Array | None]:
     """What is known up to a moment."""
     return {each: values for each, values in known.items() if each <= place}
+
+
+def lives(run: Run, wish: BiographyRequest, progress: Progress) -> Biography:
+    """A biography as a whole; `progress` hears the share of it that is found out, and may raise to stop."""
+    past, complete = Past(), False
+    places, values = np.empty(0), None
+    while not complete:
+        past.deadline = time.perf_counter() + PATIENCE
+        places, values, complete = past.lived(run, wish)
+        progress(len(places) / max(wish.points, 1))
+    return told(wish, places, values)

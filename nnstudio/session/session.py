@@ -23,6 +23,7 @@ from nnstudio.engine.plan import check
 from nnstudio.engine.recipe import read_recipe
 from nnstudio.session import (
     by_hand,
+    checking,
     described,
     evaluating,
     halting,
@@ -34,17 +35,33 @@ from nnstudio.session import (
     wishes,
 )
 from nnstudio.session.beside import beside
+from nnstudio.session.biography import Biography
 from nnstudio.session.branches import Branches
 from nnstudio.session.breakpoints import Breakpoints, read_breakpoint
+from nnstudio.session.checking import SAMPLE, GradientCheck, check_weight
 from nnstudio.session.comparing import DIFFERENCE, differences, subtracted
 from nnstudio.session.comparison import Comparison, Other, read_other
 from nnstudio.session.difference import Differences, Place
 from nnstudio.session.events import SetOutput
-from nnstudio.session.frame import UNITS, Asked, Branch, Fault, Frame, Hit, Keyframes, Moment, Outline, Unit, Where
+from nnstudio.session.frame import (
+    UNITS,
+    Asked,
+    BiographyRequest,
+    Branch,
+    Fault,
+    Frame,
+    Hit,
+    Keyframes,
+    Moment,
+    Outline,
+    Unit,
+    Where,
+)
 from nnstudio.session.goal import Goal, check_measured, holding
 from nnstudio.session.history import BUDGET
 from nnstudio.session.network import Network, read_fields
 from nnstudio.session.origin import Data, Origin
+from nnstudio.session.past import lives
 from nnstudio.session.quantities import Quantities
 from nnstudio.session.run import Position, Progress, Run, unheard
 from nnstudio.session.statistics import check_there
@@ -430,6 +447,58 @@ class Session(Quantities):
         """
         with quiet():
             return evaluating.evaluate(self.run_state.machine, inputs)
+
+    def check_gradient(
+        self,
+        name: str,
+        index: tuple[int, ...] | None = None,
+        sample: int | None = SAMPLE,
+        progress: Progress = unheard,
+    ) -> GradientCheck:
+        """The derivative that training computes beside the difference quotient of the loss; nothing in the run moves.
+
+        Both are of the latest batch with the same dropped units, before the first pass of the first rows, in float64.
+
+        Args:
+            name: of a parameter, such as "hidden1.weight".
+            index: of one weight (in, out) or of one entry of a bias (out,).
+            sample: of how many weights at most, evenly spread; None: of all. A weight takes five forward passes.
+            progress: hears the share that is done, and may raise to stop.
+
+        Raises:
+            KeyError: there is no such parameter.
+            SettingError: it is not trained, there is no such weight, or memory does not suffice.
+        """
+        with quiet():
+            return checking.check_gradient(self.run_state.machine, name, index, sample, progress)
+
+    def biography(
+        self,
+        name: str,
+        index: tuple[int, ...],
+        first: int = 0,
+        last: int | None = None,
+        progress: Progress = unheard,
+    ) -> Biography:
+        """Every update that one weight got, found out by replaying the run beside itself; nothing in it moves.
+
+        Args:
+            name: of a parameter, such as "hidden1.weight".
+            index: of one weight (in, out) or of one entry of a bias (out,).
+            first: the iteration from which.
+            last: that up to which; None: this moment.
+            progress: hears the share that is done, and may raise to stop.
+
+        Raises:
+            KeyError: there is no such parameter.
+            SettingError: it has no such weight.
+        """
+        machine = self.run_state.machine
+        check_weight(checking.checked_parameter(machine, name), index)
+        end = self.position[0] if last is None else min(last, self.position[0])
+        wish = BiographyRequest(name, tuple(index), end, max(end - first, 0))
+        with quiet():
+            return lives(self.run_state, wish, progress)
 
     def export(self, path: str | os.PathLike[str]) -> None:
         """Write the weights of this moment to a file of the format of its suffix, `.npz`; raises FileError."""

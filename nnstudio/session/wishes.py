@@ -15,20 +15,24 @@ from nnstudio.session import look
 from nnstudio.session.branches import Branches
 from nnstudio.session.chain import chain
 from nnstudio.session.comparing import DIFFERENCE, difference_view, differences
+from nnstudio.session.derivation import derive
 from nnstudio.session.difference import CompareRequest
 from nnstudio.session.distribution import table
 from nnstudio.session.evaluating import one_row
 from nnstudio.session.frame import (
     Asked,
+    BiographyRequest,
     ChainRequest,
     ChangeRequest,
     Curve,
     CurveRequest,
+    DerivationRequest,
     DistributionRequest,
     EvaluateRequest,
     Frame,
     HistogramRequest,
     HistoryRequest,
+    MeasureHistoryRequest,
     MeasureRequest,
     Moment,
     PathsRequest,
@@ -209,3 +213,27 @@ def single(wish: MeasureRequest, run: Run, past: Past, *, running: bool) -> Repl
         return Reply(wish, None, np.empty(0), refusal=str(error))
     value = measured(run.machine, wish.measure)
     return Reply(wish, None if value is None else np.array(value), np.empty(0))
+
+
+@reply.register
+def course(wish: MeasureHistoryRequest, run: Run, past: Past, *, running: bool) -> Reply:  # noqa: ARG001
+    """One number at every moment that is known."""
+    try:
+        check_there(run.machine, read_measure(wish.measure))
+    except SettingError as error:
+        return Reply(wish, None, np.empty(0), refusal=str(error))
+    iterations, values, complete = past.seen(run, wish)
+    return Reply(wish, values, iterations, complete)
+
+
+@reply.register
+def life(wish: BiographyRequest, run: Run, past: Past, *, running: bool) -> Reply:  # noqa: ARG001
+    """The latest updates of a weight."""
+    iterations, values, complete = past.lived(run, wish)
+    return Reply(wish, values, iterations, complete)
+
+
+@reply.register
+def origin(wish: DerivationRequest, run: Run, past: Past, *, running: bool) -> Reply:  # noqa: ARG001
+    """Where a number comes from."""
+    return Reply(wish, None, np.empty(0), derivation=derive(run, wish))

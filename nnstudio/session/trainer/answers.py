@@ -7,6 +7,7 @@ import numpy as np
 
 from nnstudio.document.model import Document
 from nnstudio.document.problems import Problem
+from nnstudio.session.checking import GradientCheck
 from nnstudio.session.difference import Differences
 from nnstudio.session.frame import Branch, Curve, Frame, Keyframes, Moment, Outline, Reply, View
 
@@ -72,6 +73,13 @@ class Seen(msgspec.Struct, frozen=True, tag=True):
 
     order: int
     values: Array | None
+
+
+class Checked(msgspec.Struct, frozen=True, tag=True):
+    """The answer to `CheckGradient`."""
+
+    order: int
+    check: GradientCheck
 
 
 class Predicted(msgspec.Struct, frozen=True, tag=True):
@@ -175,11 +183,13 @@ class Died(msgspec.Struct, frozen=True, tag=True):
     sentence: str
 
 
-Final = Done | Refused | Framed | Seen | Predicted | Recorded | Switched | Listed | Rechecked | Compared | History
+Final = (
+    Done | Refused | Framed | Seen | Checked | Predicted | Recorded | Switched | Listed | Rechecked | Compared | History
+)
 """Each order is answered by exactly one of these."""
 Answer = Final | Outlined | Branched | Stopped | Progress
 """What crosses the pipe."""
 News = Answer | Died
 """What the client hands out."""
-FINAL = (Done, Refused, Framed, Seen, Predicted, Recorded, Switched, Listed, Rechecked, Compared, History)
+FINAL = (Done, Refused, Framed, Seen, Checked, Predicted, Recorded, Switched, Listed, Rechecked, Compared, History)
 """The same for `isinstance`."""

@@ -288,6 +288,13 @@ def measure(order: orders.Measure, worker: Worker) -> answers.Answer:
 
 
 @obey.register
+def check_gradient(order: orders.CheckGradient, worker: Worker) -> answers.Answer:
+    """Two derivatives of the same weights."""
+    found = worker.ready().check_gradient(order.name, order.index, order.sample, worker.report)
+    return answers.Checked(worker.number, found)
+
+
+@obey.register
 def predict(order: orders.Predict, worker: Worker) -> answers.Answer:
     """Outputs."""
     session = worker.ready()

@@ -16,6 +16,7 @@ from nnstudio.document.model import At, Breakpoint, Condition, Document
 from nnstudio.document.problems import ProblemError
 from nnstudio.files.errors import FileError
 from nnstudio.session.breakpoints import read_breakpoint
+from nnstudio.session.checking import SAMPLE, GradientCheck
 from nnstudio.session.comparing import DIFFERENCE
 from nnstudio.session.comparison import Comparison, Other, read_other
 from nnstudio.session.difference import Differences, Place
@@ -191,6 +192,14 @@ class Handle(Quantities):
         assert isinstance(answer, answers.Seen)  # noqa: S101
         assert answer.values is not None  # noqa: S101
         return answer.values if answer.values.ndim else float(answer.values)
+
+    def check_gradient(
+        self, name: str, index: tuple[int, ...] | None = None, sample: int | None = SAMPLE
+    ) -> GradientCheck:
+        """The derivative that training computes beside the difference quotient of the loss."""
+        answer = self._ask(orders.CheckGradient(name, index, sample))
+        assert isinstance(answer, answers.Checked)  # noqa: S101
+        return answer.check
 
     def __setitem__(self, name: str, values: npt.ArrayLike) -> None:
         """Set a parameter by hand."""

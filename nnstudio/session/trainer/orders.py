@@ -6,6 +6,7 @@ import msgspec
 import numpy as np
 
 from nnstudio.document.model import Breakpoint, Condition, Document
+from nnstudio.session.checking import SAMPLE
 from nnstudio.session.difference import Place
 from nnstudio.session.frame import CurveRequest, Moment, Request, Unit, Wish
 from nnstudio.session.origin import Data
@@ -246,6 +247,14 @@ class Measure(msgspec.Struct, frozen=True, tag=True):
     validation: bool = False
 
 
+class CheckGradient(msgspec.Struct, frozen=True, tag=True):
+    """Compare two derivatives of the loss, see `Session.check_gradient`. Answered by `Checked`."""
+
+    name: str
+    index: tuple[int, ...] | None = None
+    sample: int | None = SAMPLE
+
+
 class Predict(msgspec.Struct, frozen=True, tag=True):
     """Outputs for raw inputs by node name, with the real steps of padded ones. Answered by `Predicted`.
 
@@ -296,6 +305,7 @@ Order = (
     | Look
     | See
     | Measure
+    | CheckGradient
     | Predict
     | Record
     | Quit
