@@ -83,13 +83,24 @@ class Measure(msgspec.Struct, frozen=True):
     place: str = ""
     index: tuple[int, ...] = ()
 
-    def __str__(self) -> str:
+    @property
+    def title(self) -> str:
+        """What is measured, without where."""
         role, _, statistic = self.quantity.partition(".")
         if role in WHOLE or not statistic:
             return spoken(self.quantity)
-        where = f"{self.place}{list(self.index) if self.index else ''}" or "all parameters"
-        words = SPOKEN.get(statistic, spoken(statistic)).format(ROLES.get(role, spoken(role)))
-        return f"{words} of {where}"
+        return SPOKEN.get(statistic, spoken(statistic)).format(ROLES.get(role, spoken(role)))
+
+    @property
+    def where(self) -> str:
+        """The place in the network; empty of what is of the run."""
+        role, _, statistic = self.quantity.partition(".")
+        if role in WHOLE or not statistic:
+            return ""
+        return f"{self.place}{list(self.index) if self.index else ''}" or "all parameters"
+
+    def __str__(self) -> str:
+        return f"{self.title} of {self.where}" if self.where else self.title
 
 
 class Condition(msgspec.Struct, frozen=True, tag="condition"):

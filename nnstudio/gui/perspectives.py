@@ -97,6 +97,7 @@ HOMES = {
     "inspector": ("neuron", "program"),
     "neuron": ("inspector", "program"),
     "chain_rule": ("inspector", "neuron"),
+    "breakpoints": ("program", "inspector"),
     "data": ("loss",),
     "rates": ("loss", "weights"),
     "optimizer": ("weights", "gradients"),

@@ -9,6 +9,7 @@ from nnstudio.document.change import compare
 from nnstudio.document.model import Document
 from nnstudio.document.problems import Problem
 from nnstudio.document.undo import Edits
+from nnstudio.gui.debugging.hits import Hits
 
 if TYPE_CHECKING:  # the window paints before NumPy is imported
     from nnstudio.gui.plots.loading import Loaded
@@ -21,6 +22,9 @@ Subject = Literal["file", "data"]
 class Store(QObject):
     """The document with its undo list, the selection, the unit that is looked at, the run's outline and latest frame.
 
+    Attributes:
+        hits: where breakpoints have stopped the run.
+
     Signals:
         document_changed(Change): after every edit, undo, redo and load; the new document is `document`.
         problems_changed(): `problems` are those of the present document.
@@ -32,6 +36,7 @@ class Store(QObject):
         example_changed(): another example of the batch is to be shown.
         paths_changed(): other paths of the chain rule are looked at: `paths`, largest first; empty where none are.
         data_changed(): other data was read, or the reading of it began or went on: `loaded`, `reading`, `complaint`.
+        row_wanted(int): an instruction is to be seen in the program.
         add_requested(str): a node of that kind is wished, where the canvas finds room for it.
         asked(Order, heard): something is to be found out by the trainer; `heard` gets its answer.
         project_shown(): another project is shown; what was said about the one before is over.
@@ -50,6 +55,7 @@ class Store(QObject):
     example_changed = Signal()
     paths_changed = Signal()
     data_changed = Signal()
+    row_wanted = Signal(int)
     add_requested = Signal(str)
     asked = Signal(object, object)
     project_shown = Signal()
@@ -66,6 +72,7 @@ class Store(QObject):
         self.outline: Outline | None = None
         self.frame: Frame | None = None
         self.branches: tuple[Branch, ...] = ()
+        self.hits = Hits()
         self.example: Example = 0
         self.paths: tuple[Path, ...] = ()
         self.loaded: Loaded | None = None
@@ -126,6 +133,7 @@ class Store(QObject):
         self.outline = outline
         if outline is None:
             self.frame = None
+            self.hits.forget()
             self.show_paths(())
             self.show_branches(())
         self.outline_changed.emit()
@@ -133,6 +141,7 @@ class Store(QObject):
     def show_frame(self, frame: "Frame") -> None:
         """Take the newest frame."""
         self.frame = frame
+        self.hits.note(frame.moment)
         self.frame_changed.emit()
 
     def show_branches(self, branches: "tuple[Branch, ...]") -> None:

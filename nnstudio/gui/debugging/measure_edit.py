@@ -12,6 +12,9 @@ from nnstudio.gui.debugging import measures
 from nnstudio.gui.forms.choices import CalmCombo
 from nnstudio.gui.store import Store
 
+CAPTION = 60
+"""Width of what stands before a control."""
+
 
 class MeasureEdit(QWidget):
     """Three choices below each other, and an index.
@@ -54,6 +57,7 @@ class MeasureEdit(QWidget):
         """A line with a caption."""
         label = QLabel(caption)
         label.setBuddy(control)
+        label.setFixedWidth(CAPTION)
         control.setAccessibleName(caption)
         self.labels.append(label)
         self.grid.addWidget(label, len(self.labels), 0)

@@ -83,14 +83,14 @@ def by_row(document: Document, outline: "Outline", hits: Collection[Breakpoint])
 
 
 def threshold_words(each: Breakpoint, value: float | None) -> str:
-    """The present number, and whether it would stop; empty of a breakpoint at an instruction."""
+    """The present number, and whether it would stop at it; empty of a breakpoint at an instruction."""
     if not isinstance(each.stop, Condition):
         return ""
     if each.stop.quantity.endswith(".change"):
         return "known from one iteration to the next"
     if value is None:
         return "not computed yet"
-    return f"now {value:.4g}: would {'' if holds(each.stop, value) else 'not '}stop"
+    return f"now {value:.3g}{': would stop' if holds(each.stop, value) else ''}"
 
 
 def holds(condition: Condition, value: float) -> bool:

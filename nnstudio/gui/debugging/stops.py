@@ -1,12 +1,16 @@
 """Edits of the breakpoints in the store's document; each is one step that can be undone."""
 
 from collections.abc import Collection, Sequence
+from typing import TYPE_CHECKING
 
 from msgspec.structs import replace
 
 from nnstudio.document.edits import set_breakpoints
 from nnstudio.document.model import At, Breakpoint, Condition
 from nnstudio.gui.store import Store
+
+if TYPE_CHECKING:  # the window paints before NumPy is imported
+    from nnstudio.session.frame import Outline
 
 Stop = At | Condition
 PHASES = ("forward", "loss", "backward", "update")
@@ -65,3 +69,9 @@ def counted(some: Collection[Breakpoint]) -> str:
         return f"{len(some):,} breakpoints"
     (one,) = some
     return f"breakpoint {'before ' if isinstance(one.stop, At) else ''}{one}"
+
+
+def in_phase(outline: "Outline", node: str, phase: str) -> At | None:
+    """Where to break in a phase of a node; the update is that of all nodes. None where nothing is computed then."""
+    rows = [row for row in outline.rows if row.phase == phase and (phase == "update" or row.node == node)]
+    return At(rows[0].node, phase) if rows else None

@@ -4,6 +4,8 @@ from PySide6.QtCore import QModelIndex, Qt
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QScrollArea, QVBoxLayout, QWidget
 
+from nnstudio.gui.debugging import stops
+from nnstudio.gui.debugging.states import by_row, stop_at
 from nnstudio.gui.dock import Dock
 from nnstudio.gui.formulas import FormulaLabel, formula
 from nnstudio.gui.plots.header import Header, tool_button
@@ -11,7 +13,7 @@ from nnstudio.gui.plots.listing import Listing, ListingView
 from nnstudio.gui.plots.notice import Message, Notice
 from nnstudio.gui.store import Store
 from nnstudio.gui.theme import PADDING
-from nnstudio.session.frame import Frame
+from nnstudio.session.frame import Frame, Hit
 
 EXPLANATION = """
 <p>The drawing compiles to this list. <b>Training runs it from top to bottom, once per iteration</b>; stepping runs one
@@ -21,6 +23,7 @@ loss's gradient from the output to the input by the chain rule, and <b>update</b
 <p>The arrow marks the row about to run; it is red where a training stopped because that row makes a number that is
 not finite. Rows above it have been computed in this pass; rows below still show the pass
 before.</p>
+<p><b>Click left of a row</b>, or press F9, to stop a training there; the panel Breakpoints lists all.</p>
 """
 NO_PROGRAM = "There is no program yet. Its instructions appear once the network has no errors and its data was read."
 STRIP, ROOM = 46, 260
@@ -49,7 +52,11 @@ class ProgramDock(Dock):
         self.view.following_changed.connect(self.follow.setChecked)
         self.view.clicked.connect(self.select)
         self.view.activated.connect(self.select)
+        self.view.stop_wanted.connect(self.toggle)
         store.outline_changed.connect(self.show_outline)
+        store.document_changed.connect(self.show_stops)
+        store.row_wanted.connect(self.view.show_row)
+        self.stopped_at: tuple[Hit, ...] = ()
         self.show_outline()
 
     def lay_out(self) -> QWidget:
@@ -72,12 +79,33 @@ class ProgramDock(Dock):
         self.message.setVisible(not rows)
         self.view.setVisible(bool(rows))
         self.header.say(f"{len(rows)} instructions per iteration" if rows else "no program")
+        self.show_stops()
+
+    def show_stops(self) -> None:
+        """Mark the breakpoints at instructions."""
+        outline, hits = self.store.outline, {hit.breakpoint for hit in self.stopped_at}
+        self.model.show_stops(by_row(self.store.document, outline, hits) if outline else {})
+
+    def toggle(self, instruction: int) -> None:
+        """Stop before an instruction's node in its phase, or no more."""
+        outline = self.store.outline
+        if outline is not None:
+            stops.toggle(self.store, stop_at(outline.rows[instruction]))
+
+    def follow_hits(self, hits: tuple[Hit, ...]) -> None:
+        """Mark what was hit, and bring the place into view."""
+        if hits != self.stopped_at:
+            self.stopped_at = hits
+            self.show_stops()
+            if hits:
+                self.view.set_following(True)
 
     def show_frame(self, frame: Frame) -> None:
         """Move the mark."""
         outline, moment = self.store.outline, frame.moment
         if outline and moment.version == outline.version:
             self.model.point(moment.instruction, wrong=moment.fault is not None)
+            self.follow_hits(moment.hits)
             self.view.keep_in_sight()
             row = None if moment.running else self.model.present
             self.strip.say(row.formula if row else "")

@@ -1,5 +1,6 @@
 """The list of instructions: rows under headings of their phases, and a mark at the one about to run."""
 
+from collections.abc import Mapping
 from typing import Any
 
 import numpy as np
@@ -8,6 +9,7 @@ from PySide6.QtCore import (
     QModelIndex,
     QPersistentModelIndex,
     QPoint,
+    QPointF,
     QRect,
     QSize,
     Qt,
@@ -19,6 +21,7 @@ from PySide6.QtGui import (
     QGuiApplication,
     QKeyEvent,
     QKeySequence,
+    QMouseEvent,
     QPainter,
     QPolygon,
     QResizeEvent,
@@ -26,6 +29,9 @@ from PySide6.QtGui import (
 )
 from PySide6.QtWidgets import QListView, QStyle, QStyledItemDelegate, QStyleOptionViewItem
 
+from nnstudio.gui.debugging.marks import WORDS as MEANINGS
+from nnstudio.gui.debugging.marks import paint_mark
+from nnstudio.gui.debugging.states import State
 from nnstudio.gui.plots.lettering import draw_text, figures, names, words
 from nnstudio.gui.plots.table import Table
 from nnstudio.gui.theme import BODY, GAP, SMALL, current
@@ -37,7 +43,8 @@ Entry = Row | str
 
 WIDE = 440
 HEADING, ONE_LINE, TWO_LINES = 24, 26, 38
-MARK = 20
+MARK, GUTTER, DOT = 34, 20, 5
+"""Room for both marks, for that of a breakpoint, and the latter's radius."""
 
 
 class Listing(QAbstractListModel):
@@ -47,10 +54,13 @@ class Listing(QAbstractListModel):
         entries: headings (words) and instructions, top to bottom.
         pointer: index of the instruction about to run.
         wrong: whether a training stopped because that one makes a number that is not finite.
+        stops: the states of the breakpoints at instructions, by index.
     """
 
     def __init__(self) -> None:
         super().__init__()
+        self.stops: dict[int, State] = {}
+        self.instructions: dict[int, int] = {}
         self.wrong = False
         self.entries: list[Entry] = []
         self.places: list[int] = []
@@ -59,7 +69,7 @@ class Listing(QAbstractListModel):
     def show(self, rows: tuple[Row, ...]) -> None:
         """List other instructions."""
         self.beginResetModel()
-        self.entries, self.places, self.pointer, self.wrong = [], [], 0, False
+        self.entries, self.places, self.pointer, self.wrong, self.stops = [], [], 0, False, {}
         phase = None
         for row in rows:
             if row.phase != phase:
@@ -67,7 +77,18 @@ class Listing(QAbstractListModel):
                 phase = row.phase
             self.places.append(len(self.entries))
             self.entries.append(row)
+        self.instructions = {place: instruction for instruction, place in enumerate(self.places)}
         self.endResetModel()
+
+    def show_stops(self, stops: Mapping[int, State]) -> None:
+        """Mark the breakpoints."""
+        if stops != self.stops:
+            self.stops = dict(stops)
+            self.dataChanged.emit(self.index(0), self.index(len(self.entries) - 1))
+
+    def stop(self, place: int) -> State | None:
+        """The state of the breakpoint at an entry; None where there is none."""
+        return self.stops.get(self.instructions.get(place, -1))
 
     def point(self, instruction: int, *, wrong: bool = False) -> None:
         """Move the mark to an instruction; one that does not exist is ignored."""
@@ -104,13 +125,18 @@ class Listing(QAbstractListModel):
         if isinstance(entry, str):
             return entry
         told = f"{titled(entry)} of {entry.node}: {entry.formula}"
-        return told if role == Role.DisplayRole else f"{told}\n{self.state(index.row())}"
+        return told if role == Role.DisplayRole else f"{told}\n{self.state(index.row())}{self.stop_words(index.row())}"
 
     def state(self, place: int) -> str:
         """Whether an instruction has run in this pass."""
         if place == self.place:
             return "About to run; makes a number that is not finite." if self.wrong else "About to run."
         return "Has run in this pass." if place < self.place else "Has not run in this pass yet."
+
+    def stop_words(self, place: int) -> str:
+        """What the breakpoint at an entry does; empty where there is none."""
+        stop = self.stop(place)
+        return f"\nA breakpoint here {MEANINGS[stop]}." if stop else ""
 
     def flags(self, index: Index) -> Qt.ItemFlag:
         """Headings cannot be selected."""
@@ -130,9 +156,11 @@ class ListingView(QListView):
 
     Signals:
         following_changed(bool): the user scrolled, or asked to follow again.
+        stop_wanted(int): a breakpoint is to stand at an instruction, or no more.
     """
 
     following_changed = Signal(bool)
+    stop_wanted = Signal(int)
 
     def __init__(self, listing: Listing) -> None:
         super().__init__()
@@ -164,6 +192,23 @@ class ListingView(QListView):
         index = self.listing.index(place)
         if self.following and index.isValid() and not self.viewport().rect().contains(self.visualRect(index)):
             self.scrollTo(index, QListView.ScrollHint.PositionAtCenter)
+
+    def show_row(self, instruction: int) -> None:
+        """Bring an instruction into view and make it the present one."""
+        if 0 <= instruction < len(self.listing.places):
+            index = self.listing.index(self.listing.places[instruction])
+            self.set_following(False)
+            self.setCurrentIndex(index)
+            self.scrollTo(index, QListView.ScrollHint.PositionAtCenter)
+
+    def mousePressEvent(self, event: QMouseEvent) -> None:
+        """A click in the gutter sets a breakpoint, or takes it away."""
+        place = event.position().toPoint()
+        row = self.indexAt(place).row()
+        if event.button() == Qt.MouseButton.LeftButton and place.x() < GUTTER and row in self.listing.instructions:
+            self.stop_wanted.emit(self.listing.instructions[row])
+        else:
+            super().mousePressEvent(event)
 
     def wheelEvent(self, event: QWheelEvent) -> None:
         """The user scrolls: stop following."""
@@ -206,6 +251,7 @@ class InstructionDelegate(QStyledItemDelegate):
             draw_text(painter, room, entry, names(), current().secondary)
         else:
             self.paint_ground(painter, option, index)
+            self.paint_stop(painter, area, index.row())
             self.paint_row(painter, area.adjusted(MARK, 0, -GAP, 0), entry, index.row())
         painter.restore()
 
@@ -222,12 +268,18 @@ class InstructionDelegate(QStyledItemDelegate):
             color = theme.error if self.view.listing.wrong else theme.accent
             painter.fillRect(area, QColor(theme.selection))
             painter.fillRect(QRect(area.left(), area.top(), 3, area.height()), QColor(color))
-            paint_arrow(painter, QPoint(area.left() + 9, area.center().y()), color)
+            paint_arrow(painter, QPoint(area.left() + GUTTER + 3, area.center().y()), color)
         elif state & (QStyle.StateFlag.State_MouseOver | QStyle.StateFlag.State_Selected):
             painter.fillRect(area, QColor(theme.hover))
         if state & QStyle.StateFlag.State_HasFocus:
             painter.setPen(QColor(theme.accent))
             painter.drawRect(area.adjusted(0, 0, -1, -1))
+
+    def paint_stop(self, painter: QPainter, area: QRect, place: int) -> None:
+        """The breakpoint that stands at an entry."""
+        stop = self.view.listing.stop(place)
+        if stop:
+            paint_mark(painter, QPointF(area.left() + GUTTER / 2 + 1, area.center().y() + 0.5), DOT, stop)
 
     def paint_row(self, painter: QPainter, area: QRect, row: Row, place: int) -> None:
         """Title, node and formula; what has not run in this pass yet is dimmed."""
