@@ -66,6 +66,13 @@ def add_node(
     return replace(document, nodes=(*document.nodes, node))
 
 
+def train_like(document: Document, other: Document) -> Document:
+    """What another document trains, with this one's breakpoints and watches, and its nodes where they stand."""
+    known = document.by_id
+    nodes = tuple(replace(node, position=known[node.id].position) if node.id in known else node for node in other.nodes)
+    return replace(other, nodes=nodes, breakpoints=document.breakpoints, watches=document.watches)
+
+
 def remove_nodes(document: Document, ids: Collection[int], *, heal: bool = False) -> Document:
     """Remove nodes with their connections.
 

@@ -10,6 +10,7 @@ from collections.abc import Callable
 
 from PySide6.QtCore import QObject, QTimer, Signal
 
+from nnstudio.document.edits import train_like
 from nnstudio.document.model import Document
 from nnstudio.document.undo import Edits
 from nnstudio.gui.phrases import UNTRAINABLE
@@ -199,8 +200,9 @@ class Run(QObject):
         """Show the drawing of the run that is gone on with."""
         self._next_record = min(self._next_record, time.monotonic())
         name = next((each.name for each in self.store.branches if each.number == news.moment.run), "another run")
-        self.submission.adopt(news.document)
-        self.store.edit(news.document, f"switch to {name}")
+        document = train_like(self.store.document, news.document)
+        self.submission.adopt(document)
+        self.store.edit(document, f"switch to {name}")
         self.store.said.emit(f"This is {name}.")
 
     def settle(self, news: News) -> None:
