@@ -57,6 +57,7 @@ def add_canvas(window: "Window") -> None:
 
 def start_run(window: "Window") -> None:
     """The trainer process, the rows to train on, the file that all is kept in, and the notes on an example."""
+    from nnstudio.gui.commands.moving import BUDGET, budget_of
     from nnstudio.gui.dialogs.busy import Busy
     from nnstudio.gui.dialogs.notes import Notes
     from nnstudio.gui.dialogs.opening import Drops
@@ -64,10 +65,17 @@ def start_run(window: "Window") -> None:
     from nnstudio.gui.dialogs.reading import DataReader
     from nnstudio.gui.dialogs.recent import Recent
     from nnstudio.gui.run import Run
+    from nnstudio.gui.timebar import TimeBar
+    from nnstudio.session.trainer.orders import SetHistory
 
-    window.desk.run = Run(window.store, partial(viewers, window))
+    run = window.desk.run = Run(window.store, partial(viewers, window))
+    if (budget := budget_of(window.desk)) != BUDGET:
+        run.send(SetHistory(budget))
     window.desk.run.changed.connect(window.look_up)
     window.desk.run.busy.connect(window.transport.status.show_busy)
+    window.desk.run.busy.connect(window.look_up)
+    window.desk.time_bar = TimeBar(window.store, run, window.table)
+    window.column.addWidget(window.desk.time_bar)
     reader = DataReader(window.store)
     project = Project(window.store, window.desk.run, reader, Recent(window.desk.settings))
     window.desk.project = project
@@ -85,7 +93,7 @@ def start_run(window: "Window") -> None:
 
 def viewers(window: "Window") -> "list[Viewer]":
     """What is seen of the run: the canvas and the docks in front."""
-    docks: list[Viewer] = [*window.places.visible()]
+    docks: list[Viewer] = [*window.places.visible(), *([window.desk.time_bar] if window.desk.time_bar else [])]
     return [window.desk.canvas, *docks] if window.desk.canvas else docks
 
 

@@ -13,11 +13,11 @@ from PySide6.QtCore import QObject, QTimer, Signal
 from nnstudio.document.edits import train_like
 from nnstudio.document.model import Document
 from nnstudio.document.undo import Edits
-from nnstudio.gui.phrases import UNTRAINABLE
+from nnstudio.gui.phrases import UNTRAINABLE, capital
 from nnstudio.gui.store import Store
 from nnstudio.gui.submission import Submission
 from nnstudio.gui.turns import Turns, Viewer
-from nnstudio.session.frame import Asked, CurveRequest, Moment, Request, Wish
+from nnstudio.session.frame import Asked, Branch, CurveRequest, Moment, Request, Wish
 from nnstudio.session.record import Record
 from nnstudio.session.trainer import orders
 from nnstudio.session.trainer.answers import (
@@ -47,6 +47,8 @@ RECORD_SHARE = 50
 PATIENCE = 0.3
 """Seconds after which an order that lasts shows its progress."""
 
+LASTING = (orders.Back, orders.GoTo, orders.Step, orders.Switch, orders.RunBack, orders.RunToFirst, orders.Compare)
+"""Orders that may take long; `Pause` and `Cancel` end them."""
 Heard = Callable[[News], None]
 
 
@@ -74,6 +76,7 @@ class Run(QObject):
         self.running = False
         self._waiting: dict[int, Heard] = {}
         self._since: dict[int, float] = {}
+        self._share = 0.0
         self._look: int | None = None
         self._looked = 0.0
         self._dirty = True
@@ -101,7 +104,8 @@ class Run(QObject):
         if isinstance(order, (orders.Run, orders.Pause)):
             self._told, self.running = number, isinstance(order, orders.Run)
             self.changed.emit()
-        if isinstance(order, (orders.Back, orders.GoTo, orders.Step, orders.Switch)):
+        if isinstance(order, LASTING):
+            self._share = self._share if self._since else 0.0
             self._since[number] = time.monotonic()
         self._dirty = True
         self.turns.stop()
@@ -136,10 +140,15 @@ class Run(QObject):
         """Take the trainer's news and look again where something may have changed."""
         for news in self.trainer.poll():
             self.hear(news)
-        if self._since and time.monotonic() - min(self._since.values()) > PATIENCE:
-            self.busy.emit(0.0)
+        if self.lasting:
+            self.busy.emit(self._share)
         self.look()
         self.record()
+
+    @property
+    def lasting(self) -> bool:
+        """Whether an order is under way that takes so long that its progress is shown."""
+        return bool(self._since) and time.monotonic() - min(self._since.values()) > PATIENCE
 
     def record(self) -> None:
         """Have the trainer record the run now and then, so that another process has less to train again."""
@@ -171,11 +180,12 @@ class Run(QObject):
             self.store.show_outline(news.outline)
             self._dirty = True
         elif isinstance(news, Branched):
+            self.tell_branch(news.branches)
             self.store.show_branches(news.branches)
         elif isinstance(news, Stopped):
             self.stopped(news)
         elif isinstance(news, Progress):
-            self.busy.emit(news.share)
+            self._share = news.share
         elif isinstance(news, Died):
             self.died(news)
         else:
@@ -219,8 +229,17 @@ class Run(QObject):
             self.changed.emit()
         if news.problems:
             self.store.said.emit(UNTRAINABLE)
+        elif news.error == "Interrupted":
+            self.store.said.emit(f"{capital(news.sentence)}.")
         else:
             self.store.failed.emit(news.sentence)
+
+    def tell_branch(self, branches: tuple[Branch, ...]) -> None:
+        """Say once that a change in the past has begun a branch."""
+        known = {each.number for each in self.store.branches}
+        new = [each for each in branches if each.present and each.number not in known and each.origin in known]
+        if new:
+            self.store.said.emit(f"A branch began here: {new[0].name}.")
 
     def stopped(self, news: Stopped) -> None:
         """A training has ended."""

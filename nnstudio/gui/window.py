@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QDockWidget, QMainWindow, QVBoxLayout, QWidget
 
 from nnstudio.document.model import Document
 from nnstudio.gui import theme
-from nnstudio.gui.commands import editing, running, viewing
+from nnstudio.gui.commands import editing, moving, running, viewing
 from nnstudio.gui.commands.actions import Actions
 from nnstudio.gui.commands.command import Desk
 from nnstudio.gui.filling import parts
@@ -55,7 +55,7 @@ class Window(QMainWindow):
         self.places = Places(self)
         self.desk = Desk(self, self.store, self.places, settings)
         self.table = Actions(self.desk, self.menuBar())
-        for commands in (editing.COMMANDS, running.COMMANDS, viewing.COMMANDS):
+        for commands in (editing.COMMANDS, running.COMMANDS, moving.COMMANDS, viewing.COMMANDS):
             self.table.add(commands)
         self.switcher = Switcher(self.places, self.menuBar())
         self.menuBar().setCornerWidget(self.switcher)
@@ -71,7 +71,7 @@ class Window(QMainWindow):
         self.asks = True
         self.steps: Iterator[Callable[[], object]] | None = None
         self.full = False
-        self.state: tuple[bool, bool] | None = None
+        self.state: tuple[bool, ...] | None = None
         self.listen()
 
     def listen(self) -> None:
@@ -169,9 +169,9 @@ class Window(QMainWindow):
     # What can be done
 
     def look_up(self) -> None:
-        """Look up what can be done if the run has begun, ended, or left its beginning."""
+        """Look up what can be done if the run has begun, ended, or left its beginning or its end."""
         run = self.desk.run
-        state = (run.running, running.begun(self.desk)) if run else None
+        state = (run.running, run.lasting, running.begun(self.desk), moving.in_the_past(self.desk)) if run else None
         if state != self.state:
             self.state = state
             self.table.refresh_soon()

@@ -11,7 +11,8 @@ from nnstudio.gui import theme
 from nnstudio.gui.canvas.chooser import Chooser
 from nnstudio.gui.commands import helping
 from nnstudio.gui.commands.command import words
-from nnstudio.gui.commands.running import SPEEDS, layers_to
+from nnstudio.gui.commands.moving import layers_to
+from nnstudio.gui.commands.running import SPEEDS
 from nnstudio.session.frame import UNITS, Row
 from tests.gui.windows import opened
 

@@ -16,6 +16,7 @@ if TYPE_CHECKING:  # the window paints before NumPy is imported
     from nnstudio.gui.dialogs.notes import Notes
     from nnstudio.gui.dialogs.project import Project
     from nnstudio.gui.run import Run
+    from nnstudio.gui.timebar import TimeBar
 
 
 @dataclass
@@ -28,7 +29,7 @@ class Desk:
         places: where the docks are.
         settings: what is remembered between sittings.
         run: the trainer; None until the window has been painted for the first time.
-        canvas, project, notes: the same.
+        canvas, project, notes, time_bar: the same.
         speed: the largest number of iterations per second; None for full speed.
     """
 
@@ -40,6 +41,7 @@ class Desk:
     canvas: "CanvasView | None" = None
     project: "Project | None" = None
     notes: "Notes | None" = None
+    time_bar: "TimeBar | None" = None
     speed: int | None = None
 
 

@@ -9,7 +9,6 @@ from nnstudio.gui.commands.command import Command, Desk, Do, Option, Options
 from nnstudio.gui.phrases import UNIT_WORDS
 
 if TYPE_CHECKING:  # the window paints before NumPy is imported
-    from nnstudio.session.frame import Row
     from nnstudio.session.trainer.orders import Order
 
 STEP_KEYS: dict[str, tuple[str, ...]] = {
@@ -28,6 +27,8 @@ BACK_KEYS: dict[str, tuple[str, ...]] = {
     "iteration": ("[",),
     "epoch": ("{",),
 }
+DEBUGGER_WORDS = {"instruction": " (into)", "layer": " (over)", "phase": " (out)"}
+"""What debuggers call steps of a unit."""
 SPEEDS = (None, 1000, 100, 30, 10, 5, 2, 1)
 SEEDS = 10_000
 
@@ -58,6 +59,11 @@ def healthy(desk: Desk) -> bool:
 def running(desk: Desk) -> bool:
     """Whether the trainer runs."""
     return desk.run is not None and desk.run.running
+
+
+def lasting(desk: Desk) -> bool:
+    """Whether the run is on a way that takes long."""
+    return desk.run is not None and desk.run.lasting
 
 
 def still(desk: Desk) -> bool:
@@ -104,29 +110,6 @@ def reset_new_seed(desk: Desk) -> None:
     send(desk, orders().Reset())
 
 
-def to_node(desk: Desk) -> None:
-    """Run until the selected node is about to be computed, within the next iteration."""
-    outline, moment = desk.store.outline, desk.run.moment if desk.run else None
-    if outline and moment:
-        layers = layers_to(outline.rows, moment.instruction, desk.store.selected_names[-1])
-        if layers:
-            send(desk, orders().Step("layer", layers))
-        else:
-            desk.store.said.emit("The selected layer does nothing in an iteration")
-
-
-def layers_to(rows: "tuple[Row, ...]", begin: int, node: str) -> int:
-    """How many steps of a layer lead from an instruction to the next one of a node; 0 where it has none."""
-    steps = 0
-    for place in range(begin + 1, begin + 1 + len(rows)):
-        row, before = rows[place % len(rows)], rows[(place - 1) % len(rows)]
-        new = (row.phase, row.node) != (before.phase, before.node)
-        steps += new
-        if new and row.node == node:
-            return steps
-    return 0
-
-
 def speed_options(_: Desk) -> list[Option]:
     """The speed limits."""
     words = {None: "Full speed", 1: "1 iteration per second"}
@@ -141,7 +124,7 @@ def set_speed(desk: Desk, speed: int | None) -> None:
 
 def movements(unit: str) -> tuple[Command, Command]:
     """The two commands of a unit."""
-    words = UNIT_WORDS[unit]
+    words, debugger = UNIT_WORDS[unit], DEBUGGER_WORDS.get(unit, "")
     enabled = (still, begun)
     if unit == "time_step":
         enabled = (lambda desk: still(desk) and recurrent(desk), lambda desk: begun(desk) and recurrent(desk))
@@ -149,7 +132,7 @@ def movements(unit: str) -> tuple[Command, Command]:
         Command(
             f"run.step_{unit}",
             "Run",
-            f"Step {words.one}",
+            f"Step {words.one}{debugger}",
             step(unit),
             f"step_{unit}",
             STEP_KEYS[unit],
@@ -159,7 +142,7 @@ def movements(unit: str) -> tuple[Command, Command]:
         Command(
             f"run.back_{unit}",
             "Run",
-            f"Back {words.one}",
+            f"Back {words.one}{debugger}",
             back(unit),
             f"back_{unit}",
             BACK_KEYS[unit],
@@ -190,22 +173,11 @@ COMMANDS = (
         lambda desk: send(desk, orders().Pause()),
         "pause",
         ("F6",),
-        "Stop at the next instruction",
-        running,
+        "Stop at the next instruction; what is being replayed stops too",
+        lambda desk: running(desk) or lasting(desk),
         last=True,
     ),
     *(pair[0] for pair in MOVES.values()),
-    Command(
-        "run.to_node",
-        "Run",
-        "Run to selected layer",
-        to_node,
-        "arrow_right",
-        ("Ctrl+F10",),
-        "Run until the selected layer is about to be computed",
-        lambda desk: still(desk) and len(desk.store.selection) == 1,
-        last=True,
-    ),
     *(pair[1] for pair in MOVES.values()),
     Command(
         "run.reset",
