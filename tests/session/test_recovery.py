@@ -8,7 +8,7 @@ from typing import Any
 
 import numpy as np
 import pytest
-from hypothesis import given, settings
+from hypothesis import Phase, given, settings
 from hypothesis import strategies as st
 
 import nnstudio as nn
@@ -237,7 +237,7 @@ DEEDS: dict[str, Callable[[Handle, random.Random], object]] = {
 }
 
 
-@settings(deadline=None, max_examples=12)
+@settings(deadline=None, max_examples=10, phases=[Phase.explicit, Phase.reuse, Phase.generate])
 @given(deeds=st.lists(st.sampled_from([*DEEDS]), min_size=3, max_size=12), choice=st.randoms(use_true_random=True))
 def test_whatever_was_done(deeds: list[str], choice: random.Random) -> None:
     with Trainer() as trainer:

@@ -3,6 +3,7 @@
 Where the window is killed, the resource tracker that it started removes what it made.
 """
 
+import signal
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -28,6 +29,7 @@ class Blocks:
         if not self.size:
             return None
         if not self.free and len(self.lent) < COUNT:
+            start_tracker()
             self.free.append(SharedMemory(create=True, size=self.size))
         if not self.free:
             return None
@@ -62,6 +64,17 @@ class Blocks:
         for block in [*self.free, *self.lent.values()]:
             remove(block)
         self.free, self.lent = [], {}
+
+
+def start_tracker() -> None:
+    """Start the resource tracker so that it outlives a terminal that is closed, which ends all processes at once."""
+    if sys.platform == "win32":
+        return
+    before = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGHUP})  # which a process inherits
+    try:
+        resource_tracker.ensure_running()
+    finally:
+        signal.pthread_sigmask(signal.SIG_SETMASK, before)
 
 
 def remove(block: SharedMemory) -> None:

@@ -92,8 +92,8 @@ class Trainer:
     def restart(self) -> str:
         """Start another process and let it come to where the latest one was; what happened, in one sentence.
 
-        A process that ended over the very orders that it was told again is told nothing the next time, and where even
-        that one ends, no other is started.
+        A process that ended over an edit is not told that edit again, one that ended over the run itself is told
+        nothing, and where even that one ends, no other is started.
         """
         self._connection.close()
         with self._changed:
@@ -103,12 +103,16 @@ class Trainer:
             return "The trainer cannot be started; save your work and start the program again."
         self.alive = True
         self._connection = self._connect()
-        if self._deaths == ATTEMPTS:
+        edits = self.memory.unanswered()
+        if self._deaths == ATTEMPTS and not edits:
             self.memory = Memory()
             return "The trainer was started again without the network, over which it ends; make it smaller."
         for order in self.memory.again():
             self._repeat(order)
-        for order in self.memory.unanswered():
+        if self._deaths == ATTEMPTS:
+            self._deaths = 1
+            return "The trainer was started again without the latest edit, over which it ends; undo it."
+        for order in edits:
             self.send(order)
         if self.memory.document is None:
             return "The trainer was started again."

@@ -14,6 +14,7 @@ from nnstudio.session.trainer.wire import encode, listen, write
 
 PATIENCE = 2.0
 """Seconds that a trainer has to end when it is asked to."""
+UNREADABLE = (ValueError, TypeError, MemoryError, OSError, msgspec.DecodeError)
 UNSENDABLE = (TypeError, ValueError, NotImplementedError, OverflowError, MemoryError, msgspec.EncodeError)
 
 
@@ -77,7 +78,10 @@ class Connection:
         pipe = self.process.stdout
         assert pipe is not None  # noqa: S101
         with pipe:
-            listen(pipe, self._heard)
+            try:
+                listen(pipe, self._heard)
+            except UNREADABLE:
+                self.process.kill()
         code = self.process.wait()
         if not self.closing:
             self._waiting.put(None)
