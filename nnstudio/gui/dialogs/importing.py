@@ -2,6 +2,7 @@
 
 from functools import partial
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QWidget
@@ -12,12 +13,14 @@ from nnstudio.document.model import DataChoice, Document, Node
 from nnstudio.engine.activations import ACTIVATIONS
 from nnstudio.engine.losses import LOSSES
 from nnstudio.gui.dialogs.asking import TABLE, ask_open
-from nnstudio.gui.dialogs.csv_dialog import CsvDialog
 from nnstudio.gui.dialogs.errand import Errand
 from nnstudio.gui.dialogs.leaving import folder
 from nnstudio.gui.dialogs.project import Project
 from nnstudio.gui.forms.values import choice_of
 from nnstudio.gui.plots.loading import Loaded, fitted, load
+
+if TYPE_CHECKING:
+    from nnstudio.gui.dialogs.csv_dialog import CsvDialog
 
 
 def ask_table(window: QWidget, project: Project) -> None:
@@ -27,8 +30,10 @@ def ask_table(window: QWidget, project: Project) -> None:
         import_table(window, project, path)
 
 
-def import_table(window: QWidget, project: Project, path: Path) -> CsvDialog:
+def import_table(window: QWidget, project: Project, path: Path) -> "CsvDialog":
     """Ask how a file of rows is to be imported; the document takes it when the dialog is accepted."""
+    from nnstudio.gui.dialogs.csv_dialog import CsvDialog  # only when it is asked for, so that the start is sooner
+
     dialog = CsvDialog(window, path.absolute(), project.store.document.recipe.seed)
     dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
     dialog.imported.connect(lambda choice, loaded, fit: take_table(project, choice, loaded, fit=fit))

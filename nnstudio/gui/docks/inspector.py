@@ -110,8 +110,11 @@ class Inspector(QWidget):
     def page(self, key: tuple[str, ...], kinds: list[str]) -> Panel:
         """The panel for some kinds of nodes, made when it is first needed."""
         if key not in self.pages:
+            view = scroll_area()
+            self.stack.addWidget(view)  # while it is empty: each move of a filled one is styled anew
             self.pages[key] = self.make_panel(kinds)
-            self.stack.addWidget(scrolled(self.pages[key]))
+            self.pages[key].setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
+            view.setWidget(self.pages[key])
         return self.pages[key]
 
     def make_panel(self, kinds: list[str]) -> Panel:
@@ -138,15 +141,13 @@ def row_of(widget: QWidget | None) -> Row | None:
     return widget
 
 
-def scrolled(panel: Panel) -> QScrollArea:
-    """A panel that scrolls where it is higher than its room, and is never wider."""
-    panel.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
+def scroll_area() -> QScrollArea:
+    """Where a panel scrolls that is higher than its room, and is never wider."""
     view = QScrollArea()
     view.setWidgetResizable(True)
     view.setFrameShape(QFrame.Shape.NoFrame)
     view.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
     view.setFocusPolicy(Qt.FocusPolicy.NoFocus)
-    view.setWidget(panel)
     return view
 
 
