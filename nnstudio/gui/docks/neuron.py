@@ -1,6 +1,7 @@
 """One unit's two steps with their numbers: the weighted sum, then the activation."""
 
 import re
+import time
 from collections.abc import Mapping
 from html import escape
 from typing import Any
@@ -46,6 +47,8 @@ WAITING = "Not computed yet in this pass. Run, or step past the unit's weighted 
 FREE = ("unclamped_state", "unclamped")
 """Roles of what the units of a node with clamped ones compute by themselves."""
 MOST = 24
+PACE = 0.2
+"""Seconds between two texts while training: faster ones could not be read."""
 WRITTEN = 3
 """Terms that the sum is written with; the table has the others."""
 FLAT = 0.05
@@ -107,6 +110,8 @@ class NeuronPanel(QWidget):
         self.text = Reading("The unit's two steps with their numbers")
         self.curve = ActivationView()
         self.values: dict[str, np.ndarray[Any, Any]] = {}
+        self.named: tuple[tuple[object, ...], Naming] | None = None
+        self.said = 0.0
         self.plots = False
         self.body = QBoxLayout(QBoxLayout.Direction.LeftToRight)
         self.lay_out()
@@ -161,6 +166,7 @@ class NeuronPanel(QWidget):
 
     def recall(self) -> None:
         """Show what the latest frame already knows."""
+        self.said = 0.0
         if self.store.frame is not None:
             self.show_frame(self.store.frame)
 
@@ -180,10 +186,13 @@ class NeuronPanel(QWidget):
     # Values
 
     def naming(self) -> Naming:
-        """How units and weights are called."""
+        """How units and weights are called; made anew only where they may be called otherwise."""
         outline = self.store.outline
         assert outline is not None  # noqa: S101  (asked only where something runs)
-        return Naming(self.store.document, outline, *names_of(self.store))
+        by = (self.store.document, outline, self.store.loaded)
+        if self.named is None or any(old is not new for old, new in zip(self.named[0], by, strict=True)):
+            self.named = by, Naming(self.store.document, outline, *names_of(self.store))
+        return self.named[1]
 
     def roles(self) -> list[str]:
         """What there is to be seen of the node."""
@@ -241,7 +250,9 @@ class NeuronPanel(QWidget):
         self.example.show_batch(
             max((view.shape[0] for view in views.values() if view.shape), default=0), frame.moment.batch
         )
-        self.say(views, reply)
+        if not frame.moment.running or time.monotonic() - self.said >= PACE:
+            self.say(views, reply)
+            self.said = time.monotonic()
 
     def mine(self, view: View) -> np.ndarray[Any, Any] | None:
         """The unit's part of a row of a batch; of a unit with gates, that of the chosen one."""
@@ -282,15 +293,15 @@ class NeuronPanel(QWidget):
     def say(self, views: Mapping[tuple[str, str], View], reply: Reply | None) -> None:
         """Write both steps down."""
         layer, moment = self.layer, [view.time_step for view in views.values() if view.time_step is not None]
-        time = f"At time step {moment[0] + 1}." if moment else ""
+        step = f"At time step {moment[0] + 1}." if moment else ""
         if self.sums() and (reply is None or reply.values is None):
             self.plots = False
             self.text.say(quiet(WAITING))
         elif self.sums():
-            self.say_sum(layer, time)
+            self.say_sum(layer, step)
         else:
             self.plots = False
-            self.say_all(self.passed_on(views, time))
+            self.say_all(self.passed_on(views, step))
         self.arrange()
 
     def say_all(self, html: str) -> None:
@@ -298,15 +309,15 @@ class NeuronPanel(QWidget):
         frame = self.store.frame
         self.text.say(html, still=frame is None or not frame.moment.running)
 
-    def say_sum(self, layer: Layer | None, time: str) -> None:
+    def say_sum(self, layer: Layer | None, step: str) -> None:
         """The weighted sum, and the activation of it."""
         function = getattr(layer, "activation", None)
         gates = self.naming().gates(self.node)
-        first, table = self.first_step(time)
+        first, table = self.first_step(step)
         lines = [first, *(self.gated(gates) if gates else self.second_step(function)), *self.held(), table]
         self.say_all("".join(f"<div style='margin:0 0 8px 0'>{line}</div>" for line in lines))
 
-    def first_step(self, time: str) -> tuple[str, str]:
+    def first_step(self, step: str) -> tuple[str, str]:
         """The sum f = Σ w·x + b, and its terms, the largest first."""
         naming, unit, table = self.naming(), self.subject.unit, self.values["terms"]
         products = table.prod(1)
@@ -314,7 +325,7 @@ class NeuronPanel(QWidget):
         symbol, letters = naming.weighted_sum(self.node, unit), list(naming.gates(self.node))
         recurrent = len(table) > self.inputs()
         part = letters[max(self.part.currentIndex(), 0)] if letters else ""
-        heading = f"<b>1 · Weighted sum</b> {part and quiet('of ' + self.part.currentText())} {quiet(time)}"
+        heading = f"<b>1 · Weighted sum</b> {part and quiet('of ' + self.part.currentText())} {quiet(step)}"
         general = "f(t) = x(t)·W + h(t−1)·U + b" if recurrent else f"{symbol} = Σ w·x + b"
         rows = [self.row(int(place), table[place], float(products[place])) for place in order[:MOST]]
         rest = products[order[MOST:]]
@@ -389,7 +400,7 @@ class NeuronPanel(QWidget):
         rules = "<br>".join(formula(rule) for rule in RECURRENCE.get(tuple(gates), "").split(", "))
         return [f"<b>2 · Gates and state</b><br>{rules}{table_of(rows)}"]
 
-    def passed_on(self, views: Mapping[tuple[str, str], View], time: str) -> str:
+    def passed_on(self, views: Mapping[tuple[str, str], View], step: str) -> str:
         """What a node without weights makes of what arrives."""
         naming, outline = self.naming(), self.store.outline
         shown = (
@@ -416,7 +427,7 @@ class NeuronPanel(QWidget):
         formulas = "<br>".join(formula(each) for each in dict.fromkeys(shown)) or quiet(
             "It has no weights: it hands values on."
         )
-        return f"<p>{formulas} {quiet(time)}</p>{table_of(rows)}"
+        return f"<p>{formulas} {quiet(step)}</p>{table_of(rows)}"
 
 
 def summed(symbol: str, products: np.ndarray[Any, Any], bias: float, total: float) -> str:

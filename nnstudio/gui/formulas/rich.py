@@ -1,12 +1,13 @@
 """Formulas in rich text: marked, and replaced by their pictures where these are there."""
 
 import re
+from functools import lru_cache
 from html import escape, unescape
 
 from PySide6.QtCore import QBuffer, QIODevice
 from PySide6.QtGui import QPixmap
 
-from nnstudio.gui.formulas.typesetter import typesetter
+from nnstudio.gui.formulas.typesetter import KEPT, typesetter
 from nnstudio.gui.theme import BODY, current
 
 MARKED = re.compile(r"<math(?: color='(?P<color>[^']*)')?(?P<live> live)?>(?P<text>.*?)</math>", re.DOTALL)
@@ -58,6 +59,7 @@ def plain(html: str) -> str:
     return re.sub(r"[ \t]+", " ", unescape(re.sub(r"<[^>]*>", " ", lines)).replace("\u00a0", " ")).strip()
 
 
+@lru_cache(KEPT)
 def image(picture: QPixmap) -> str:
     """A picture within rich text."""
     buffer = QBuffer()
