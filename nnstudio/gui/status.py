@@ -80,6 +80,8 @@ class Status(QWidget):
         place = f"{'at' if moment.running else 'next:'} {phrases.place_words(moment)}"
         if moment.fault is not None:
             place = moment.fault.sentence
+        elif moment.hits:
+            place = moment.hits[0].sentence
         self.say(phrases.time_words(moment), place, phrases.state_words(moment), loss, phrases.speed_words(moment))
 
     def show_busy(self, share: float | None) -> None:

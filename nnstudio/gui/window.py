@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QDockWidget, QMainWindow, QVBoxLayout, QWidget
 
 from nnstudio.document.model import Document
 from nnstudio.gui import theme
-from nnstudio.gui.commands import editing, moving, running, viewing
+from nnstudio.gui.commands import editing, moving, running, stopping, viewing
 from nnstudio.gui.commands.actions import Actions
 from nnstudio.gui.commands.command import Desk
 from nnstudio.gui.filling import parts
@@ -55,8 +55,8 @@ class Window(QMainWindow):
         self.places = Places(self)
         self.desk = Desk(self, self.store, self.places, settings)
         self.table = Actions(self.desk, self.menuBar())
-        for commands in (editing.COMMANDS, running.COMMANDS, moving.COMMANDS, viewing.COMMANDS):
-            self.table.add(commands)
+        for part in (editing, running, moving, stopping, viewing):
+            self.table.add(part.COMMANDS)
         self.switcher = Switcher(self.places, self.menuBar())
         self.menuBar().setCornerWidget(self.switcher)
         self.transport = Transport(self.store, self.table)

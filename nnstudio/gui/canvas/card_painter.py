@@ -8,9 +8,13 @@ from nnstudio.gui import theme
 from nnstudio.gui.canvas.cards import Card
 from nnstudio.gui.canvas.geometry import HEIGHT, WIDTH
 from nnstudio.gui.canvas.look import Look
+from nnstudio.gui.debugging.marks import paint_mark
+from nnstudio.gui.debugging.states import State
 
 PORT = 5.0
 BADGE = 18.0
+STOP, FLASH = 13.0, 1.7
+"""Size of the mark of breakpoints, and how much larger it is while it flashes."""
 ICON = 16.0
 FROZEN = 16.0
 """Size of the mark of a frozen node."""
@@ -31,6 +35,8 @@ class Mood(msgspec.Struct, frozen=True):
         glow: words for the instruction about to run; empty: it is elsewhere.
         waiting: a sentence where the pass has not come here; empty: it has.
         edited: whether it is not what it was when the network last learned.
+        stop: the state of the breakpoints that are about it; None where there are none.
+        flashing: whether the mark of these is large for a moment.
         port: "valid" or "invalid" as target of the connection being drawn; "" where none is drawn.
     """
 
@@ -39,6 +45,8 @@ class Mood(msgspec.Struct, frozen=True):
     glow: str = ""
     waiting: str = ""
     edited: bool = False
+    stop: State | None = None
+    flashing: bool = False
     port: str = ""
 
 
@@ -208,6 +216,24 @@ def paint_badge(painter: QPainter, look: Look, card: Card, body: QRectF) -> None
     painter.drawEllipse(spot.adjusted(-1, -1, 1, 1))
     picture = theme.pixmap(severity, look.severity[severity].name(), 40)
     painter.drawPixmap(spot, picture, QRectF(picture.rect()))
+
+
+def stop_place(body: QRectF) -> QRectF:
+    """Where the mark of breakpoints is: in the lower left corner."""
+    return QRectF(body.left() - STOP / 2 + 4, body.bottom() - STOP / 2 - 4, STOP, STOP)
+
+
+def paint_stop(painter: QPainter, look: Look, body: QRectF, mood: Mood) -> None:
+    """The mark of the breakpoints that are about a node; large while it flashes."""
+    if mood.stop is None:
+        return
+    spot = stop_place(body)
+    radius = spot.width() / 2 * (FLASH if mood.flashing else 1)
+    painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+    painter.setPen(Qt.PenStyle.NoPen)
+    painter.setBrush(look.canvas)
+    painter.drawEllipse(spot.center(), radius + 2, radius + 2)
+    paint_mark(painter, spot.center(), radius, mood.stop)
 
 
 def paint_edited(painter: QPainter, look: Look, body: QRectF) -> None:

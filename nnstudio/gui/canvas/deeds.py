@@ -7,6 +7,7 @@ import msgspec
 from PySide6.QtCore import QPointF, QRectF
 
 from nnstudio.document import edits
+from nnstudio.document.model import At
 from nnstudio.gui.canvas import align, cutting, geometry, layout, operations, unfolding
 from nnstudio.gui.canvas.cards import Card
 from nnstudio.gui.canvas.chooser import Entry
@@ -15,6 +16,7 @@ from nnstudio.gui.canvas.node_item import NodeItem
 from nnstudio.gui.canvas.stage import Stage, tell
 from nnstudio.gui.canvas.unit_edges import UnitEdges
 from nnstudio.gui.canvas.unit_popover import UnitPopover
+from nnstudio.gui.debugging import stops
 
 ROOMY = 40
 """A drawing of at most this many nodes is laid out with room for small layers to unfold."""
@@ -22,6 +24,11 @@ ROOMY = 40
 SMALLER = 0.999
 DETAIL = "Detail: "
 """How the words of the levels of detail begin, which are a menu of their own on the canvas."""
+
+
+BREAK = "Break before "
+"""The same of the phases before which a training stops."""
+SUBMENUS = {DETAIL: "Detail", BREAK: "Break before"}
 
 
 class Deed(msgspec.Struct, frozen=True):
@@ -120,6 +127,25 @@ def pin(detail: unfolding.Detail | None, text: str, key: str, *, last: bool = Fa
 
     able = lambda stage: bool(unfoldable(stage))  # noqa: E731
     return Deed(do, f"{DETAIL}{text}", (key,), 1, last, "View", able, pinned)
+
+
+def break_before(phase: str, *, last: bool = False) -> Deed:
+    """The deed that lets a training stop before a phase of the selected node, or no more."""
+
+    def stop(stage: Stage) -> At | None:
+        names, outline = stage.store.selected_names, stage.store.outline
+        return stops.in_phase(outline, names[-1], phase) if outline and names else None
+
+    def do(stage: Stage) -> None:
+        if (at := stop(stage)) is not None:
+            stops.toggle(stage.store, at)
+
+    def there(stage: Stage) -> bool:
+        at = stop(stage)
+        return at is not None and bool(stops.at(stage.store, at))
+
+    able = lambda stage: stop(stage) is not None  # noqa: E731
+    return Deed(do, f"{BREAK}{phase}", (), 1, last, "Run", able, there)
 
 
 def selected(stage: Stage) -> list[Card]:
@@ -335,6 +361,9 @@ DEEDS = {
         last=True,
         able=lambda stage: any(cutting.has_cuts(stage.store.document, card) for card in selected(stage)),
     ),
+    "break_forward": break_before("forward"),
+    "break_backward": break_before("backward"),
+    "break_update": break_before("update", last=True),
     "cut": Deed(cut, "Cut", ("Ctrl+X",), 1),
     "copy": Deed(lambda stage: operations.copy(stage.store), "Copy", ("Ctrl+C",), 1),
     "paste": Deed(paste, "Paste", ("Ctrl+V",), able=lambda _: operations.can_paste()),

@@ -1,6 +1,6 @@
 """The scene: one item per node and per connection, kept in step with the document."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 
 from PySide6.QtCore import QPointF, QRectF
 from PySide6.QtWidgets import QGraphicsScene
@@ -13,6 +13,7 @@ from nnstudio.gui.canvas.look import Look
 from nnstudio.gui.canvas.node_item import NodeItem
 from nnstudio.gui.canvas.progress import Progress
 from nnstudio.gui.canvas.wire_item import WireItem
+from nnstudio.gui.debugging.states import State
 
 PICK = 14.0
 LONG = geometry.WIDTH + 2 * routing.RUN_UP
@@ -107,6 +108,16 @@ class Drawing(QGraphicsScene):
         """Mark the nodes that were edited since the network last learned."""
         for number, node in self.nodes.items():
             node.set_mood(edited=number in numbers)
+
+    def show_stops(self, states: Mapping[str, State]) -> None:
+        """Mark the nodes that breakpoints are about, by name."""
+        for node in self.nodes.values():
+            node.set_mood(stop=states.get(node.card.name))
+
+    def flash(self, names: Collection[str], *, on: bool) -> None:
+        """Let the marks of breakpoints at some nodes be large for a moment."""
+        for node in self.nodes.values():
+            node.set_mood(flashing=on and node.card.name in names)
 
     def set_look(self, look: Look) -> None:
         """Paint everything in another theme."""

@@ -168,6 +168,7 @@ class NodeItem(QGraphicsItem):
             card_painter.paint_badge(painter, look, self.card, body)
         if mood.edited:
             card_painter.paint_edited(painter, look, body)
+        card_painter.paint_stop(painter, look, body, mood)
 
     def paint_strips(self, painter: QPainter, near: float) -> None:
         """The strips, as clear as the rest of the words; what nothing is fed to has no gradient."""

@@ -342,14 +342,15 @@ class Surface(QGraphicsView):
         """All deeds that have words."""
         menu = QMenu(self)
         menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        detail = QMenu(deeds.DETAIL.rstrip(": "), menu)
-        for name, deed in deeds.DEEDS.items():
-            if name == "detail_automatic":
-                menu.addMenu(detail)
+        groups = {start: QMenu(title, menu) for start, title in deeds.SUBMENUS.items()}
+        for deed in deeds.DEEDS.values():
             if deed.text:
                 words = deed.words(self.stage)
-                group = detail if words.startswith(deeds.DETAIL) else menu
-                action = group.addAction(capital(words.removeprefix(deeds.DETAIL)), partial(deed.do, self.stage))
+                start = next((each for each in groups if words.startswith(each)), "")
+                group = groups.get(start, menu)
+                if group is not menu and group.isEmpty():
+                    menu.addMenu(group)
+                action = group.addAction(capital(words.removeprefix(start)), partial(deed.do, self.stage))
                 action.setEnabled(deed.possible(self.stage))
                 action.setShortcuts([QKeySequence(key) for key in deed.keys])
                 action.setCheckable(deed.checked is not None)

@@ -14,6 +14,7 @@ from nnstudio.gui.canvas.legend import show_choice
 from nnstudio.gui.canvas.look import Look
 from nnstudio.gui.canvas.motion import Motion
 from nnstudio.gui.canvas.progress import Progress, progress
+from nnstudio.gui.canvas.stops import StopMarks
 from nnstudio.gui.canvas.surface import Surface
 from nnstudio.gui.canvas.tints import Coloring
 from nnstudio.gui.canvas.units import Shown
@@ -44,6 +45,7 @@ class CanvasView(Surface):
         self.progress = Progress()
         self.motion = Motion(self.stage)
         self.edited = Edited()
+        self.stops = StopMarks(store, self.drawing)
         self.listen()
         self.follow(compare(Document(), store.document))
 
@@ -96,6 +98,7 @@ class CanvasView(Surface):
         self.stage.units.follow(change.moved)
         self.stage.paths.follow()
         self.show_edited()
+        self.stops.refresh()
         self.show_selection()
         self.show_progress()
         if another or self.lost(change):
@@ -140,6 +143,7 @@ class CanvasView(Surface):
         """Another program runs, or none."""
         if self.store.outline is None:
             self.stage.strips.forget()
+        self.stops.refresh()
         self.show_progress()
 
     def show_theme(self) -> None:
@@ -169,6 +173,7 @@ class CanvasView(Surface):
         self.hover.glimpse.show_frame(frame)
         if self.walk.node is not None:
             self.walk.show()
+        self.stops.follow(frame.moment)
         self.motion.follow(frame.moment)
         self.follow_training(frame)
         self.show_legend()

@@ -195,7 +195,7 @@ COMMANDS = (
         "Reset with a new seed",
         reset_new_seed,
         "dice",
-        ("Ctrl+Shift+F5",),
+        ("Alt+Shift+F5",),
         "Begin again with other initial weights",
         healthy,
         last=True,

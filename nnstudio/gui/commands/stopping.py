@@ -1,6 +1,5 @@
 """Commands about where the run stops: breakpoints, and the ways to their hits."""
 
-from functools import partial
 from typing import TYPE_CHECKING
 
 from nnstudio.document.model import At, Breakpoint, Condition
@@ -88,33 +87,6 @@ def when_first(desk: Desk, each: Breakpoint) -> None:
         searches.when_first(desk.store, each)
 
 
-def phase_command(phase: str, *, last: bool = False) -> Command:
-    """Break before a phase of the selected node."""
-    return Command(
-        f"run.break_{phase}",
-        "Run",
-        f"Break before {phase}",
-        partial(break_at, phase),
-        tip=f"Stop a training before the {phase} of the selected node, or no more",
-        enabled=lambda desk: at_phase(desk, phase) is not None,
-        checked=lambda desk: (stop := at_phase(desk, phase)) is not None and bool(stops.at(desk.store, stop)),
-        last=last,
-    )
-
-
-def at_phase(desk: Desk, phase: str) -> At | None:
-    """Where to break in a phase of the selected node; the update is that of all nodes."""
-    outline, names = desk.store.outline, desk.store.selected_names
-    return stops.in_phase(outline, names[-1], phase) if outline and names else None
-
-
-def break_at(phase: str, desk: Desk) -> None:
-    """Break before a phase of the selected node, or no more."""
-    stop = at_phase(desk, phase)
-    if stop is not None:
-        stops.toggle(desk.store, stop)
-
-
 COMMANDS = (
     Command(
         "run.breakpoint",
@@ -126,7 +98,6 @@ COMMANDS = (
         "Stop before the selected node in this phase, or before the selected row of the program, or no more",
         ready,
     ),
-    *(phase_command(phase) for phase in stops.PHASES if phase != "loss"),
     Command(
         "run.back_to_hit",
         "Run",

@@ -11,7 +11,6 @@ from PySide6.QtWidgets import (
     QLineEdit,
     QPushButton,
     QSizePolicy,
-    QSpinBox,
     QVBoxLayout,
     QWidget,
 )
@@ -26,6 +25,7 @@ from nnstudio.gui.forms.choices import CalmCombo
 from nnstudio.gui.number_edit import number_complaint, number_in
 from nnstudio.gui.phrases import capital
 from nnstudio.gui.store import Store
+from nnstudio.gui.theme.spin_box import SpinBox
 from nnstudio.session.breakpoints import MOST
 from nnstudio.session.frame import MeasureRequest, Reply
 
@@ -33,7 +33,6 @@ NUMBER, INSTRUCTION = "number", "instruction"
 KINDS = {NUMBER: "When a number is reached", INSTRUCTION: "Before an instruction"}
 FIRST = Breakpoint(Condition("gradient.mean_abs", "<", 1e-9))
 LARGEST = 2**31 - 1
-COMPARISON = 72
 
 
 class BreakpointEdit(QWidget):
@@ -60,7 +59,7 @@ class BreakpointEdit(QWidget):
         self.kind, self.node, self.phase, self.comparison = (CalmCombo() for _ in range(4))
         self.measure = MeasureEdit(store)
         self.threshold = QLineEdit()
-        self.running, self.ignored = QSpinBox(), QSpinBox()
+        self.running, self.ignored = SpinBox(), SpinBox()
         self.preview = QLabel()
         self.take, self.leave = QPushButton("Add"), QPushButton("Cancel")
         self.rows: dict[str, tuple[QWidget, ...]] = {}
@@ -73,10 +72,7 @@ class BreakpointEdit(QWidget):
         offer(self.comparison, dict.fromkeys(COMPARISONS, ""), "<")
         for place, sign in enumerate(COMPARISONS):
             self.comparison.setItemText(place, sign)
-        self.comparison.setFixedWidth(COMPARISON)
         self.running.setRange(1, MOST)
-        self.running.setSuffix(" iterations in a row")
-        self.ignored.setSuffix(" iterations at first")
         self.ignored.setRange(0, LARGEST)
         self.ignored.setGroupSeparatorShown(True)
         for box in (self.running, self.ignored):
@@ -88,7 +84,7 @@ class BreakpointEdit(QWidget):
         grid.setHorizontalSpacing(theme.GAP)
         grid.setVerticalSpacing(theme.GRID)
         grid.setColumnStretch(1, 1)
-        compared = beside(self.comparison, self.threshold)
+        compared = beside(self.comparison, self.threshold, shares=(2, 5))
         lines = (
             ("Stop", self.kind),
             ("Phase", self.phase),
@@ -241,6 +237,8 @@ class BreakpointEdit(QWidget):
 
     def refresh(self) -> None:
         """Say whether it can be, and what it would do now."""
+        self.running.setSuffix(f" iteration{'' if self.running.value() == 1 else 's'} in a row")
+        self.ignored.setSuffix(f" iteration{'' if self.ignored.value() == 1 else 's'} at first")
         self.say()
         self.edited.emit()
 
@@ -285,12 +283,12 @@ class BreakpointEdit(QWidget):
             super().keyPressEvent(event)
 
 
-def beside(*controls: QWidget) -> QWidget:
-    """Controls next to each other; the last takes the room that is left."""
+def beside(*controls: QWidget, shares: tuple[int, ...] = (0, 1)) -> QWidget:
+    """Controls next to each other, with their shares of the room that is left."""
     both = QWidget()
     row = QHBoxLayout(both)
     row.setContentsMargins(0, 0, 0, 0)
     row.setSpacing(theme.GAP)
-    for place, control in enumerate(controls):
-        row.addWidget(control, place)
+    for control, share in zip(controls, shares, strict=True):
+        row.addWidget(control, share)
     return both
