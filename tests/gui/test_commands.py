@@ -11,9 +11,8 @@ from nnstudio.gui import theme
 from nnstudio.gui.canvas.chooser import Chooser
 from nnstudio.gui.commands import helping
 from nnstudio.gui.commands.command import words
-from nnstudio.gui.commands.moving import layers_to
 from nnstudio.gui.commands.running import SPEEDS
-from nnstudio.session.frame import UNITS, Row
+from nnstudio.session.frame import UNITS
 from tests.gui.windows import opened
 
 
@@ -103,16 +102,3 @@ def test_speed_can_be_limited(window, qtbot):
     options.choose(window.desk, 5)
     assert options.current(window.desk) == 5
     options.choose(window.desk, None)
-
-
-def row(phase, node):
-    return Row(phase, node, "", "", None, (), ())
-
-
-def test_steps_to_a_layer_are_counted_around_the_end_of_an_iteration():
-    rows = (row("forward", "a"), row("forward", "a"), row("forward", "b"), row("backward", "b"), row("backward", "a"))
-    assert layers_to(rows, 0, "b") == 1
-    assert layers_to(rows, 2, "b") == 1
-    assert layers_to(rows, 3, "a") == 1
-    assert layers_to(rows, 4, "b") == 2
-    assert layers_to(rows, 0, "c") == 0
