@@ -5,6 +5,7 @@ from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import QPainter, QPainterPath, QPen
 from PySide6.QtWidgets import QGraphicsItem, QStyleOptionGraphicsItem, QWidget
 
+from nnstudio.document.model import Edge
 from nnstudio.gui import notation
 from nnstudio.gui.canvas.drawing import Drawing
 from nnstudio.gui.canvas.hops import Hop, Line, between, hops, tags
@@ -50,6 +51,7 @@ class PathMarks(QGraphicsItem):
         self.store, self.drawing, self.units = store, drawing, units
         self.strokes: list[Stroke] = []
         self.tags: list[Tag] = []
+        self.crossed: set[Edge] = set()
         self.area = QRectF()
         self.setZValue(1.25)
         drawing.addItem(self)
@@ -67,7 +69,10 @@ class PathMarks(QGraphicsItem):
         paths = self.store.paths
         ways = [self.lines(path) for path in paths]
         self.strokes = self.strokes_of(ways, [abs(path.product) for path in paths])
-        self.tags = [self.tag(line, numbers, paths) for line, numbers in tags(ways).items()]
+        told = tags(ways)
+        self.tags = [self.tag(line, numbers, paths) for line, numbers in told.items()]
+        wires = [line for way in ways for line in way if not isinstance(line, Hop)]
+        self.crossed = {edge for line in wires if line not in told for edge in line}
         self.area = QRectF()
         for stroke in self.strokes:
             self.area = self.area.united(stroke.path.controlPointRect())
@@ -128,30 +133,46 @@ class PathMarks(QGraphicsItem):
         return QRectF() if self.area.isNull() else self.area.adjusted(-80, -24, 80, 24)
 
     def paint(self, painter: QPainter, option: QStyleOptionGraphicsItem, widget: QWidget | None = None) -> None:  # noqa: ARG002
-        """Lines with a border of the canvas's color, then the tags."""
+        """Lines with a border of the canvas's color, the shapes that these would hide, then the tags."""
         painter.setBrush(Qt.BrushStyle.NoBrush)
         for stroke in self.strokes:
             for pen in self.pens(stroke.width):
                 painter.setPen(pen)
                 painter.drawPath(stroke.path)
+        for edge in self.crossed & self.drawing.wires.keys():
+            self.drawing.wires[edge].paint_shape(painter)
         near = painter.worldTransform().m11() >= WORDS
-        for tag in reversed(self.tags):
-            self.paint_tag(painter, tag.place, tag.full if near else tag.brief, near=near)
+        for box, words in self.placed(near=near):
+            self.paint_tag(painter, box, words, near=near)
+
+    def placed(self, *, near: bool) -> list[tuple[QRectF, str]]:
+        """The tags that are seen: one that would cover that of a stronger path is brief, or left out."""
+        found: list[tuple[QRectF, str]] = []
+        for tag in self.tags:
+            for words in (tag.full, tag.brief) if near else (tag.brief,):
+                box = self.box(tag.place, words, near=near)
+                if not any(box.intersects(other) for other, _ in found):
+                    found.append((box, words))
+                    break
+        return found
 
     def pens(self, width: float) -> tuple[QPen, QPen]:
         """The border and the line."""
         return flat(self.look.canvas, width + CASING), flat(self.look.accent, width)
 
-    def paint_tag(self, painter: QPainter, place: QPointF, words: str, *, near: bool) -> None:
-        """Numbers on a patch of the accent."""
-        look = self.look
-        font, metrics = (look.label, look.label_metrics) if near else (look.far_label, look.far_label_metrics)
+    def box(self, place: QPointF, words: str, *, near: bool) -> QRectF:
+        """Where a tag lies."""
+        metrics = self.look.label_metrics if near else self.look.far_label_metrics
         height = metrics.height() + 2
         width = max(metrics.horizontalAdvance(words) + 10, height)
-        box = QRectF(place.x() - width / 2, place.y() - height / 2, width, height)
+        return QRectF(place.x() - width / 2, place.y() - height / 2, width, height)
+
+    def paint_tag(self, painter: QPainter, box: QRectF, words: str, *, near: bool) -> None:
+        """Numbers on a patch of the accent."""
+        look = self.look
         painter.setPen(flat(look.canvas, 1.5))
         painter.setBrush(look.accent)
-        painter.drawRoundedRect(box, height / 2, height / 2)
-        painter.setFont(font)
+        painter.drawRoundedRect(box, box.height() / 2, box.height() / 2)
+        painter.setFont(look.label if near else look.far_label)
         painter.setPen(look.on_accent)
         painter.drawText(box, Qt.AlignmentFlag.AlignCenter, words)

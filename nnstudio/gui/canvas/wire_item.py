@@ -121,6 +121,11 @@ class WireItem(QGraphicsItem):
             painter.setOpacity(0.35)
         painter.drawPath(self.path)
         painter.setOpacity(1)
+        self.paint_shape(painter)
+
+    def paint_shape(self, painter: QPainter) -> None:
+        """The shape, where it can be read."""
+        look, zoom = self.look, painter.worldTransform().m11()
         font, metrics = (look.label, look.label_metrics) if zoom >= LARGE else (look.far_label, look.far_label_metrics)
         if zoom >= LABELS and self.label and self.has_room(metrics):
             self.paint_label(painter, font, self.label_box(metrics))

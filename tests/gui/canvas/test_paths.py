@@ -122,3 +122,13 @@ def test_six_layers_of_eight_have_all_their_paths_counted():
     found = session.frame([wish], 1).replies[wish].paths
     assert found.count == 8**5
     assert len(found.largest) == 8
+
+
+@pytest.mark.parametrize("near", [True, False])
+def test_no_tag_covers_another(seen, near):
+    shown(seen, PathsRequest("hidden1.weight", (1, 2), most=8))
+    marks = seen.canvas.stage.paths
+    marks.tags = [*marks.tags, *marks.tags]
+    boxes = [box for box, _ in marks.placed(near=near)]
+    assert boxes
+    assert not any(box.intersects(other) for place, box in enumerate(boxes) for other in boxes[:place])
