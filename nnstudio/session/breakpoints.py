@@ -233,7 +233,8 @@ def sentence(each: Breakpoint, value: float | None, where: Where) -> str:
         return f"Breakpoint: before {each.stop}, iteration {where.iteration:,}."
     step = "" if where.time_step is None else f", t = {where.time_step + 1}"
     behind = f"behind {where.phase} · {where.node} · {where.title}{step}" if where.node else "at its end"
-    return f"Breakpoint: {each.stop.measure} is {value:.4g}, {each} ({behind}, iteration {where.iteration:,})."
+    compared = str(each).removeprefix(str(each.stop.measure))
+    return f"Breakpoint: {each.stop.measure} is {value:.4g}{compared} ({behind}, iteration {where.iteration:,})."
 
 
 def read_breakpoint(each: Breakpoint | Condition | At) -> Breakpoint:

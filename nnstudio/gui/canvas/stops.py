@@ -29,7 +29,7 @@ class StopMarks(QObject):
 
     def refresh(self) -> None:
         """Mark the nodes."""
-        hits = {hit.breakpoint for hit in self.hits}
+        hits = {hit.breakpoint.stop for hit in self.hits}
         self.drawing.show_stops(by_node(self.store.document, self.store.outline, hits))
 
     def follow(self, moment: "Moment") -> None:

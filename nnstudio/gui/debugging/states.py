@@ -50,16 +50,16 @@ def stop_at(row: "Row") -> At:
     return At(row.node, row.phase, row.time_step)
 
 
-def state(each: Breakpoint, hits: Collection[Breakpoint], why_never: str) -> State:
-    """The state of one breakpoint."""
+def state(each: Breakpoint, hits: Collection[At | Condition], why_never: str) -> State:
+    """The state of one breakpoint, where the run has stopped for some conditions or at some instructions."""
     if why_never:
         return "invalid"
-    if each in hits:
+    if each.stop in hits:
         return "hit"
     return "on" if each.enabled else "off"
 
 
-def by_node(document: Document, outline: "Outline | None", hits: Collection[Breakpoint]) -> dict[str, State]:
+def by_node(document: Document, outline: "Outline | None", hits: Collection[At | Condition]) -> dict[str, State]:
     """The state that each node shows."""
     found: dict[str, State] = {}
     for each in document.breakpoints:
@@ -69,7 +69,7 @@ def by_node(document: Document, outline: "Outline | None", hits: Collection[Brea
     return found
 
 
-def by_row(document: Document, outline: "Outline", hits: Collection[Breakpoint]) -> dict[int, State]:
+def by_row(document: Document, outline: "Outline", hits: Collection[At | Condition]) -> dict[int, State]:
     """The state that each instruction shows: a breakpoint stands at the first instruction of its node in its phase."""
     found: dict[int, State] = {}
     for each in document.breakpoints:

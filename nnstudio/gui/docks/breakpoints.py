@@ -181,22 +181,22 @@ class BreakpointsDock(Dock):
     def refresh(self) -> None:
         """List the breakpoints as things are now."""
         moment = self.moment
-        here = {hit.breakpoint for hit in moment.hits} if moment else set()
+        here = {hit.breakpoint.stop for hit in moment.hits} if moment else set()
         past = self.store.hits.of(moment.run, self.store.branches) if moment else []
-        entries = [self.entry(each, each in here, past) for each in self.store.document.breakpoints]
+        entries = [self.entry(each, here, past) for each in self.store.document.breakpoints]
         self.model.show(entries)
         self.say(entries)
         if not self.editing:
             self.pages.setCurrentIndex(LISTED if entries or past else NOTHING)
         self.show_buttons()
 
-    def entry(self, each: Breakpoint, here: bool, past: list[Hit]) -> Entry:
+    def entry(self, each: Breakpoint, here: set[At | Condition], past: list[Hit]) -> Entry:
         """One breakpoint as it is listed."""
         why = complaint(each, self.store.document, self.outline, self.refused)
         known = each in self.values
         said = why or (threshold_words(each, self.values[each]) if known else "")
-        count = sum(hit.breakpoint == each for hit in past)
-        return Entry(each, state(each, [each] if here else [], why), said, count)
+        count = sum(hit.breakpoint.stop == each.stop for hit in past)
+        return Entry(each, state(each, here, why), said, count)
 
     def say(self, entries: list[Entry]) -> None:
         """How many there are, in the header."""

@@ -83,7 +83,7 @@ class ProgramDock(Dock):
 
     def show_stops(self) -> None:
         """Mark the breakpoints at instructions."""
-        outline, hits = self.store.outline, {hit.breakpoint for hit in self.stopped_at}
+        outline, hits = self.store.outline, {hit.breakpoint.stop for hit in self.stopped_at}
         self.model.show_stops(by_row(self.store.document, outline, hits) if outline else {})
 
     def toggle(self, instruction: int) -> None:
