@@ -1,5 +1,6 @@
 """The start of the window, for users, scripts and pictures."""
 
+import atexit
 import sys
 from pathlib import Path
 
@@ -12,6 +13,9 @@ from nnstudio.files.examples import example
 from nnstudio.gui import theme
 from nnstudio.gui.commands.viewing import THEME
 from nnstudio.gui.window import Window
+
+WITHOUT_SCREEN = {"offscreen", "minimal"}
+"""Platforms of Qt on which what was copied stays within the process; still there when Python has ended, it crashes."""
 
 
 def open_window(project: str | Path | None = None) -> Window:
@@ -48,6 +52,8 @@ def application() -> QApplication:
     made = QApplication(sys.argv[:1])
     made.setApplicationName("nnstudio")
     made.setApplicationDisplayName("nnstudio")
+    if made.platformName() in WITHOUT_SCREEN:
+        atexit.register(made.clipboard().clear)
     return made
 
 

@@ -11,7 +11,7 @@ ROOT = Path(nnstudio.__file__).parent.parent
 SCREEN = {"DISPLAY", "WAYLAND_DISPLAY", "QT_QPA_PLATFORM"}
 
 
-def environment():
+def environment() -> dict[str, str]:
     """One without a display, in which this checkout is found."""
     return {key: value for key, value in os.environ.items() if key not in SCREEN} | {"PYTHONPATH": str(ROOT)}
 

@@ -49,3 +49,20 @@ def test_the_same_seed_gives_the_same_weights_in_the_window_and_in_a_script():
     session.run(epochs=5)
     found = run("-c", TRAINS, *session.parameters)
     assert found.stdout.splitlines() == [f"{name} {session[name].tobytes().hex()}" for name in session.parameters]
+
+
+COPIES = """
+import os
+os.environ["QT_QPA_PLATFORM"] = "offscreen"
+from nnstudio.app import open_window
+window = open_window()
+window.session.step("iteration")
+window.desk.canvas.do("select_all")
+window.desk.canvas.do("copy")
+window.close()
+"""
+
+
+def test_what_was_copied_does_not_crash_the_end_of_a_program_without_a_screen():
+    found = run("-c", COPIES)
+    assert (found.returncode, found.stderr) == (0, "")
