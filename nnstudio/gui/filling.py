@@ -109,6 +109,7 @@ def add_commands(window: "Window") -> None:
 
     places, project, canvas = window.places, window.desk.project, window.desk.canvas
     titles = {name: panel.title for name, panel in places.panels.items() if name not in places.again}
+    window.store.dock_wanted.connect(window.dock)
     window.table.add(filing.COMMANDS)
     window.table.add(drawing.COMMANDS)
     window.table.add(panels.COMMANDS)

@@ -66,7 +66,7 @@ PERSPECTIVES = (
         "Debug",
         "Step through the program and look at single units and weights",
         left=(("program", "breakpoints", "watches", "branches"),),
-        right=(("neuron", "inspector"), ("chain_rule", "problems")),
+        right=(("neuron", "inspector"), ("chain_rule", "origin", "problems")),
         bottom=(("loss",), ("activations",), ("gradients", "weights")),
         widths=(284, 364),
     ),

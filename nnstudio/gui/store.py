@@ -13,7 +13,7 @@ from nnstudio.gui.debugging.hits import Hits
 
 if TYPE_CHECKING:  # the window paints before NumPy is imported
     from nnstudio.gui.plots.loading import Loaded
-    from nnstudio.session.frame import Branch, Example, Frame, Outline, Path
+    from nnstudio.session.frame import Branch, DerivationRequest, Example, Frame, Outline, Path
 
 Subject = Literal["file", "data"]
 """What can fail and succeed later: writing and opening files, and reading data to train on."""
@@ -37,6 +37,8 @@ class Store(QObject):
         paths_changed(): other paths of the chain rule are looked at: `paths`, largest first; empty where none are.
         data_changed(): other data was read, or the reading of it began or went on: `loaded`, `reading`, `complaint`.
         row_wanted(int): an instruction is to be seen in the program.
+        origin_changed(): it is asked where another number comes from: `origin`.
+        dock_wanted(str): a panel is to be seen.
         add_requested(str): a node of that kind is wished, where the canvas finds room for it.
         asked(Order, heard): something is to be found out by the trainer; `heard` gets its answer.
         project_shown(): another project is shown; what was said about the one before is over.
@@ -56,6 +58,8 @@ class Store(QObject):
     paths_changed = Signal()
     data_changed = Signal()
     row_wanted = Signal(int)
+    origin_changed = Signal()
+    dock_wanted = Signal(str)
     add_requested = Signal(str)
     asked = Signal(object, object)
     project_shown = Signal()
@@ -73,6 +77,7 @@ class Store(QObject):
         self.frame: Frame | None = None
         self.branches: tuple[Branch, ...] = ()
         self.hits = Hits()
+        self.origin: DerivationRequest | None = None
         self.example: Example = 0
         self.paths: tuple[Path, ...] = ()
         self.loaded: Loaded | None = None

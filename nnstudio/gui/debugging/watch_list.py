@@ -166,9 +166,9 @@ class WatchDelegate(QStyledItemDelegate):
         curve = CURVE if area.width() >= NARROW and each.past is not None else 0
         number = 0 if each.refusal else NUMBER
         self.paint_words(painter, room.adjusted(0, 0, -curve - number, 0), each)
-        if curve:
+        if curve and each.places is not None and each.past is not None:
             box = QRect(room.right() - number - curve, room.top() + 4, curve - GAP, room.height() - 8)
-            paint_curve(painter, box, each)
+            paint_curve(painter, box, each.places, each.past)
         self.paint_number(painter, QRect(room.right() - number, room.top(), number, room.height()), each)
         if state & QStyle.StateFlag.State_HasFocus:
             painter.setPen(QColor(colors.accent))
@@ -195,12 +195,10 @@ class WatchDelegate(QStyledItemDelegate):
         draw_text(painter, below, each.moved, figures(), colors.secondary, align=right)
 
 
-def paint_curve(painter: QPainter, area: QRect, each: Watched) -> None:
+def paint_curve(painter: QPainter, area: QRect, places: Array, past: Array) -> None:
     """The past of a number from left to right, its latest value as a dot."""
-    assert each.past is not None  # noqa: S101
-    assert each.places is not None  # noqa: S101
-    finite = np.isfinite(each.past)
-    places, past = each.places[finite], each.past[finite]
+    finite = np.isfinite(past)
+    places, past = places[finite], past[finite]
     if len(past) < 2:
         return
     low, high = float(past.min()), float(past.max())

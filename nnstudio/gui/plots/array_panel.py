@@ -9,6 +9,7 @@ from PySide6.QtCore import QSignalBlocker
 from PySide6.QtWidgets import QComboBox, QVBoxLayout
 
 from nnstudio.document.change import Change
+from nnstudio.gui.debugging.places import add_actions
 from nnstudio.gui.example_box import ExampleBox
 from nnstudio.gui.focus import Focus
 from nnstudio.gui.plots.book import Page
@@ -224,6 +225,7 @@ class ArrayPanel(Page):
         view = old.get(picture.key)
         if view is None or view.sheet.picture.quantities != picture.quantities:
             view = MatrixView(picture)
+            view.menu_opened.connect(lambda menu, place: add_actions(menu, self.store, place))
             view.zoom, view.scale = self._kept.get(picture.quantities, (view.zoom, view.scale))
         else:
             view.show_sheet(replace(view.sheet, picture=picture))

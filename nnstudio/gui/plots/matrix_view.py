@@ -23,7 +23,7 @@ from nnstudio.gui.plots.scale import scale_of
 from nnstudio.gui.plots.sheet import Cell, Sheet, table_of
 from nnstudio.gui.plots.table import Table
 from nnstudio.gui.theme import current, watcher
-from nnstudio.session.frame import Example, Request
+from nnstudio.session.frame import DerivationRequest, Example, Request
 
 CAPTION, HEADING, READOUT, EDGE = 20, 16, 18, 4
 BAR = 120
@@ -65,9 +65,11 @@ class MatrixView(QWidget):
 
     Signals:
         clicked(int, int): a cell was clicked, or Enter pressed upon it: its row and column.
+        menu_opened(QMenu, DerivationRequest): a menu opens at a single number, and may be added to.
     """
 
     clicked = Signal(int, int)
+    menu_opened = Signal(QMenu, object)
 
     def __init__(self, picture: Picture, *, alone: bool = True) -> None:
         super().__init__()
@@ -317,8 +319,16 @@ class MatrixView(QWidget):
         scale = menu.addAction("Colors span all time", QKeySequence("A"), self.switch_scale)
         scale.setCheckable(True)
         scale.setChecked(self.scale.lasting)
+        if place := self.place_at(event):
+            self.menu_opened.emit(menu, place)
         menu.addAction("All of this panel …", lambda: ask_for_menu(self.parentWidget() or self, event.globalPos()))
         menu.popup(event.globalPos())
+
+    def place_at(self, event: QContextMenuEvent) -> DerivationRequest | None:
+        """The number that a menu is asked for at: under the pointer, or where the cursor is."""
+        by_key = event.reason() == QContextMenuEvent.Reason.Keyboard
+        cell = self._cursor if by_key else self.cell_at(QPointF(event.pos()))
+        return self.sheet.place(cell, self.example) if cell else None
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         """Tool tips: the line below in full."""

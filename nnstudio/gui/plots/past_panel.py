@@ -15,9 +15,9 @@ from nnstudio.gui.plots.naming import Naming
 from nnstudio.gui.plots.notice import Message
 from nnstudio.gui.plots.pages import Pages
 from nnstudio.gui.plots.pictures import Examples, Picture, parameters
-from nnstudio.gui.plots.sheet import NOT_COMPUTED, Sheet
+from nnstudio.gui.plots.sheet import NOT_COMPUTED, Cell, Sheet
 from nnstudio.gui.plots.table import Table
-from nnstudio.session.frame import Frame, HistoryRequest, Reply
+from nnstudio.session.frame import DerivationRequest, Example, Frame, HistoryRequest, Reply
 
 Array = np.ndarray[Any, Any]
 
@@ -26,6 +26,10 @@ POINTS, LINES = 200, 256
 
 class PastSheet(Sheet):
     """The values of a parameter over the run."""
+
+    def place(self, cell: Cell, example: Example = 0) -> DerivationRequest | None:  # noqa: ARG002
+        """None: the numbers are of other moments."""
+        return None
 
     @property
     def remark(self) -> str:

@@ -10,11 +10,13 @@ from nnstudio.gui.plots.blocks import as_matrix, span
 from nnstudio.gui.plots.numerals import full, short
 from nnstudio.gui.plots.pictures import Picture
 from nnstudio.gui.plots.table import Table, Whole
-from nnstudio.session.frame import Example, View
+from nnstudio.session.frame import DerivationRequest, Example, Quantity, View
 from nnstudio.session.look import reduced
 
 NOT_COMPUTED = "Not computed yet: run or step forward."
 Cell = tuple[int, int]
+AXES = 3
+"""Of sequences: batch, time, units."""
 
 
 @dataclass(frozen=True)
@@ -122,6 +124,27 @@ class Sheet:
         if rows[0] == rows[1] and columns[0] == columns[1]:
             return f"{self.picture.cell(rows[0], columns[0])} = {value} · row {row}, column {column}"
         return f"largest of rows {row}, columns {column}: {value}"
+
+    def place(self, cell: Cell, example: Example = 0) -> DerivationRequest | None:
+        """The single number that a cell shows; None of one that stands for several, or of the mean of a batch."""
+        if self.filled is None or self.reduced != (1, 1):
+            return None
+        row, column = cell
+        for quantity in self.picture.quantities:
+            rows, _ = self.picture.flat(quantity.shape)
+            if row < rows:
+                return self.number(quantity, row, column, example)
+            row -= rows
+        return None
+
+    def number(self, quantity: Quantity, row: int, column: int, example: Example) -> DerivationRequest | None:
+        """A number of one of its quantities."""
+        axes = len(quantity.shape)
+        if self.picture.single and axes == AXES and example != "mean":
+            return DerivationRequest(quantity.role, quantity.name, (min(example, quantity.shape[0] - 1), row, column))
+        if self.picture.single or axes not in (1, 2):
+            return None
+        return DerivationRequest(quantity.role, quantity.name, (row, column) if axes > 1 else (column,))
 
     def inside(self, cell: Cell | None) -> Cell | None:
         """A cell moved to the nearest one that there is."""
