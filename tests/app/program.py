@@ -16,13 +16,13 @@ def environment() -> dict[str, str]:
     return {key: value for key, value in os.environ.items() if key not in SCREEN} | {"PYTHONPATH": str(ROOT)}
 
 
-def run(*arguments, folder=None):
+def run(*arguments: str, folder: Path | None = None) -> "subprocess.CompletedProcess[str]":
     """What `python` says to these arguments."""
     return subprocess.run(
         [sys.executable, *arguments], cwd=folder, env=environment(), capture_output=True, text=True, check=False
     )
 
 
-def nnstudio_says(*arguments, folder=None):
+def nnstudio_says(*arguments: str, folder: Path | None = None) -> "subprocess.CompletedProcess[str]":
     """What `nnstudio` says to these arguments."""
     return run("-m", "nnstudio", *arguments, folder=folder)

@@ -8,8 +8,9 @@ import numpy as np
 
 import nnstudio as nn
 from nnstudio.data.arrays import read_arrays
-from nnstudio.session.frame import Request
+from nnstudio.session.frame import Moment, Request
 from nnstudio.session.goal import Goal
+from nnstudio.session.record import record_of
 from nnstudio.session.trainer import answers, orders
 from nnstudio.session.trainer.client import Trainer
 
@@ -84,7 +85,7 @@ def in_trainer(trainer: Trainer, requests: tuple[Request, ...] | None) -> float:
     return (moment(trainer).where.iteration - begin) / passed
 
 
-def moment(trainer: Trainer) -> answers.Moment:
+def moment(trainer: Trainer) -> Moment:
     """Where the trainer is."""
     framed = trainer.wait(trainer.send(orders.Look(0)))
     assert isinstance(framed, answers.Framed)
@@ -171,6 +172,32 @@ def frames() -> None:
     trainer.close()
 
 
+def take_over(name: str, make: Callable[[], nn.Session]) -> None:
+    """How soon another process is where a killed one was, with and without a record of the run."""
+    run = make()
+    with Trainer() as trainer:
+        record = record_of(run)
+        trainer.wait(trainer.send(orders.Reopen(record.document, record.meta, record.arrays)))
+        trainer.wait(trainer.send(orders.Run()))
+        time.sleep(SECONDS)
+        for recorded in (False, True):
+            trainer.wait(trainer.send(orders.Pause()))
+            if recorded:
+                trainer.wait(trainer.send(orders.Record()))
+            place = moment(trainer).where.iteration
+            trainer._connection.process.kill()
+            while trainer.alive:
+                time.sleep(0.001)
+            start = time.perf_counter()
+            trainer.restart()
+            free = elapsed(start)
+            assert moment(trainer).where.iteration == place
+            print(
+                f"{name}: killed at iteration {place}, {'recorded there' if recorded else 'never recorded'}: "
+                f"window free after {free * 1000:.0f} ms, there again after {elapsed(start):.2f} s"
+            )
+
+
 def elapsed(start: float) -> float:
     """Seconds since."""
     return time.perf_counter() - start
@@ -184,6 +211,9 @@ def main() -> None:
     print("going back")
     for name, make in WORKLOADS.items():
         travel(name, make)
+    print("another process in place of a killed one")
+    for name, make in WORKLOADS.items():
+        take_over(name, make)
     print("latency")
     frames()
 
