@@ -1,25 +1,37 @@
-"""Draws the pictures of the window that the README shows, from the real window: `make pictures`."""
+"""Draws the pictures of the README and of the manual from the real window: `make pictures`; arguments name some."""
 
+import sys
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 
 import numpy as np
-from PySide6.QtCore import QEventLoop, Qt, QTimer
+from PySide6.QtCore import QElapsedTimer, QEventLoop, Qt, QTimer
 from PySide6.QtGui import QImage
+from PySide6.QtWidgets import QWidget
 
 from nnstudio.app import open_window
 from nnstudio.app.window import application
+from nnstudio.base.resources import resource
 from nnstudio.files.examples import examples
 from nnstudio.gui import theme
+from nnstudio.gui.plots.book import Book
+from nnstudio.gui.plots.leaves import Leaves
 from nnstudio.gui.window import Window
+from nnstudio.session.frame import Unit
 
-FOLDER = Path(__file__).parent / "pictures"
+README = Path(__file__).parent / "pictures"
+MANUAL = resource("manual", "pictures")
 SIZE = (1600, 1000)
+PANEL = (620, 340)
+HIGH = (620, 520)
 COMPRESSED = 1
 """The smallest file."""
-SETTLING = 400
-"""Milliseconds that the window gets to draw what it was told."""
+SETTLING, PATIENCE = 500, 20_000
+"""Milliseconds that the window gets to draw what it was told, and at most to find out the past."""
+
+Move = Callable[[Window], object]
 
 
 @dataclass(frozen=True)
@@ -30,68 +42,170 @@ class Scene:
         name: of the file.
         example: what is shown.
         choice: the theme.
-        play: brings the window to the moment that is drawn.
+        moves: bring the window to the moment that is drawn, one after another.
+        dock: the panel that is drawn; empty for the whole window.
+        page: of the panel.
+        select: the nodes that it looks at; empty for all.
+        size: of what is drawn.
+        folder: where the file goes.
     """
 
     name: str
     example: str
     choice: str
-    play: Callable[[Window], None]
+    moves: tuple[Move, ...]
+    dock: str = ""
+    page: str = ""
+    select: tuple[str, ...] = ()
+    size: tuple[int, int] = PANEL
+    folder: Path = MANUAL
 
 
-def students(window: Window) -> None:
-    """In the middle of going backward, in the past."""
-    window.session.run(iterations=60)
-    window.session.step("phase")
-    window.session.step("phase")
-    for _ in range(4):
-        window.session.step("instruction")
-    window.session.back("instruction")
+def epochs(count: int) -> Move:
+    """Train."""
+    return lambda window: window.session.run(epochs=count)
 
 
-def spirals(window: Window) -> None:
-    """Trained, with all units unfolded, about to compute a hidden layer."""
-    window.session.run(epochs=150)
-    window.session.step("layer")
+def iterations(count: int) -> Move:
+    """Train."""
+    return lambda window: window.session.run(iterations=count)
+
+
+def step(unit: Unit, times: int = 1) -> Move:
+    """Step."""
+
+    def move(window: Window) -> None:
+        for _ in range(times):
+            window.session.step(unit)
+
+    return move
+
+
+def back(unit: Unit) -> Move:
+    """Step back."""
+    return lambda window: window.session.back(unit)
+
+
+def unfolded(window: Window) -> None:
+    """Show all units and connections."""
     on_canvas(window, "select_all", "units")
     window.store.select([])
 
 
-def iris(window: Window) -> None:
-    """The rows of the present batch beside what the output layer makes of them."""
-    window.session.run(epochs=20)
-    window.session.step("phase")
-    window.dock("data")
+def perspective(name: str) -> Move:
+    """Lay the window out for a kind of work."""
+    return lambda window: window.places.switch(name)
 
 
+BACKWARD = (step("phase", 3),)
+whole = partial(Scene, size=SIZE, folder=README)
 SCENES = (
-    Scene("students-light", "students", "light", students),
-    Scene("spirals-dark", "spirals", "dark", spirals),
-    Scene("iris-light", "iris", "light", iris),
+    whole(
+        "students-light",
+        "students",
+        "light",
+        (iterations(60), step("phase", 2), step("instruction", 4), back("instruction")),
+    ),
+    whole("spirals-dark", "spirals", "dark", (epochs(150), step("layer"), unfolded)),
+    whole("lstm-light", "lstm_adding", "light", (epochs(4), step("phase", 2), perspective("recurrent"))),
+    # The course
+    Scene("weight-images", "digits", "light", (epochs(20),), "activations", "Images", ("hidden1",), HIGH),
+    Scene("responses", "circles", "dark", (epochs(60),), "activations", "Response", ("hidden1", "output"), (620, 420)),
+    Scene("neuron", "neuron", "light", (epochs(40), step("phase")), "neuron", "", ("output",)),
+    Scene("activations-curves", "activations", "dark", (epochs(100), step("phase")), "activations", "Curves", (), HIGH),
+    Scene("matrices", "multilayer", "light", (epochs(50), step("phase", 3)), "weights", "Values", (), HIGH),
+    Scene("chain-rule", "chain_rule", "dark", BACKWARD, "chain_rule", "", ("hidden1",), HIGH),
+    Scene("gradient-flow", "vanishing", "light", (epochs(10),), "gradients", "Flow"),
+    Scene("gradient-factors", "vanishing", "dark", (epochs(10), *BACKWARD), "gradients", "Factors", (), (620, 300)),
+    Scene("exploding-factors", "exploding", "light", BACKWARD, "gradients", "Factors", (), (620, 300)),
+    Scene("dropout", "dropout", "light", (epochs(30), step("phase")), "dropout", "", (), HIGH),
+    Scene(
+        "dead-units", "dying_relu", "dark", (epochs(5), step("phase")), "activations", "Units", ("hidden1",), (620, 170)
+    ),
+    Scene(
+        "revived-units",
+        "leaky_relu",
+        "light",
+        (epochs(100), step("phase")),
+        "activations",
+        "Units",
+        ("hidden1",),
+        (620, 170),
+    ),
+    Scene("glorot", "glorot", "dark", (), "weights", "Histogram"),
+    Scene("equal-weights", "equal_weights", "light", (epochs(20),), "weights", "Values"),
+    Scene("rates-adagrad", "adagrad", "light", (epochs(100),), "rates", "", (), HIGH),
+    Scene("rates-adadelta", "adadelta", "dark", (epochs(100),), "rates", "", (), HIGH),
+    Scene("timeline-rnn", "rnn_adding", "light", (epochs(5), step("phase", 3)), "recurrent", "", (), (900, 520)),
+    Scene("timeline-lstm", "lstm_adding", "dark", (epochs(5), step("phase", 3)), "recurrent", "", (), (900, 640)),
+    Scene("timeline-words", "word_order", "light", (epochs(60), step("phase", 3)), "recurrent", "", (), (620, 420)),
+    # The other panels
+    Scene("program", "lstm_adding", "dark", (epochs(1), step("layer", 2)), "program", "", (), (420, 460)),
+    Scene("data", "iris", "light", (epochs(20), step("phase")), "data"),
+    Scene("loss", "digits_few", "light", (epochs(40),), "loss", "Curves", (), HIGH),
+    Scene("confusion", "digits", "dark", (epochs(5),), "loss", "Confusion", (), HIGH),
+    Scene("predictions", "word_order", "light", (epochs(20), step("phase")), "loss", "Predictions"),
+    Scene("loss-per-step", "lstm_reber", "light", (epochs(5), step("phase", 2)), "loss", "Per time step"),
+    Scene("regions", "spirals", "dark", (epochs(150),), "loss", "Regions", (), HIGH),
+    Scene("activations", "digits", "light", (epochs(5), step("phase")), "activations", "Values"),
+    Scene("sums-over-time", "spirals", "dark", (epochs(60),), "activations", "Over time"),
+    Scene("weights-change", "digits", "dark", (epochs(5),), "weights", "Change", (), HIGH),
+    Scene("weights-over-time", "spirals", "light", (epochs(60),), "weights", "Over time"),
+    Scene("weight-norms", "wine", "dark", (epochs(60),), "weights", "Norms"),
+    Scene("gradients", "iris", "dark", (epochs(10), step("phase", 3)), "gradients", "Values"),
+    Scene("update-ratio", "iris", "light", (epochs(100),), "gradients", "Update ratio"),
+    Scene("gradients-now", "digits", "dark", (epochs(5), step("phase", 3)), "gradients", "Histogram"),
+    Scene("gradients-over-time", "digits", "light", (epochs(5),), "gradients", "Over time"),
+    Scene("optimizer", "activations", "light", (epochs(20),), "optimizer", "", ("tanh1",), HIGH),
+    Scene("inspector", "iris", "light", (), "inspector", "", ("hidden1",), (380, 460)),
 )
 
 
-def main() -> None:
-    """Draw all pictures."""
-    FOLDER.mkdir(exist_ok=True)
+def main(wanted: list[str]) -> None:
+    """Draw all pictures, or those that are wanted."""
     application()
-    for scene in SCENES:
-        draw(scene)
-
-
-def draw(scene: Scene) -> None:
-    """Draw one picture."""
     window = filled()
+    for scene in SCENES:
+        if not wanted or scene.name in wanted:
+            scene.folder.mkdir(parents=True, exist_ok=True)
+            draw(window, scene)
+    window.close()
+
+
+def draw(window: Window, scene: Scene) -> None:
+    """Draw one picture."""
     theme.apply(application(), scene.choice)
     window.resize(*SIZE)
+    window.places.switch("build")
+    window.places.reset()
     if window.desk.project:
         window.desk.project.begin(next(each for each in examples() if each.name == scene.example))
-    scene.play(window)
-    settle()
-    on_canvas(window, "frame_all")
-    settle()
-    paletted(window.grab().toImage()).save(str(FOLDER / f"{scene.name}.png"), "PNG", COMPRESSED)
-    window.close()
+    for move in scene.moves:
+        move(window)
+    nodes = window.store.document.by_name
+    window.store.select([nodes[name].id for name in scene.select])
+    seen = panel(window, scene) if scene.dock else window
+    settle(window)
+    if not scene.dock:
+        on_canvas(window, "frame_all")
+        settle(window)
+    paletted(seen.grab().toImage()).save(str(scene.folder / f"{scene.name}.png"), "PNG", COMPRESSED)
+    if scene.dock:
+        window.places.docks[scene.dock].setFloating(False)
+    window.store.choose_example(0)
+
+
+def panel(window: Window, scene: Scene) -> QWidget:
+    """A panel in a window of its own, on its page."""
+    frame = window.places.show(scene.dock)
+    frame.setFloating(True)
+    frame.resize(*scene.size)
+    shown = frame.panel.widget if frame.panel else None
+    if isinstance(shown, Book):
+        shown.open(scene.page)
+    elif isinstance(shown, Leaves) and scene.page:
+        shown.choice.setCurrentText(scene.page)
+    return frame
 
 
 def paletted(picture: QImage) -> QImage:
@@ -117,12 +231,24 @@ def filled() -> Window:
     return window
 
 
-def settle() -> None:
-    """Let the window draw."""
+def settle(window: Window) -> None:
+    """Let the window draw, and find out what its panels still lack of the past."""
+    timer = QElapsedTimer()
+    timer.start()
+    while timer.elapsed() < PATIENCE:
+        rest(SETTLING)
+        frame = window.store.frame
+        if frame and all(reply.complete for reply in frame.replies.values()):
+            return rest(SETTLING)
+    return None
+
+
+def rest(milliseconds: int) -> None:
+    """Let the window live for a moment."""
     loop = QEventLoop()
-    QTimer.singleShot(SETTLING, loop.quit)
+    QTimer.singleShot(milliseconds, loop.quit)
     loop.exec()
 
 
 if __name__ == "__main__":
-    main()
+    main(sys.argv[1:])

@@ -39,6 +39,14 @@ def commands(actions: Actions) -> tuple[Command, ...]:
     """The commands of the Help menu, which speak of all commands."""
     return (
         Command(
+            "help.manual",
+            "Help",
+            "Manual",
+            open_manual,
+            "help",
+            tip="The panels and the course's chapters in them, with pictures",
+        ),
+        Command(
             "help.commands",
             "Help",
             "Search commands…",
@@ -70,6 +78,13 @@ def commands(actions: Actions) -> tuple[Command, ...]:
         ),
         Command("help.about", "Help", "About nnstudio", show_about, "info"),
     )
+
+
+def open_manual(desk: Desk) -> None:
+    """Show the manual."""
+    from nnstudio.gui.dialogs.manual import show_manual
+
+    show_manual(desk.window)
 
 
 def search(actions: Actions, desk: Desk) -> None:
