@@ -32,6 +32,8 @@ Progress = Callable[[float], None]
 
 KEYFRAME_SECONDS = 0.05
 """Training time between keyframes, and so about the longest replay while all are kept."""
+REPLAY_SECONDS = 0.01
+"""The same where a stretch is replayed, because who goes back once often goes back again."""
 KEYFRAME_PAUSE = 30
 """The same in units of the time that the latest keyframe took, so that keeping them costs some 3 % at most."""
 CLOSELY, METRIC_INTERVAL, NORM_INTERVAL = 1000, 10, 50
@@ -217,7 +219,8 @@ class Run:
         snapshot, fresh = machine.state.snapshot(), machine.program is None
         self.history.add(Keyframe(machine.state.iteration, snapshot, machine.stretch, self.applied, fresh))
         now = time.perf_counter()
-        self._due = now + max(KEYFRAME_SECONDS, KEYFRAME_PAUSE * (now - began))
+        apart = KEYFRAME_SECONDS if self.live else REPLAY_SECONDS
+        self._due = now + max(apart, KEYFRAME_PAUSE * (now - began))
 
     # --- to any position ---------------------------------------------------------------------------------------
 
