@@ -28,7 +28,7 @@ Index = QModelIndex | QPersistentModelIndex
 Role = Qt.ItemDataRole
 NUMBER = Role.UserRole
 HEIGHT, LINE = 44, 18
-CURVE, LOSS = 72, 60
+CURVE, LOSS = 64, 56
 """Pixels of the small curve, and of the number beside it."""
 ROOMY = 220
 """From this width on there is a curve."""
@@ -44,6 +44,13 @@ def began(branch: Branch, branches: Sequence[Branch]) -> str:
     place = f"iteration {iteration:,}" + (f", instruction {instruction + 1}" if instruction else "")
     origin = next((each.name for each in branches if each.number == branch.origin), "a deleted run")
     return f"left {origin} at {place}" + (f": {branch.changed}" if branch.changed else "")
+
+
+def brief(branch: Branch) -> str:
+    """The same where the tree shows which run it left."""
+    if branch.left == (0, 0) and branch.origin is None:
+        return "begun anew"
+    return f"from {branch.left[0]:,}" + (f": {branch.changed}" if branch.changed else "")
 
 
 def told(branch: Branch, branches: Sequence[Branch]) -> str:
@@ -78,7 +85,7 @@ class BranchTree(QTreeWidget):
         self.curves: Mapping[int, Curve] = {}
         self.setHeaderHidden(True)
         self.setFrameShape(QFrame.Shape.NoFrame)
-        self.setIndentation(12)
+        self.setIndentation(10)
         self.setUniformRowHeights(True)
         self.setExpandsOnDoubleClick(False)
         self.setEditTriggers(QTreeWidget.EditTrigger.EditKeyPressed)
@@ -98,8 +105,10 @@ class BranchTree(QTreeWidget):
         return next((each for each in self.branches if each.number == number), None)
 
     def show_branches(self, branches: tuple[Branch, ...]) -> None:
-        """List runs; the selection stays, or goes to the present one."""
-        chosen, self.branches = self.number, branches
+        """List runs; the selection stays, or goes to the present one, where that is another one now."""
+        before = next((each.number for each in self.branches if each.present), None)
+        present = next((each.number for each in branches if each.present), None)
+        chosen, self.branches = self.number if present == before else present, branches
         self.clear()
         items: dict[int, QTreeWidgetItem] = {}
         for branch in branches:
@@ -115,8 +124,9 @@ class BranchTree(QTreeWidget):
             else:
                 origin.addChild(item)
         self.expandAll()
-        present = next((each.number for each in branches if each.present), None)
-        self.setCurrentItem(items.get(chosen if chosen in items else present))  # type: ignore[arg-type]
+        found = items.get(-1 if chosen is None else chosen) or items.get(-1 if present is None else present)
+        if found is not None:
+            self.setCurrentItem(found)
 
     def follow(self, number: int, end: tuple[int, int], loss: float | None) -> None:
         """Show how far the present run has come."""
@@ -204,7 +214,7 @@ class BranchCards(QStyledItemDelegate):
         reach = f"{branch.end[0]:,} it."
         width = words().width(reach) + GAP
         draw_text(painter, below, reach, words(), theme.secondary, align=Align.AlignRight)
-        draw_text(painter, below.adjusted(0, 0, -width, 0), began(branch, self.tree.branches), words(), theme.secondary)
+        draw_text(painter, below.adjusted(0, 0, -width, 0), brief(branch), words(), theme.secondary)
 
     def paint_curve(self, painter: QPainter, room: QRectF, curve: Curve, branch: Branch) -> None:
         """The loss over the iterations, all runs in the same measure, with a dot where this one left another."""
