@@ -33,6 +33,17 @@ ON_CANVAS = (
     ("Cancel", "Esc"),
 )
 """What mouse and keyboard do on the canvas besides commands."""
+ON_TIME_BAR = (
+    ("Go to any iteration", "Click or drag"),
+    ("One iteration", "Left or Right"),
+    ("Ten iterations", "PgDown or PgUp"),
+    ("Beginning or end", "Home or End"),
+    ("Zoom in time", "Wheel, + or -"),
+    ("Pan in time", "Shift and wheel"),
+    ("See the whole run", "Double click, or 0"),
+    ("Stop replaying", "Esc"),
+)
+"""The same on the time bar."""
 
 
 def commands(actions: Actions) -> tuple[Command, ...]:
@@ -174,6 +185,7 @@ class Shortcuts(QDialog):
                 column.addWidget(table(menu, pages[menu]))
             if "View" in side:
                 column.addWidget(table("Canvas", list(ON_CANVAS)))
+                column.addWidget(table("Time bar", list(ON_TIME_BAR)))
             column.addStretch()
             row.addLayout(column, 1)
         return page

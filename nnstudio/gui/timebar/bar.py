@@ -8,7 +8,6 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout, QToolButton, QVBoxLayout, QWi
 
 from nnstudio.gui import phrases, theme
 from nnstudio.gui.commands.actions import Actions
-from nnstudio.gui.debugging.hits import Hits
 from nnstudio.gui.elided import ElidedLabel
 from nnstudio.gui.plots.header import tool_button
 from nnstudio.gui.run import Run
@@ -37,7 +36,6 @@ class TimeBar(QFrame):
         super().__init__()
         self.store = store
         self.run = run
-        self.hits = Hits()
         self.journey = Journey(run)
         self.track = Track()
         self.time, self.state = ElidedLabel(), ElidedLabel()
@@ -73,6 +71,7 @@ class TimeBar(QFrame):
         """Follow the run and the track."""
         self.store.frame_changed.connect(self.refresh)
         self.store.branches_changed.connect(self.refresh)
+        self.store.hits.changed.connect(self.refresh)
         self.store.outline_changed.connect(self.forget)
         self.run.busy.connect(self.show_busy)
         self.track.wanted.connect(self.journey.go)
@@ -105,8 +104,7 @@ class TimeBar(QFrame):
         if moment is None:
             self.say("No run yet", "", "secondary")
             return
-        self.hits.note(moment)
-        hits = self.hits.of(moment.run, self.store.branches)
+        hits = self.store.hits.of(moment.run, self.store.branches)
         self.track.show_marks(marks(moment, self.store.branches, hits))
         mark, color = STATES[phrases.state_words(moment)]
         place = f"{moment.where.iteration:,}" + ("" if moment.live else f" of {moment.end:,}")
@@ -122,9 +120,8 @@ class TimeBar(QFrame):
         self.state.setStyleSheet(f"color: {getattr(theme.current(), color)}")
 
     def forget(self) -> None:
-        """Another project's run has other hits and curves."""
+        """Another project's run has other curves."""
         if self.store.outline is None:
-            self.hits.forget()
             self.track.show_curves(None, None)
             self.refresh()
 
