@@ -3,7 +3,7 @@
 import pytest
 from PySide6.QtCore import QSettings
 from PySide6.QtGui import QAction
-from PySide6.QtWidgets import QDialog
+from PySide6.QtWidgets import QDialog, QPushButton
 
 from nnstudio.gui.commands.moving import BUDGET, HISTORY, MEGA, layers_back, layers_to, phase_options
 from nnstudio.gui.dialogs.moving import AskIteration, AskSteps
@@ -145,6 +145,7 @@ def test_any_step_can_be_repeated_in_both_directions(window, way, place):
     dialog = box(window, AskSteps)
     dialog.unit.setCurrentIndex(dialog.unit.findData("iteration"))
     dialog.count.setValue(3)
+    assert [each.text() for each in dialog.findChildren(QPushButton) if each.isDefault()] == ["Step"]
     dialog.go(getattr(dialog, way))
     wait(lambda: window.desk.run.at_rest() and window.desk.run.place[1:] == place)
 

@@ -9,7 +9,7 @@ from PySide6.QtWidgets import QMenu, QMenuBar
 from nnstudio.gui import theme
 from nnstudio.gui.commands.command import Command, Desk, Option, words
 
-MENUS = {"File": "&File", "Edit": "&Edit", "Run": "&Run", "View": "&View", "Help": "&Help"}
+MENUS = {"File": "&File", "Edit": "&Edit", "Run": "&Run", "Debug": "&Debug", "View": "&View", "Help": "&Help"}
 
 
 class Actions(QObject):

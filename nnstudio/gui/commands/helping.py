@@ -179,7 +179,7 @@ class Shortcuts(QDialog):
         page = QWidget()
         row = QHBoxLayout(page)
         row.setSpacing(theme.PADDING * 2)
-        for side in (("Run", "View"), ("File", "Edit", "Help")):
+        for side in (("Run", "View"), ("File", "Edit", "Debug", "Help")):
             column = QVBoxLayout()
             for menu in side:
                 column.addWidget(table(menu, pages[menu]))

@@ -226,7 +226,7 @@ COMMANDS = (
     ),
     Command(
         "run.first",
-        "Run",
+        "Debug",
         "Go to the beginning",
         lambda desk: send(desk, orders().GoTo(0)),
         "to_first",
@@ -236,7 +236,7 @@ COMMANDS = (
     ),
     Command(
         "run.back_ten",
-        "Run",
+        "Debug",
         "Back ten iterations",
         by_ten("Back"),
         "back_iteration",
@@ -246,7 +246,7 @@ COMMANDS = (
     ),
     Command(
         "run.step_ten",
-        "Run",
+        "Debug",
         "Step ten iterations",
         by_ten("Step"),
         "step_iteration",
@@ -256,7 +256,7 @@ COMMANDS = (
     ),
     Command(
         "run.last",
-        "Run",
+        "Debug",
         "Go to the end (live)",
         to_last,
         "to_last",
@@ -266,7 +266,7 @@ COMMANDS = (
     ),
     Command(
         "run.go_to",
-        "Run",
+        "Debug",
         "Go to iteration…",
         ask_go_to,
         keys=("Ctrl+G",),
@@ -275,7 +275,7 @@ COMMANDS = (
     ),
     Command(
         "run.run_to",
-        "Run",
+        "Debug",
         "Run to iteration…",
         ask_run_to,
         keys=("Ctrl+Shift+G",),
@@ -284,7 +284,7 @@ COMMANDS = (
     ),
     Command(
         "run.repeat",
-        "Run",
+        "Debug",
         "Repeat a step…",
         ask_repeat,
         keys=("Ctrl+Shift+R",),
@@ -294,7 +294,7 @@ COMMANDS = (
     ),
     Command(
         "run.history",
-        "Run",
+        "Debug",
         "History memory",
         tip="How much memory the past may take",
         options=Options(budget_options, set_budget, budget_of),

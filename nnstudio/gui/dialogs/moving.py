@@ -70,6 +70,7 @@ class AskSteps(QDialog):
         form.addRow("How often", self.count)
         buttons = QDialogButtonBox(QDialogButtonBox.StandardButton.Cancel)
         back, step = QPushButton("Back"), QPushButton("Step")
+        back.setAutoDefault(False)
         step.setDefault(True)
         for button, signal in ((back, self.back), (step, self.on)):
             buttons.addButton(button, QDialogButtonBox.ButtonRole.ActionRole)

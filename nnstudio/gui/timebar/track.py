@@ -34,7 +34,7 @@ TOP, BOTTOM = 9, 29
 """Between which the loss is drawn; marks stand above it, and numbers below."""
 MARGIN = 7
 """Pixels left of the beginning and right of the end, for what stands there."""
-APART, EPOCHS_APART = 72.0, 14.0
+APART, EPOCHS_APART = 56.0, 14.0
 """Pixels between two numbers, and between two epochs, at least."""
 ZOOM = 1.25
 PAGE = 10
