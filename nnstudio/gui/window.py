@@ -185,6 +185,7 @@ class Window(QMainWindow):
             event.ignore()
             leave(self, project, self.leave)
             return
+        self.steps = iter(())  # what is not there yet is not needed any more
         self.places.remember(self.desk.settings)
         theme.watcher.enlarge(1)
         if self.desk.run:

@@ -5,11 +5,14 @@ import signal
 
 import numpy as np
 import pytest
+from PySide6.QtCore import QCoreApplication, QEvent, QEventLoop, QSettings
 
 from nnstudio.document.edits import add_node, node_of, set_settings, splice
+from nnstudio.files.examples import example
 from nnstudio.gui import run as module
 from nnstudio.gui.plots.listing import ListingView
 from nnstudio.gui.port import Port
+from nnstudio.gui.window import Window
 from nnstudio.session.trainer import orders
 from nnstudio.session.trainer.handle import Handle
 from tests.gui.windows import opened, wait
@@ -17,9 +20,7 @@ from tests.gui.windows import opened, wait
 
 @pytest.mark.usefixtures("qapp")
 @pytest.mark.parametrize("recorded", [True, False])
-def test_a_run_goes_on_where_it_was_when_its_process_is_killed(
-    recorded: bool, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_a_run_goes_on_where_it_was_when_its_process_is_killed(recorded: bool, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(module, "RECORD_SECONDS", 0.1 if recorded else 1000.0)
     with opened() as window:
         run = window.desk.run
@@ -35,10 +36,11 @@ def test_a_run_goes_on_where_it_was_when_its_process_is_killed(
         run.busy.connect(shares.append)
         os.kill(run.trainer._connection.process.pid, signal.SIGKILL)
         wait(lambda: said and run.at_rest() and run.place and run.place[1] == 200)
-        assert said == [
+        (sentence,) = said
+        assert sentence == (
             "the trainer process ended unexpectedly (signal 9). "
             "The trainer was started again and comes back to where the run was."
-        ]
+        )
         np.testing.assert_array_equal(session["hidden1.weight"], weight)
         np.testing.assert_array_equal(session["output.bias"], [0.25])
         assert session.branches == branches
@@ -57,6 +59,25 @@ def test_a_closed_run_is_at_rest_whatever_was_on_its_way() -> None:
         run.send(orders.Step("instruction"))
         run.close()
         assert run.at_rest()
+
+
+@pytest.mark.usefixtures("qapp")
+@pytest.mark.parametrize("turns", range(4))
+def test_a_window_that_is_closed_before_it_is_filled_starts_nothing_any_more(turns: int) -> None:
+    window = Window(example(), QSettings("", QSettings.Format.InvalidFormat))
+    window.asks = False
+    window.show()
+    wait(lambda: window.steps is not None)
+    for _ in range(turns):
+        window.fill()
+    begun = window.desk.run
+    window.close()
+    for _ in range(20):
+        QCoreApplication.processEvents(QEventLoop.ProcessEventsFlag.AllEvents, 20)
+    assert window.desk.run is begun
+    assert begun is None or not begun.trainer.alive
+    window.deleteLater()
+    QCoreApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete)
 
 
 @pytest.mark.usefixtures("qapp")
