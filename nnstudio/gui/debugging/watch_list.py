@@ -18,7 +18,7 @@ from nnstudio.gui.theme import BODY, GAP, PADDING, current
 Index = QModelIndex | QPersistentModelIndex
 Role = Qt.ItemDataRole
 Array = np.ndarray[Any, Any]
-HEIGHT, CURVE, NUMBER = 42, 72, 84
+HEIGHT, CURVE, NUMBER = 42, 64, 78
 NARROW = 260
 """Below this width there is no room for curves."""
 NOT_COMPUTED = "not computed yet"
@@ -167,7 +167,7 @@ class WatchDelegate(QStyledItemDelegate):
         number = 0 if each.refusal else NUMBER
         self.paint_words(painter, room.adjusted(0, 0, -curve - number, 0), each)
         if curve and each.places is not None and each.past is not None:
-            box = QRect(room.right() - number - curve, room.top() + 4, curve - GAP, room.height() - 8)
+            box = QRect(room.right() - number - curve + GAP, room.top() + 5, curve - GAP, room.height() - 10)
             paint_curve(painter, box, each.places, each.past)
         self.paint_number(painter, QRect(room.right() - number, room.top(), number, room.height()), each)
         if state & QStyle.StateFlag.State_HasFocus:

@@ -8,6 +8,7 @@ from nnstudio.gui.dock import Dock
 from nnstudio.gui.plots.array_panel import ArrayPanel, Chosen
 from nnstudio.gui.plots.book import Book
 from nnstudio.gui.plots.chain_factors import ChainPage
+from nnstudio.gui.plots.check_page import CheckPage
 from nnstudio.gui.plots.courses import CoursesPage
 from nnstudio.gui.plots.distributions import DistributionsPage
 from nnstudio.gui.plots.histogram import HistogramsPage
@@ -83,6 +84,7 @@ class GradientsDock(Dock):
                     self.focus, "Update ratio", RATIO, ("update.norm", "value.norm"), HEALTHY
                 ),
                 "Histogram": lambda: HistogramsPage(self.focus, "Gradients now", SPREAD, "gradient"),
+                "Check": lambda: CheckPage(self.focus),
                 "Over time": lambda: DistributionsPage(
                     self.focus, "Gradients over time", COURSE, "gradient", "weights", logarithmic=True
                 ),

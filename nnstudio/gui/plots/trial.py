@@ -7,7 +7,7 @@ from typing import Any
 import numpy as np
 from PySide6.QtCore import QRect, QTimer
 from PySide6.QtGui import QColor, QPainter
-from PySide6.QtWidgets import QFrame, QPushButton, QScrollArea, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QCheckBox, QFrame, QPushButton, QScrollArea, QVBoxLayout, QWidget
 
 from nnstudio.data.encoding import SOLE
 from nnstudio.data.errors import DataError
@@ -33,6 +33,8 @@ EXPLANATION = """
 <p><b>Type an example of your own</b> and read what the network as it is now makes of it, without dropout. Numbers are
 in the units of the data; they are standardized as the data was. Words and characters that the data does not have count
 as unknown; a picture is drawn by clicking its pixels.</p>
+<p><b>All nodes</b> shows what every layer makes of the example, from the output back to the input: of each the values
+of largest size.</p>
 <p>While training it is predicted anew a few times a second. Nothing in the run changes, and all other panels go on
 showing the batch that is trained on.</p>
 <p><b>What good looks like:</b> an answer that changes where you expect it to, and stays where it should not matter.</p>
@@ -45,7 +47,7 @@ MOST = 12
 
 
 class OutcomeTile(Tile):
-    """What one output says.
+    """What one output, or another node, makes of the example.
 
     Attributes:
         values: (values,) or (time, values); None before the first answer.
@@ -140,6 +142,10 @@ class TrialPage(Page):
         self.take.setFixedHeight(CHOICE)
         self.take.clicked.connect(self.fill)
         self.header.add(self.take)
+        self.every = QCheckBox("All nodes")
+        self.every.setToolTip("Show what every node puts out for your example, not only the outputs")
+        self.every.toggled.connect(self.choose_nodes)
+        self.header.add(self.every)
         self.message, self.complaint = Message(), Message()
         self.inside = QWidget()
         self.list = QVBoxLayout(self.inside)
@@ -169,17 +175,14 @@ class TrialPage(Page):
     def rebuild(self) -> None:
         """Make fields for the present data, and a place for each output."""
         made = self.made()
-        for old in (self.fields, *self.tiles.values()):
-            if old is not None:
-                self.list.removeWidget(old)
-                old.hide()
-                old.deleteLater()
+        self.take_away(*self.tiles.values(), self.fields)
         self.list.removeWidget(self.complaint)
         self.fields = None if isinstance(made, str) else made
         self.tiles = {}
         self.message.say(made if isinstance(made, str) else "")
         self.area.setVisible(self.fields is not None)
-        self.take.setVisible(self.fields is not None)
+        for control in (self.take, self.every):
+            control.setVisible(self.fields is not None)
         self.header.say("" if self.fields is None else "your example")
         if self.fields is not None:
             self.list.addWidget(self.fields)
@@ -187,6 +190,22 @@ class TrialPage(Page):
             self.add_tiles()
             self.fields.changed.connect(self.change)
             self.fill()
+
+    def take_away(self, *parts: QWidget | None) -> None:
+        """Remove what stands in the list."""
+        for old in parts:
+            if old is not None:
+                self.list.removeWidget(old)
+                old.hide()
+                old.deleteLater()
+
+    def choose_nodes(self) -> None:
+        """Show all nodes, or the outputs alone; the example stays."""
+        self.take_away(*self.tiles.values())
+        self.tiles = {}
+        if self.fields is not None:
+            self.add_tiles()
+            self.change()
 
     def made(self) -> Fields | str:
         """Fields, or why there are none."""
@@ -209,11 +228,13 @@ class TrialPage(Page):
         assert self.store.outline is not None  # noqa: S101
         loaded = self.store.loaded
         called = loaded.dataset.encoding.target_names if loaded and loaded.dataset else ()
-        for quantity in self.store.outline.quantities:
-            if quantity.role == "target":
-                tile = OutcomeTile(quantity.name, classes_of(self.store, quantity.name), called)
-                self.tiles[quantity.name] = tile
-                self.list.addWidget(tile)
+        outputs = [each.name for each in self.store.outline.quantities if each.role == "target"]
+        others = [name for name in self.store.outline.shapes if name not in outputs] if self.every.isChecked() else []
+        for name in [*outputs, *reversed(others)]:
+            output = name in outputs
+            tile = OutcomeTile(name, classes_of(self.store, name) if output else None, called if output else ())
+            self.tiles[name] = tile
+            self.list.addWidget(tile)
 
     def fill(self) -> None:
         """Fill in the example that other panels show, or the first one."""
@@ -261,7 +282,8 @@ class TrialPage(Page):
             self.complaint.say(str(error))
             return
         self.waiting, self.next = True, time.monotonic() + EVERY
-        order = orders.Predict({self.inputs[0]: np.asarray(example, np.float64)})
+        given = {self.inputs[0]: np.asarray(example, np.float64)}
+        order = orders.Predict(given, every=self.every.isChecked())
         self.store.asked.emit(order, partial(self.heard, self.fields))
 
     def heard(self, fields: Fields, news: News) -> None:

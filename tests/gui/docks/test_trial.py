@@ -39,7 +39,8 @@ class Bench:
     def answer(self, order, heard):
         assert isinstance(order, orders.Predict)
         try:
-            heard(Predicted(0, {"output": self.run.predict(order.inputs)}))
+            found = self.run.evaluate(order.inputs) if order.every else {"output": self.run.predict(order.inputs)}
+            heard(Predicted(0, found))
         except DataError as error:
             heard(Refused(0, str(error)))
 
@@ -172,3 +173,19 @@ def test_without_data_there_is_a_sentence(qtbot, qapp):
     assert page.message.text()
     store.show_outline(run.outline())
     assert "no data yet" in page.message.text()
+
+
+def test_all_nodes_show_what_they_make_of_the_example(bench):
+    page = bench("students")
+    page.page.fields.write([4.0, 2.0, 6.0])
+    page.page.every.setChecked(True)
+    page.look()
+    found = page.run.evaluate(np.array([[4.0, 2.0, 6.0]]))
+    assert set(page.page.tiles) == set(found)
+    for name, values in found.items():
+        np.testing.assert_array_equal(page.dock.numbers(name), values[0])
+    page.page.grab()
+    page.page.every.setChecked(False)
+    page.look()
+    assert set(page.page.tiles) == {"output"}
+    page.agrees([[4.0, 2.0, 6.0]])
