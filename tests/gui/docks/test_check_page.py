@@ -19,14 +19,19 @@ def run():
 
 
 @pytest.fixture
-def page(run, qtbot):
+def dock(run, qtbot):
     store = Store(run.document)
     store.show_outline(run.outline())
-    dock = GradientsDock(store)
-    qtbot.addWidget(dock.widget)
-    dock.widget.resize(420, 300)
-    dock.widget.show()
-    yield dock.book.open("Check")
+    made = GradientsDock(store)
+    qtbot.addWidget(made.widget)
+    made.widget.resize(420, 300)
+    made.widget.show()
+    return made
+
+
+@pytest.fixture
+def page(dock):
+    return dock.book.open("Check")
 
 
 def answered(page, run):
