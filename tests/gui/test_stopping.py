@@ -41,7 +41,7 @@ def test_f9_breaks_at_the_selected_row_of_the_program(window):
     last = len(view.listing.places) - 1
     view.setFocus()
     view.show_row(last)
-    window.table.do("run.breakpoint")
+    window.table.do("debug.breakpoint")
     (each,) = window.store.document.breakpoints
     assert each.stop.phase == "update"
 
@@ -53,10 +53,10 @@ def test_running_back_leads_to_the_previous_hit(window):
     stops.enable(window.store, [MOVED], on=False)
     window.session.run(iterations=5)
     stops.enable(window.store, window.store.document.breakpoints, on=True)
-    window.table.do("run.back_to_hit")
+    window.table.do("debug.back_to_hit")
     wait(lambda: window.desk.run.place == hit)
     assert window.desk.run.moment.hits[0].breakpoint.stop == MOVED.stop
-    window.table.do("run.back_to_hit")
+    window.table.do("debug.back_to_hit")
     wait(lambda: said(window) == "No breakpoint is hit before this moment.")
     assert window.desk.run.place == hit
 
@@ -66,10 +66,10 @@ def test_when_first_leads_to_the_first_place_or_says_that_there_is_none(window):
     stops.enable(window.store, window.store.document.breakpoints, on=False)
     window.session.run(iterations=5)
     options = {
-        each.value.stop: each.value for each in window.table.commands["run.when_first"].options.list(window.desk)
+        each.value.stop: each.value for each in window.table.commands["debug.when_first"].options.list(window.desk)
     }
     assert options.keys() == {MOVED.stop, SMALLER.stop}
-    choose = window.table.commands["run.when_first"].options.choose
+    choose = window.table.commands["debug.when_first"].options.choose
     choose(window.desk, options[MOVED.stop])
     wait(lambda: window.desk.run.moment.where.iteration == 0)
     place = window.desk.run.place
@@ -85,7 +85,7 @@ def test_rechecking_says_what_would_stop_and_moves_nothing(window):
     window.session.step("phase")
     window.session.step("phase")
     place = window.desk.run.place
-    window.table.do("run.recheck")
+    window.table.do("debug.recheck")
     wait(lambda: "of 2 breakpoints would stop here" in said(window))
     assert said(window).startswith("1 of 2")
     assert window.desk.run.place == place
@@ -93,12 +93,12 @@ def test_rechecking_says_what_would_stop_and_moves_nothing(window):
 
 def test_all_are_disabled_enabled_and_removed(window):
     stops.add(window.store, [MOVED, SMALLER])
-    window.table.do("run.disable_breakpoints")
+    window.table.do("debug.disable_breakpoints")
     assert {each.enabled for each in window.store.document.breakpoints} == {False}
     assert window.session.run(iterations=2) == "iterations"
-    window.table.do("run.disable_breakpoints")
+    window.table.do("debug.disable_breakpoints")
     assert {each.enabled for each in window.store.document.breakpoints} == {True}
-    window.table.do("run.remove_breakpoints")
+    window.table.do("debug.remove_breakpoints")
     assert window.store.document.breakpoints == ()
     window.store.undo()
     assert len(window.store.document.breakpoints) == 2

@@ -145,7 +145,7 @@ def break_before(phase: str, *, last: bool = False) -> Deed:
         return at is not None and bool(stops.at(stage.store, at))
 
     able = lambda stage: stop(stage) is not None  # noqa: E731
-    return Deed(do, f"{BREAK}{phase}", (), 1, last, "Run", able, there)
+    return Deed(do, f"{BREAK}{phase}", (), 1, last, "Debug", able, there)
 
 
 def selected(stage: Stage) -> list[Card]:

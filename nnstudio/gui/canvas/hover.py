@@ -12,6 +12,7 @@ from nnstudio.gui.canvas.stage import Stage
 from nnstudio.gui.canvas.unit_edges import UnitEdges
 from nnstudio.gui.canvas.unit_words import connection_words, unit_words
 from nnstudio.gui.canvas.wire_item import WireItem
+from nnstudio.gui.debugging.marks import WORDS as MEANINGS
 from nnstudio.gui.phrases import capital
 
 
@@ -132,6 +133,8 @@ def node_words(node: NodeItem) -> str:
         lines.append(f"{plural(len(card.clamped), 'unit')} clamped")
     if node.mood.glow:
         lines.append(f"About to run: {html.escape(node.mood.glow)}")
+    if node.mood.stop:
+        lines.append(f"A breakpoint about it {MEANINGS[node.mood.stop]}")
     if node.mood.waiting:
         lines.append(sentence(html.escape(node.mood.waiting)))
     if card.problems:

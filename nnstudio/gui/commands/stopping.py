@@ -89,8 +89,8 @@ def when_first(desk: Desk, each: Breakpoint) -> None:
 
 COMMANDS = (
     Command(
-        "run.breakpoint",
-        "Run",
+        "debug.breakpoint",
+        "Debug",
         "Toggle breakpoint",
         toggle,
         "breakpoint",
@@ -99,8 +99,8 @@ COMMANDS = (
         ready,
     ),
     Command(
-        "run.back_to_hit",
-        "Run",
+        "debug.back_to_hit",
+        "Debug",
         "Run back to the previous hit",
         lambda desk: searches.run_back(desk.store),
         "back_hit",
@@ -109,8 +109,8 @@ COMMANDS = (
         lambda desk: begun(desk) and some_on(desk),
     ),
     Command(
-        "run.when_first",
-        "Run",
+        "debug.when_first",
+        "Debug",
         "When first?",
         icon="search",
         tip="Go to where a breakpoint's condition held first in this run",
@@ -118,24 +118,24 @@ COMMANDS = (
         options=Options(first_options, when_first),
     ),
     Command(
-        "run.recheck",
-        "Run",
+        "debug.recheck",
+        "Debug",
         "Recheck breakpoints",
         lambda desk: searches.recheck(desk.store),
         tip="Say which breakpoints would stop at this moment; nothing moves",
         enabled=lambda desk: ready(desk) and some(desk),
     ),
     Command(
-        "run.disable_breakpoints",
-        "Run",
+        "debug.disable_breakpoints",
+        "Debug",
         lambda desk: "Disable all breakpoints" if some_on(desk) or not some(desk) else "Enable all breakpoints",
         toggle_all,
         tip="Let no breakpoint stop the training, or all again",
         enabled=some,
     ),
     Command(
-        "run.remove_breakpoints",
-        "Run",
+        "debug.remove_breakpoints",
+        "Debug",
         "Remove all breakpoints",
         lambda desk: stops.remove(desk.store, listed(desk)),
         tip="Remove all breakpoints",

@@ -27,7 +27,7 @@ from nnstudio.gui.theme import BODY, GAP, PADDING, current
 
 Index = QModelIndex | QPersistentModelIndex
 Role = Qt.ItemDataRole
-HEIGHT, BOX, MARK, COUNT = 42, 16, 5, 64
+HEIGHT, BOX, MARK = 42, 16, 5
 LEFT = PADDING + BOX + GAP
 TEXT = LEFT + 2 * MARK + GAP
 
@@ -66,8 +66,9 @@ class Entry:
 
     @property
     def below(self) -> str:
-        """Where it is, its state in words, and more about it."""
-        return " · ".join(part for part in (self.where, self.state, self.said) if part)
+        """Where it is, its state in words where it is not simply on, and more about it."""
+        state = "" if self.state == "on" else self.state
+        return " · ".join(part for part in (self.where, state, self.said) if part)
 
     @property
     def told(self) -> str:
@@ -230,8 +231,9 @@ class BreakpointDelegate(QStyledItemDelegate):
         colors, line = current(), area.height() // 2
         weight = QFont.Weight.DemiBold if each.state == "hit" else QFont.Weight.Medium
         title = QRect(area.left(), area.top(), area.width(), line)
-        below = QRect(area.left(), area.top() + line, area.width() - (COUNT if each.count else 0), line)
-        count = QRect(area.right() - COUNT, area.top() + line, COUNT, line)
+        wide = words().width(each.count) + GAP if each.count else 0
+        below = QRect(area.left(), area.top() + line, area.width() - wide, line)
+        count = QRect(area.right() - wide, area.top() + line, wide, line)
         color = colors.secondary if each.state in ("off", "invalid") else colors.text
         draw_text(painter, title, each.title, words(BODY, weight), color)
         said = colors.warning if each.state == "invalid" else colors.secondary

@@ -97,7 +97,6 @@ class BreakpointsDock(Dock):
         self.view.setFrameShape(QFrame.Shape.NoFrame)
         self.past.setFrameShape(QFrame.Shape.NoFrame)
         self.past.setAccessibleName("Hits of this run")
-        self.past.setWordWrap(True)
         self.past.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         heading = QLabel("Hits of this run")
         heading.setProperty("role", "small")
@@ -205,7 +204,8 @@ class BreakpointsDock(Dock):
         parts = [f"{len(entries):,} breakpoint{'' if len(entries) == 1 else 's'}"]
         parts += [f"{off:,} off"] if off else []
         parts += [f"{invalid:,} invalid"] if invalid else []
-        self.header.say(" · ".join(parts) if entries else "no breakpoints")
+        brief = f"{len(entries):,}{f' · {invalid:,} invalid' if invalid else ''}"
+        self.header.label.say(" · ".join(parts) if entries else "no breakpoints", brief)
 
     def show_hits(self) -> None:
         """List where the run stopped, the latest first."""
@@ -213,7 +213,7 @@ class BreakpointsDock(Dock):
         hits = self.store.hits.of(moment.run, self.store.branches)[-KEPT:] if moment else []
         self.past.clear()
         for hit in reversed(hits):
-            item = QListWidgetItem(capital(hit.sentence.removeprefix("Breakpoint: ")))
+            item = QListWidgetItem(hit_words(hit))
             item.setToolTip(f"{hit.sentence}\nClick to go there.")
             item.setData(Qt.ItemDataRole.UserRole, hit)
             self.past.addItem(item)
@@ -367,6 +367,15 @@ class Body(QWidget):
     def tables(self) -> list[Table]:
         """What is listed."""
         return self.dock.tables()
+
+
+def hit_words(hit: Hit) -> str:
+    """When and where the run stopped, with the number and the threshold, in two lines."""
+    stop, time = hit.breakpoint.stop, f"Iteration {hit.iteration:,}"
+    if isinstance(stop, At) or hit.value is None:
+        return f"{time}\nBefore {stop}"
+    where = f", {stop.measure.where}" if stop.measure.where else ""
+    return f"{time}: {hit.value:.4g} {stop.comparison} {stop.threshold:g}\n{capital(stop.measure.title)}{where}"
 
 
 def hit_cells(hit: Hit) -> list[str]:

@@ -59,7 +59,7 @@ def test_a_hit_is_marked_counted_listed_and_said(window, dock):
     hit = window.session.hits[0]
     assert hit.sentence in window.statusBar().currentMessage()
     assert f"{hit.value:.4g}" in dock.past.item(0).text()
-    assert "iteration 0" in dock.past.item(0).text()
+    assert "Iteration 0" in dock.past.item(0).text()
 
 
 def test_a_past_hit_is_gone_back_to(window, dock):
