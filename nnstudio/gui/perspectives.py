@@ -67,7 +67,7 @@ PERSPECTIVES = (
         "Step through the program and look at single units and weights",
         left=(("program", "breakpoints", "watches", "branches"),),
         right=(("neuron", "inspector"), ("chain_rule", "origin", "problems")),
-        bottom=(("loss",), ("activations",), ("gradients", "weights")),
+        bottom=(("loss",), ("activations",), ("gradients", "weights", "compare")),
         widths=(284, 364),
     ),
     Perspective(
@@ -106,6 +106,7 @@ HOMES = {
     "activations": ("gradients", "loss"),
     "weights": ("gradients", "activations"),
     "gradients": ("weights", "activations"),
+    "compare": ("gradients", "weights"),
 }
 """Whose place a panel shares that is opened where a perspective does not have it; the first that is open counts."""
 OTHERWISE = ("program", "inspector", "neuron", "loss")

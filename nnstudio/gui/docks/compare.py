@@ -5,6 +5,7 @@ from typing import Any
 
 import numpy as np
 from PySide6.QtCore import Qt
+from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QComboBox, QLabel, QSplitter, QVBoxLayout, QWidget
 
 from nnstudio.gui.dock import Dock
@@ -39,9 +40,23 @@ touched by what the branches differ in. Outputs and gradients tell something onl
 KINDS = {"All": "", "Weights": "value", "Outputs": "activation", "Gradients": "gradient"}
 WAITING = "The other moment is being reached …"
 MOVING = "A branch at the same iteration is compared when the training pauses."
-OTHER_ROWS = "other examples in the batch, of which outputs and gradients are"
+OTHER_ROWS = "the batches hold other examples"
+NARROW = 480
+"""Pixels below which the picture stands below the table."""
 REMEMBERED = 3
 Wanted = tuple[Place, bool]
+
+
+class Split(QSplitter):
+    """Two widgets beside each other where there is room, else one below the other."""
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Turn where it has to."""
+        super().resizeEvent(event)
+        way = Qt.Orientation.Vertical if self.width() < NARROW else Qt.Orientation.Horizontal
+        if way != self.orientation():
+            self.setOrientation(way)
+            self.setSizes([3, 2])
 
 
 class CompareDock(Dock):
@@ -70,7 +85,7 @@ class CompareDock(Dock):
         self.said = QLabel()
         self.message = Message()
         self.table = DifferenceView(DifferenceModel())
-        self.split = QSplitter(Qt.Orientation.Horizontal)
+        self.split = Split()
         self.widget = QWidget()
         self.lay_out()
         self.kinds.currentIndexChanged.connect(self.list_again)
@@ -207,7 +222,7 @@ class CompareDock(Dock):
         losses = [each for each in (shown.loss, shown.other_loss) if each is not None]
         if len(losses) > 1:
             told.append(f"loss {brief(losses[0])} and {brief(losses[1])}")
-        if not shown.same_rows:
+        if not shown.same_rows and any(each.role == "activation" for each in shown.found):
             told.append(OTHER_ROWS)
         return " · ".join(told)
 

@@ -21,8 +21,8 @@ WORDS = {"value": "", "activation": "output of ", "gradient": "∂L/∂ "}
 COLUMNS = {
     "quantity": "A parameter, a node's output, or the gradient of either",
     "relative": "‖a − b‖/‖b‖: a is here, b at the other moment",
-    "‖a‖ here": "The Euclidean norm at this moment",
-    "‖b‖ other": "The Euclidean norm at the other moment",
+    "‖a‖": "The Euclidean norm here, at this moment",
+    "‖b‖": "The Euclidean norm at the other moment",
     "largest": "The entry of a − b of largest size",
 }
 QUANTITY, RELATIVE = 0, 1

@@ -13,6 +13,8 @@ from nnstudio.session.difference import Place
 from nnstudio.session.frame import Branch, Moment
 
 MOST = 10**9
+READABLE = 104
+"""Pixels in which the list can still be read."""
 Mode = Literal["iteration", "pinned", "same", "end"]
 
 
@@ -61,6 +63,7 @@ class OtherMoment(QObject):
         self.pin = tool_button("pin", "Pin this moment, to compare later ones with it")
         for widget in (self.list, self.iteration, self.pin):
             header.add(widget)
+        self.list.setMinimumWidth(READABLE)
         self.list.currentIndexChanged.connect(self.choose)
         self.iteration.valueChanged.connect(self.changed)
         self.pin.clicked.connect(self.pin_present)
