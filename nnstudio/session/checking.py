@@ -131,19 +131,19 @@ def checked_parameter(machine: Machine, name: str) -> Parameter:
     return layout[name]
 
 
-def check_weight(parameter: Parameter, index: tuple[int, ...]) -> None:
+def check_index(name: str, shape: tuple[int, ...], index: tuple[int, ...]) -> None:
     """Raise SettingError where a parameter has no such weight."""
-    fits = len(index) == len(parameter.shape) and all(
-        isinstance(at, int) and 0 <= at < size for at, size in zip(index, parameter.shape, strict=False)
+    fits = len(index) == len(shape) and all(
+        isinstance(at, int) and 0 <= at < size for at, size in zip(index, shape, strict=False)
     )
     if not fits:
-        raise SettingError(f"{parameter.name} has no {short(index)}; its shape is {parameter.shape}, counted from 0")
+        raise SettingError(f"{name} has no {short(index)}; its shape is {shape}, counted from 0")
 
 
 def chosen(machine: Machine, parameter: Parameter, index: tuple[int, ...] | None, sample: int | None) -> Array:
     """(n, axes) the weight, or as many as wanted, evenly spread over all that are not cut."""
     if index is not None:
-        check_weight(parameter, index)
+        check_index(parameter.name, parameter.shape, index)
         return np.array([index])
     if sample is not None and sample < 1:
         raise SettingError(f"sample takes a number of weights from 1, not {short(sample)}")

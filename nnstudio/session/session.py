@@ -38,7 +38,7 @@ from nnstudio.session.beside import beside
 from nnstudio.session.biography import Biography
 from nnstudio.session.branches import Branches
 from nnstudio.session.breakpoints import Breakpoints, read_breakpoint
-from nnstudio.session.checking import SAMPLE, GradientCheck, check_weight
+from nnstudio.session.checking import SAMPLE, GradientCheck
 from nnstudio.session.comparing import DIFFERENCE, differences, subtracted
 from nnstudio.session.comparison import Comparison, Other, read_other
 from nnstudio.session.difference import Differences, Place
@@ -494,7 +494,7 @@ class Session(Quantities):
             SettingError: it has no such weight.
         """
         machine = self.run_state.machine
-        check_weight(checking.checked_parameter(machine, name), index)
+        checking.check_index(name, checking.checked_parameter(machine, name).shape, index)
         end = self.position[0] if last is None else min(last, self.position[0])
         wish = BiographyRequest(name, tuple(index), end, max(end - first, 0))
         with quiet():

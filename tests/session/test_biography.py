@@ -7,6 +7,9 @@ from nnstudio.base.catalogue import SettingError
 from nnstudio.document.model import Measure
 from nnstudio.session.frame import BiographyRequest, MeasureHistoryRequest, Reply
 from nnstudio.session.session import Session
+from nnstudio.session.trainer import orders
+from nnstudio.session.trainer.client import Trainer
+from nnstudio.session.trainer.handle import Direct, Handle
 from tests.session.runs import seen, session
 
 NAME, INDEX = "hidden1.weight", (2, 1)
@@ -74,6 +77,20 @@ def test_the_window_gets_the_same_a_little_at_a_time() -> None:
     assert found.values is not None
     np.testing.assert_array_equal(found.values[:, 1], life.after)
     np.testing.assert_array_equal(found.values[:, 2], life.gradient)
+
+
+def test_the_trainer_process_tells_the_same() -> None:
+    run = session()
+    run.run(iterations=6)
+    with Trainer() as trainer:
+        handle, data = Handle(Direct(trainer)), run.run_state.first.origin.data
+        trainer.wait(trainer.send(orders.Begin(run.document, orders.Rows.of(data))))
+        handle.run(iterations=6)
+        mine, found = run.biography(NAME, INDEX, 2), handle.biography(NAME, INDEX, 2)
+        for name in ("iteration", "before", "after", "gradient", "rate", "direction"):
+            np.testing.assert_array_equal(getattr(mine, name), getattr(found, name))
+        with pytest.raises(SettingError, match="its shape is"):
+            handle.biography(NAME, (9, 9))
 
 
 def test_what_there_is_not_is_refused() -> None:

@@ -206,9 +206,11 @@ def paint_curve(painter: QPainter, area: QRect, places: Array, past: Array) -> N
     across = area.left() + (places - places[0]) / time * area.width()
     down = area.bottom() - ((past - low) / span if high > low else np.full(len(past), 0.5)) * area.height()
     points = [QPointF(float(x), float(y)) for x, y in zip(across, down, strict=True)]
+    painter.save()
     painter.setRenderHint(QPainter.RenderHint.Antialiasing)
     painter.setPen(QPen(QColor(current().secondary), 1))
     painter.drawPolyline(QPolygonF(points))
     painter.setPen(Qt.PenStyle.NoPen)
     painter.setBrush(QColor(current().accent))
     painter.drawEllipse(points[-1], 2, 2)
+    painter.restore()

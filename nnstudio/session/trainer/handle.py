@@ -15,12 +15,13 @@ from nnstudio.document.edits import clamp, node_of, set_breakpoints, set_recipe
 from nnstudio.document.model import At, Breakpoint, Condition, Document
 from nnstudio.document.problems import ProblemError
 from nnstudio.files.errors import FileError
+from nnstudio.session.biography import Biography, told
 from nnstudio.session.breakpoints import read_breakpoint
-from nnstudio.session.checking import SAMPLE, GradientCheck
+from nnstudio.session.checking import SAMPLE, GradientCheck, check_index
 from nnstudio.session.comparing import DIFFERENCE
 from nnstudio.session.comparison import Comparison, Other, read_other
 from nnstudio.session.difference import Differences, Place
-from nnstudio.session.frame import Branch, Fault, Hit, Keyframes, Moment, Unit, Where
+from nnstudio.session.frame import BiographyRequest, Branch, Fault, Hit, Keyframes, Moment, Unit, Where
 from nnstudio.session.network import read_fields
 from nnstudio.session.quantities import Quantities
 from nnstudio.session.record import Record, session_of
@@ -200,6 +201,20 @@ class Handle(Quantities):
         answer = self._ask(orders.CheckGradient(name, index, sample))
         assert isinstance(answer, answers.Checked)  # noqa: S101
         return answer.check
+
+    def biography(self, name: str, index: tuple[int, ...], first: int = 0, last: int | None = None) -> Biography:
+        """Every update that one weight got, from and up to an iteration."""
+        values, here = self.seen("value", name), self.where.iteration
+        assert values is not None  # noqa: S101
+        check_index(name, values.shape, index)
+        end = here if last is None else min(last, here)
+        wish = BiographyRequest(name, tuple(index), end, max(end - first, 0))
+        while True:
+            answer = self._ask(orders.Look(0, wishes=(wish,)))
+            assert isinstance(answer, answers.Framed)  # noqa: S101
+            (reply,) = answer.replies
+            if reply.complete:
+                return told(wish, reply.places, reply.values)
 
     def __setitem__(self, name: str, values: npt.ArrayLike) -> None:
         """Set a parameter by hand."""
