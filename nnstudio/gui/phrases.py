@@ -43,6 +43,11 @@ def capital(words: str) -> str:
     return words[:1].upper() + words[1:] if words[:1].isascii() else words
 
 
+def in_print(words: str) -> str:
+    """Comparisons as they are printed in books."""
+    return words.replace(">=", "≥").replace("<=", "≤")
+
+
 def time_words(moment: "Moment") -> str:
     """How far the run is, such as "Iteration 120 of 500 · epoch 30"."""
     iteration, epoch = moment.where.iteration, moment.where.epoch

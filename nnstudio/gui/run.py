@@ -13,7 +13,7 @@ from PySide6.QtCore import QObject, QTimer, Signal
 from nnstudio.document.edits import train_like
 from nnstudio.document.model import Document
 from nnstudio.document.undo import Edits
-from nnstudio.gui.phrases import UNTRAINABLE, capital
+from nnstudio.gui.phrases import UNTRAINABLE, capital, in_print
 from nnstudio.gui.store import Store
 from nnstudio.gui.submission import Submission
 from nnstudio.gui.turns import Turns, Viewer
@@ -247,7 +247,7 @@ class Run(QObject):
         self.see(news.moment, news.order)
         self.ended.emit(news)
         fault, words = news.moment.fault, news.moment.stopped or WORDS.get(news.reason, news.reason)
-        self.store.said.emit(words if fault is None else fault.sentence)
+        self.store.said.emit(in_print(words) if fault is None else fault.sentence)
 
     def died(self, news: Died) -> None:
         """Go on with another trainer, which is told all that the old one knew."""

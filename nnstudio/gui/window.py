@@ -173,6 +173,8 @@ class Window(QMainWindow):
         run = self.desk.run
         state = (run.running, run.lasting, running.begun(self.desk), moving.in_the_past(self.desk)) if run else None
         if state != self.state:
+            if state and state[0] and not (self.state and self.state[0]):
+                self.statusBar().clearMessage()  # how the last training ended says nothing of this one
             self.state = state
             self.table.refresh_soon()
 

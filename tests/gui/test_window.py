@@ -287,6 +287,16 @@ def test_p_runs_and_pauses(window, qtbot):
     assert window.table["run.step_layer"].isEnabled()
 
 
+def test_how_a_training_ended_is_not_said_of_the_next(window, qtbot):
+    press(qtbot, window, Qt.Key.Key_P)
+    qtbot.waitUntil(lambda: moment(window).where.iteration > 20, timeout=10000)
+    press(qtbot, window, Qt.Key.Key_P)
+    qtbot.waitUntil(lambda: window.statusBar().currentMessage() == "Paused.", timeout=10000)
+    press(qtbot, window, Qt.Key.Key_P)
+    qtbot.waitUntil(lambda: window.desk.run.running, timeout=10000)
+    qtbot.waitUntil(lambda: not window.statusBar().currentMessage(), timeout=2000)
+
+
 def test_the_primary_button_runs(window, qtbot):
     qtbot.mouseClick(window.transport.start, Qt.MouseButton.LeftButton)
     qtbot.waitUntil(lambda: window.desk.run.running, timeout=10000)

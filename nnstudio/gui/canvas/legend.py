@@ -52,6 +52,7 @@ class Legend(QFrame):
         self.example = ExampleBox(store)
         self.scale = QLabel()
         self.scale.setFont(theme.font(theme.SMALL))
+        self.scale.hide()
         self.grid = QGridLayout(self)
         self.grid.setContentsMargins(theme.GAP, theme.GRID, theme.GAP, theme.GRID)
         self.grid.setHorizontalSpacing(theme.GAP)
@@ -84,6 +85,7 @@ class Legend(QFrame):
         """Say what the colors and widths stand for, and offer the batch's examples, which are rows of the data."""
         if self.scale.text() != text:
             self.scale.setText(text)
+            self.scale.setVisible(bool(text))
         self.example.show_batch(examples, batch)
         self.adjustSize()
 

@@ -8,6 +8,7 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QSizePolicy, QToolBut
 
 from nnstudio.files.examples import Example
 from nnstudio.gui.dialogs.project import Project
+from nnstudio.gui.phrases import in_print
 from nnstudio.gui.theme import GAP, GRID, PADDING, current, dress, pixmap, watcher
 
 ICON = 20
@@ -94,4 +95,4 @@ class Notes(QFrame):
 def rich(example: Example) -> str:
     """An example's title and chapter, what it shows and to look at, and its result."""
     first = f"<b>{escape(example.title)}</b> — {escape(example.heading)}"
-    return f"{first}<br>{escape(example.description)} Result: {escape(str(example.result))}."
+    return f"{first}<br>{escape(example.description)} Result: {escape(in_print(str(example.result)))}."

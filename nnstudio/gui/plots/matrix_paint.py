@@ -163,15 +163,23 @@ def fitted(value: float, width: int, face: Face) -> str:
 def paint_row_headings(painter: QPainter, sheet: Sheet, grid: Grid, area: QRect) -> None:
     """Names of the rows, thinned out where they are close; the last part's is always there."""
     line = words().height - 2
-    last = grid.rows - 1 if len(sheet.parts) > 1 else grid.rows
-    free = [row for row in thinned(grid.visible[0], line, grid.cell[1]) if (last - row) * grid.cell[1] >= line]
-    for row in [*free, last] if last in grid.visible[0] else free:
+    for row, place in headed(grid, line, area.height(), parts=len(sheet.parts)).items():
+        room = QRect(area.left(), area.top() + place, area.width(), line)
+        heading = symbol_or_all(sheet.row_heading(row), area.width())
+        draw_text(painter, room, heading, words(), current().secondary, align=RIGHT)
+
+
+def headed(grid: Grid, line: int, height: int, *, parts: int) -> dict[int, int]:
+    """The rows that have headings, and where these begin: none touches another, and the last part has one."""
+    rows = thinned(grid.visible[0], line, grid.cell[1])
+    last = [grid.rows - 1] if parts > 1 and grid.rows - 1 in grid.visible[0] else []
+    found: dict[int, int] = {}
+    for row in [*last, *rows]:
         middle = (grid.top(row) + grid.top(row + 1)) // 2
-        if 0 <= middle <= area.height():
-            place = min(max(middle - line // 2, -2), area.height() + 2 - line)
-            room = QRect(area.left(), area.top() + place, area.width(), line)
-            heading = symbol_or_all(sheet.row_heading(row), area.width())
-            draw_text(painter, room, heading, words(), current().secondary, align=RIGHT)
+        place = min(max(middle - line // 2, -2), height + 2 - line)
+        if 0 <= middle <= height and all(abs(place - other) >= line for other in found.values()):
+            found[row] = place
+    return found
 
 
 def paint_column_headings(painter: QPainter, sheet: Sheet, grid: Grid, area: QRect) -> None:

@@ -1,10 +1,13 @@
 """Where cells lie under zoom and pan."""
 
+from itertools import pairwise
+
 import pytest
 from hypothesis import assume, given
 from hypothesis import strategies as st
 
 from nnstudio.gui.plots.grid import READABLE, Grid, Zoom
+from nnstudio.gui.plots.matrix_paint import headed
 
 COUNTS = st.integers(1, 300)
 LENGTHS = st.floats(20, 2000)
@@ -69,3 +72,16 @@ def test_a_cell_can_be_brought_into_sight(grid, data):
     assert left + width <= grid.width + 2
     assert top >= -1
     assert top + height <= grid.height + 2
+
+
+@given(GRIDS, st.integers(8, 20), st.integers(1, 2))
+def test_headings_of_rows_do_not_touch(grid, line, parts):
+    places = sorted(headed(grid, line, round(grid.height), parts=parts).values())
+    assert all(after - before >= line for before, after in pairwise(places))
+
+
+@given(GRIDS)
+def test_the_last_of_several_parts_keeps_its_heading(grid):
+    last = grid.rows - 1
+    assume(last in grid.visible[0] and (grid.top(last) + grid.top(last + 1)) // 2 <= round(grid.height))
+    assert last in headed(grid, 11, round(grid.height), parts=2)
