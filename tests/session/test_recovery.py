@@ -33,6 +33,11 @@ def trainer() -> Iterator[Trainer]:
 def begun(trainer: Trainer, **recipe: Any) -> Handle:
     """A run in the trainer process, which has dropout, another order of rows in every epoch and Adam."""
     run = nn.Session(network(**{"optimizer": "adam", "learning_rate": 0.05} | recipe), data=rows(), validation=rows(6))
+    return taken_over(trainer, run)
+
+
+def taken_over(trainer: Trainer, run: nn.Session) -> Handle:
+    """The same run in the trainer process."""
     begin = record_of(run)
     trainer.wait(trainer.send(orders.Reopen(begin.document, begin.meta, begin.arrays)), PATIENCE)
     return Handle(Direct(trainer))
@@ -155,6 +160,30 @@ def test_weights_that_a_condition_put_back_are_back_again(trainer: Trainer) -> N
     before = seen(handle)
     kill(trainer)
     assert seen(handle) == before
+
+
+def test_the_instruction_that_made_no_number_is_pointed_at_again(trainer: Trainer) -> None:
+    net = nn.Network()
+    net.connect(net.add("input", shape=(4,), name="x"), net.add("dense", units=1, name="output"))
+    net.train_with(learning_rate=1e20, batch_size=4)
+    handle = taken_over(trainer, nn.Session(net, data=rows()))
+    assert "not finite" in handle.run(epochs=50)
+    before, fault = seen(handle), handle.fault
+    assert fault is not None
+    kill(trainer)
+    assert (seen(handle), handle.fault) == (before, fault)
+
+
+def test_a_trainer_that_dies_on_its_way_back_is_replaced_by_one_that_gets_there(trainer: Trainer) -> None:
+    handle = begun(trainer)
+    handle.run(iterations=3000)
+    handle["output.bias"] = [0.5]
+    handle.run(iterations=3000)
+    before = handle["output.weight"].tobytes(), handle.where.iteration, handle.branches
+    kill(trainer)
+    time.sleep(0.3)
+    kill(trainer)
+    assert (handle["output.weight"].tobytes(), handle.where.iteration, handle.branches) == before
 
 
 def test_what_was_seen_of_a_training_that_went_on_is_reached_again(trainer: Trainer) -> None:

@@ -13,7 +13,7 @@ from nnstudio.session.trainer.connection import Connection
 from nnstudio.session.trainer.memory import Memory
 from nnstudio.session.trainer.wire import Decoder
 
-ATTEMPTS = 2
+ATTEMPTS = 3
 """Deaths without an answer between them, after which a process is told nothing any more."""
 DECODER: Decoder[answers.Answer] = Decoder(answers.Answer)
 
