@@ -5,7 +5,7 @@ from dataclasses import replace
 import numpy as np
 import pytest
 from PySide6.QtCore import QEvent, QPoint, QPointF, Qt
-from PySide6.QtGui import QColor, QGuiApplication, QHelpEvent, QWheelEvent
+from PySide6.QtGui import QColor, QContextMenuEvent, QGuiApplication, QHelpEvent, QWheelEvent
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QMenu, QToolTip
 
@@ -141,7 +141,8 @@ def test_copying_gives_a_spreadsheet_the_exact_numbers(shown):
 
 
 def test_the_context_menu_offers_the_same(shown):
-    shown.view.contextMenuEvent(type("Event", (), {"globalPos": lambda self: shown.view.mapToGlobal(QPoint(50, 50))})())
+    place = QPoint(50, 50)
+    shown.view.contextMenuEvent(QContextMenuEvent(QContextMenuEvent.Reason.Mouse, place, shown.view.mapToGlobal(place)))
     (menu,) = shown.view.findChildren(QMenu)
     words = [action.text() for action in menu.actions()]
     assert words == ["Copy as text", "Show the whole matrix", "Colors span all time", "All of this panel …"]
