@@ -80,6 +80,7 @@ class BreakpointsDock(Dock):
         self.past = QListWidget()
         self.values: dict[Breakpoint, float | None] = {}
         self.refused: dict[Breakpoint, str] = {}
+        self.here: set[At | Condition] = set()
         self.pace = Pace(store)
         self.widget = self.lay_out()
         self.listen()
@@ -97,6 +98,7 @@ class BreakpointsDock(Dock):
         self.view.setFrameShape(QFrame.Shape.NoFrame)
         self.past.setFrameShape(QFrame.Shape.NoFrame)
         self.past.setAccessibleName("Hits of this run")
+        self.past.setSpacing(2)
         self.past.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         heading = QLabel("Hits of this run")
         heading.setProperty("role", "small")
@@ -188,6 +190,15 @@ class BreakpointsDock(Dock):
         if not self.editing:
             self.pages.setCurrentIndex(LISTED if entries or past else NOTHING)
         self.show_buttons()
+        self.keep_in_sight(here)
+
+    def keep_in_sight(self, here: set[At | Condition]) -> None:
+        """Scroll to what has just stopped the training."""
+        if here != self.here:
+            self.here = here
+            row = next((row for row, each in enumerate(self.model.entries) if each.breakpoint.stop in here), None)
+            if row is not None:
+                self.view.scrollTo(self.model.index(row))
 
     def entry(self, each: Breakpoint, here: set[At | Condition], past: list[Hit]) -> Entry:
         """One breakpoint as it is listed."""
