@@ -42,7 +42,7 @@ WAITING = "The other moment is being reached …"
 MOVING = "A branch at the same iteration is compared when the training pauses."
 OTHER_ROWS = "the batches hold other examples"
 NARROW = 480
-"""Pixels below which the picture stands below the table."""
+"""Pixels below which the picture stands below the table, unless that is low."""
 REMEMBERED = 3
 Wanted = tuple[Place, bool]
 
@@ -53,7 +53,8 @@ class Split(QSplitter):
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Turn where it has to."""
         super().resizeEvent(event)
-        way = Qt.Orientation.Vertical if self.width() < NARROW else Qt.Orientation.Horizontal
+        high = self.width() < min(NARROW, 2 * self.height())
+        way = Qt.Orientation.Vertical if high else Qt.Orientation.Horizontal
         if way != self.orientation():
             self.setOrientation(way)
             self.setSizes([3, 2])

@@ -64,6 +64,7 @@ class OtherMoment(QObject):
         for widget in (self.list, self.iteration, self.pin):
             header.add(widget)
         self.list.setMinimumWidth(READABLE)
+        header.row.setStretchFactor(self.list, 3)
         self.list.currentIndexChanged.connect(self.choose)
         self.iteration.valueChanged.connect(self.changed)
         self.pin.clicked.connect(self.pin_present)

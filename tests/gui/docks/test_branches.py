@@ -13,6 +13,7 @@ from nnstudio.document import edits
 from nnstudio.document.model import At, Breakpoint, Measure
 from nnstudio.gui.docks.branches import BranchesDock
 from nnstudio.gui.window import Window
+from nnstudio.session.trainer import orders
 from tests.gui.windows import opened, wait
 
 
@@ -166,3 +167,60 @@ def test_recipes_and_data_follow_and_go_on_being_trained(window):
     run.run(iterations=1)
     assert run.learning_rate == 0.0123
     assert [each.name for each in store.branches] == ["run 1", "run 2"]
+
+
+def test_undo_after_a_switch_is_trained_as_it_is_drawn(window):
+    store, run = window.store, window.session
+    run.run(iterations=6)
+    run.go_to(3)
+    run.set(learning_rate=0.0123)
+    run.run(iterations=2)
+    run.switch("run 1")
+    before = store.document.recipe.learning_rate
+    assert store.edits.undo_words == "switch to run 1"
+    store.undo()
+    assert store.document.recipe.learning_rate == 0.0123
+    run.step("iteration")
+    assert run.learning_rate == 0.0123
+    store.redo()
+    run.step("iteration")
+    assert run.learning_rate == before
+    run.step("iteration")
+    assert run.learning_rate == before
+
+
+def test_switching_while_training_pauses_there_and_goes_on_here(window):
+    fork(window)
+    window.desk.run.send(orders.Run())
+    wait(lambda: window.store.frame.moment.where.iteration > 20)
+    dock(window).go_on_with(1)
+    wait(lambda: lines(window) == ["run 1 present", "run 2"] and not window.desk.run.running)
+    assert window.session.where.iteration == 20
+    window.session.switch("run 2")
+    assert window.session.where.iteration > 20
+    assert window.session.moment.live
+
+
+def test_panels_never_show_the_other_run(window):
+    name = fork(window)
+    window.dock("weights")
+    panel, run = window.places.panels["weights"], window.session
+    for _ in range(3):
+        for branch in ("run 1", "run 2"):
+            run.switch(branch)
+            wait(lambda: panel.numbers(name) is not None)
+            np.testing.assert_array_equal(panel.numbers(name), run[name])
+            assert window.store.frame.moment.run == next(each.number for each in window.store.branches if each.present)
+
+
+def test_branches_are_saved_and_reopened(window, tmp_path):
+    name = fork(window)
+    here, project = window.session[name], window.desk.project
+    saved = []
+    project.save(tmp_path / "forked.nns", lambda: saved.append(True))
+    wait(lambda: saved)
+    project.open(tmp_path / "forked.nns")
+    wait(lambda: lines(window) == ["run 1", "run 2 present"] and window.desk.run.moment)
+    np.testing.assert_array_equal(window.session[name], here)
+    window.session.switch("run 1")
+    assert window.session.where.iteration == 20
