@@ -4,14 +4,15 @@ from collections.abc import Callable, Sequence
 
 import msgspec
 from PySide6.QtCore import QEvent, QObject, QPoint, QPointF, Qt
-from PySide6.QtGui import QKeyEvent
-from PySide6.QtWidgets import QFrame, QGridLayout, QHBoxLayout, QLabel, QPushButton, QWidget
+from PySide6.QtGui import QContextMenuEvent, QKeyEvent
+from PySide6.QtWidgets import QFrame, QGridLayout, QHBoxLayout, QLabel, QMenu, QPushButton, QWidget
 
 from nnstudio.gui import notation, theme
 from nnstudio.gui.canvas.look import panel_style
 from nnstudio.gui.canvas.stage import Stage
+from nnstudio.gui.debugging.places import add_actions
 from nnstudio.gui.number_edit import NumberEdit
-from nnstudio.session.frame import Frame, Request, View
+from nnstudio.session.frame import DerivationRequest, Frame, Request, View
 
 OFFSET = QPoint(18, 14)
 MARGIN = 8
@@ -221,6 +222,21 @@ class Popover(QFrame):
             self.turn(1 if event.key() == Qt.Key.Key_PageDown else -1)
         event.accept()
 
+    def contextMenuEvent(self, event: QContextMenuEvent) -> None:
+        """Ask about one of the numbers."""
+        menu = QMenu(self)
+        menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        store = self.stage.store
+        quantities = {(each.role, each.name): each for each in store.outline.quantities} if store.outline else {}
+        for fact in self.facts:
+            request = self.present(fact.requests[0])
+            known = quantities.get((request.role, request.name))
+            place = asked_about(fact, request, len(known.shape)) if known else None
+            if place is not None:
+                add_actions(menu.addMenu(f"{fact.symbol}: {fact.help}"), store, place)
+        if menu.actions():
+            menu.popup(event.globalPos())
+
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         """Keys that a field or a button takes are not the canvas's shortcuts, of which Enter and Space are some."""
         if event.type() == QEvent.Type.ShortcutOverride and isinstance(event, QKeyEvent) and event.key() in PRESSING:
@@ -236,6 +252,17 @@ class Popover(QFrame):
             reason = Qt.FocusReason.TabFocusReason if forward else Qt.FocusReason.BacktabFocusReason
             able[(place + (1 if forward else -1)) % len(able)].setFocus(reason)
         return True
+
+
+def asked_about(fact: Fact, request: Request, axes: int) -> DerivationRequest | None:
+    """The single number of a line; None of gates, of sequences and of the mean of a batch."""
+    if fact.letters:
+        return None
+    if request.entry is not None:
+        return DerivationRequest(request.role, request.name, request.entry)
+    if axes != len(fact.place) or not isinstance(request.example, int):
+        return None
+    return DerivationRequest(request.role, request.name, (request.example, *fact.place[1:]))
 
 
 def number_of(view: View | None, place: tuple[int, ...]) -> float | None:

@@ -5,13 +5,16 @@ from contextlib import suppress
 import numpy as np
 import pytest
 from msgspec.structs import replace
-from PySide6.QtCore import QPointF, Qt
+from PySide6.QtCore import QPoint, QPointF, Qt
+from PySide6.QtGui import QContextMenuEvent
 from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QMenu
 
 from nnstudio.document import edits
 from nnstudio.document.model import Document
 from nnstudio.document.problems import ProblemError
 from nnstudio.gui import notation
+from nnstudio.session.frame import DerivationRequest
 from tests.gui.canvas.conftest import chain
 from tests.gui.canvas.test_units import Seen
 
@@ -321,3 +324,21 @@ def test_folded_nodes_have_no_card_of_a_unit(bench):
     assert not bench.canvas.possible("connection")
     bench.canvas.store.select([1])
     assert not bench.canvas.possible("connection")
+
+
+def test_the_numbers_of_a_card_can_be_asked_about(bench, monkeypatch):
+    bench.session.run(iterations=2)
+    bench.canvas.store.choose_example(1)
+    menus = []
+    monkeypatch.setattr(QMenu, "popup", lambda menu, _: menus.append(menu))
+    place = QPoint(5, 5)
+    for card, wanted in (
+        (bench.open_unit("hidden1", 2), DerivationRequest("activation", "hidden1", (1, 1))),
+        (bench.open_connection("hidden1", 1, 0), DerivationRequest("gradient", "hidden1.weight", (1, 0))),
+    ):
+        card.contextMenuEvent(QContextMenuEvent(QContextMenuEvent.Reason.Mouse, place, place))
+        found = []
+        for line in menus[-1].actions():
+            line.menu().actions()[0].trigger()
+            found.append(bench.canvas.store.origin)
+        assert wanted in found
