@@ -16,6 +16,8 @@ from nnstudio.app.window import application
 from nnstudio.base.resources import resource
 from nnstudio.files.examples import examples
 from nnstudio.gui import theme
+from nnstudio.gui.docks.breakpoints import BreakpointsDock
+from nnstudio.gui.docks.compare import CompareDock
 from nnstudio.gui.plots.book import Book
 from nnstudio.gui.plots.leaves import Leaves
 from nnstudio.gui.window import Window
@@ -97,6 +99,35 @@ def perspective(name: str) -> Move:
     return lambda window: window.places.switch(name)
 
 
+def vanished(window: Window) -> None:
+    """Stop where gradients of the first layer have vanished."""
+    window.places.show("breakpoints")
+    window.session.run(iterations=1)
+    rest(SETTLING)
+    panel = window.places.panels["breakpoints"]
+    if isinstance(panel, BreakpointsDock):
+        panel.add_preset("vanishing")
+    rest(SETTLING)
+    window.session.run(iterations=40)
+
+
+def branched(window: Window) -> None:
+    """Train on with another bias from a moment in the past."""
+    window.session.run(iterations=60)
+    window.session.go_to(20)
+    window.session["output.bias"] = [2.0]
+    window.session.run(iterations=40)
+
+
+def compared(window: Window) -> None:
+    """Compare the end of a branch with the moment from which it began."""
+    branched(window)
+    window.places.show("compare")
+    panel = window.places.panels["compare"]
+    if isinstance(panel, CompareDock):
+        panel.other.iteration.setValue(20)
+
+
 BACKWARD = (step("phase", 3),)
 whole = partial(Scene, size=SIZE, folder=README)
 SCENES = (
@@ -108,6 +139,7 @@ SCENES = (
     ),
     whole("spirals-dark", "spirals", "dark", (epochs(150), step("layer"), unfolded)),
     whole("lstm-light", "lstm_adding", "light", (epochs(4), step("phase", 2), perspective("recurrent"))),
+    whole("debug-dark", "vanishing", "dark", (perspective("debug"), vanished)),
     # The course
     Scene("weight-images", "digits", "light", (epochs(20),), "activations", "Images", ("hidden1",), HIGH),
     Scene("responses", "circles", "dark", (epochs(60),), "activations", "Response", ("hidden1", "output"), (620, 420)),
@@ -139,6 +171,10 @@ SCENES = (
     Scene("timeline-rnn", "rnn_adding", "light", (epochs(5), step("phase", 3)), "recurrent", "", (), (900, 520)),
     Scene("timeline-lstm", "lstm_adding", "dark", (epochs(5), step("phase", 3)), "recurrent", "", (), (900, 640)),
     Scene("timeline-words", "word_order", "light", (epochs(60), step("phase", 3)), "recurrent", "", (), (620, 420)),
+    # Debugging
+    Scene("breakpoints", "vanishing", "light", (vanished,), "breakpoints", "", (), (460, 420)),
+    Scene("branches", "spirals", "dark", (branched,), "branches", "", (), (460, 300)),
+    Scene("compare", "spirals", "light", (compared,), "compare", "", (), HIGH),
     # The other panels
     Scene("program", "lstm_adding", "dark", (epochs(1), step("layer", 2)), "program", "", (), (420, 460)),
     Scene("data", "iris", "light", (epochs(20), step("phase")), "data"),
