@@ -174,7 +174,7 @@ SCENES = (
     # Debugging
     Scene("breakpoints", "vanishing", "light", (vanished,), "breakpoints", "", (), (460, 420)),
     Scene("branches", "spirals", "dark", (branched,), "branches", "", (), (460, 300)),
-    Scene("compare", "spirals", "light", (compared,), "compare", "", (), HIGH),
+    Scene("compare", "spirals", "light", (compared,), "compare", "", (), (460, 560)),
     # The other panels
     Scene("program", "lstm_adding", "dark", (epochs(1), step("layer", 2)), "program", "", (), (420, 460)),
     Scene("data", "iris", "light", (epochs(20), step("phase")), "data"),
