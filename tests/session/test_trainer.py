@@ -99,8 +99,8 @@ def test_the_handle_speaks_the_facades_words(trainer: Trainer) -> None:
     handle = begin(trainer, run)
     assert (handle.loss, handle.metrics, handle.gradient("hidden1.weight")) == (None, None, None)
     for unit in ("instruction", "time_step", "layer", "phase", "iteration", "epoch", "layer", "phase"):
-        handle.step(unit)  # type: ignore[arg-type]
-        run.step(unit)  # type: ignore[arg-type]
+        handle.step(unit)
+        run.step(unit)
         assert same(handle, run)
     for role, name in (("activation", "hidden1"), ("gradient", "hidden1"), ("mask", "drop"), ("rate", "output.bias")):
         np.testing.assert_array_equal(handle.seen(role, name), run.seen(role, name))
@@ -191,8 +191,8 @@ def test_without_a_run_every_order_is_refused_with_what_to_do(trainer: Trainer) 
         refused = ask(trainer, order)
         assert isinstance(refused, answers.Refused)
         assert "draw a network" in refused.sentence
-    for order in (orders.Pause(), orders.Cancel(), orders.SetSpeed(3.0)):
-        assert isinstance(ask(trainer, order), answers.Done)
+    for other in (orders.Pause(), orders.Cancel(), orders.SetSpeed(3.0)):
+        assert isinstance(ask(trainer, other), answers.Done)
 
 
 def test_a_wrong_drawing_is_refused_and_a_mended_one_begins(trainer: Trainer) -> None:
