@@ -85,10 +85,11 @@ def test_two_quick_presses_run_and_pause() -> None:
     with opened() as window:
         run = window.desk.run
         assert run is not None
-        window.table["run.start"].trigger()
-        assert run.running
-        window.table["run.start"].trigger()
-        assert not run.running
+        states = []
+        for _ in range(2):
+            window.table["run.start"].trigger()
+            states.append(run.running)
+        assert states == [True, False]
         wait(run.at_rest)
         assert not run.running
         assert run.moment is not None
@@ -109,7 +110,9 @@ def test_a_training_that_stops_for_a_number_points_at_the_instruction_that_makes
         assert fault is not None
         assert said[-1] == fault.sentence
         assert fault.sentence in window.transport.status.said
-        program = window.dock("program").widget().findChild(ListingView).listing
+        view = window.dock("program").widget().findChild(ListingView)
+        assert view is not None
+        program = view.listing
         assert (program.pointer, program.wrong) == (fault.instruction, True)
         session.step("instruction")
         assert not program.wrong
