@@ -23,6 +23,7 @@ from nnstudio.gui.debugging import watching
 from nnstudio.gui.debugging.measure_edit import MeasureEdit
 from nnstudio.gui.debugging.watch_list import NOT_COMPUTED, Watched, WatchModel, WatchView
 from nnstudio.gui.dock import Dock
+from nnstudio.gui.phrases import capital
 from nnstudio.gui.plots.array_panel import NO_PROGRAM
 from nnstudio.gui.plots.header import Header, tool_button
 from nnstudio.gui.plots.notice import Message, Notice
@@ -42,6 +43,8 @@ run; what was before it was watched is found out by replaying the run while it r
 there is something that has stopped to learn; one that jumps is worth a breakpoint.</p>
 """
 EMPTY = "Nothing is watched yet. Add a number with +, or with a right click on a value in another panel."
+CHANGE = ".change"
+OF_CHANGE = "watch the mean: every number has its change beside it"
 POINTS = 60
 MOST_ASKED = 60
 """So many watches have numbers."""
@@ -193,6 +196,8 @@ class WatchesDock(Dock):
         places, values = (
             (past.places, past.values[:, 0]) if known and past and past.values is not None else (None, None)
         )
+        if measure.quantity.endswith(CHANGE):
+            return Watched(measure, refusal=OF_CHANGE)
         return Watched(measure, value, self.changes.get(measure), places, values, now.refusal if now else "")
 
     def numbers(self, name: str) -> np.ndarray[Any, Any] | None:
@@ -219,11 +224,12 @@ class WatchesDock(Dock):
     def say(self) -> None:
         """The present number of what is being chosen."""
         reply = self.now.get(self.edit.measure)
-        words = self.edit.complaint or (reply.refusal if reply else "")
+        of_change = self.edit.measure.quantity.endswith(CHANGE)
+        words = self.edit.complaint or (capital(f"{OF_CHANGE}.") if of_change else reply.refusal if reply else "")
         if not words and reply:
             words = f"Now {NOT_COMPUTED}." if reply.values is None else f"Now {full(float(reply.values))}."
         self.preview.setText(words or "…")
-        self.take.setEnabled(not self.edit.complaint and not (reply and reply.refusal))
+        self.take.setEnabled(not (self.edit.complaint or of_change or (reply and reply.refusal)))
 
     def finish(self) -> None:
         """Watch what was chosen."""

@@ -136,3 +136,10 @@ def test_its_table_has_all_numbers(run, dock):
     (table,) = dock.tables()
     assert list(table.rows) == [str(NORM), str(LOSS), str(ONE)]
     assert table.values[1, 0] == run.loss
+
+
+def test_a_change_is_beside_every_number_and_none_of_its_own(dock):
+    dock.open_editor(None)
+    dock.edit.offer(Measure("gradient.change", "hidden1.weight"))
+    assert not dock.take.isEnabled()
+    assert "beside it" in dock.preview.text()
