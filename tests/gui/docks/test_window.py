@@ -19,9 +19,11 @@ def panel(window, name):
 def test_the_panels_show_what_the_run_computed(window):
     session = window.session
     session.step("iteration")
-    for name in ("hidden1.weight", "hidden1.bias"):
-        np.testing.assert_array_equal(panel(window, "weights").numbers(name), session[name])
-        np.testing.assert_array_equal(panel(window, "gradients").numbers(name), session.gradient(name))
+    for title, value in (("weights", session.__getitem__), ("gradients", session.gradient)):
+        window.dock(title)
+        wait(lambda title=title: panel(window, title).numbers("hidden1.weight") is not None)
+        for name in ("hidden1.weight", "hidden1.bias"):
+            np.testing.assert_array_equal(panel(window, title).numbers(name), value(name))
 
 
 def test_a_panel_that_was_hidden_shows_the_present_when_it_comes_back(window):
