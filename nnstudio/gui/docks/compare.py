@@ -41,8 +41,8 @@ KINDS = {"All": "", "Weights": "value", "Outputs": "activation", "Gradients": "g
 WAITING = "The other moment is being reached …"
 MOVING = "A branch at the same iteration is compared when the training pauses."
 OTHER_ROWS = "the batches hold other examples"
-NARROW = 480
-"""Pixels below which the picture stands below the table, unless that is low."""
+NARROW, PICTURE = 480, 120
+"""Pixels below which the picture stands below the table, unless that is low; and its least width."""
 REMEMBERED = 3
 Wanted = tuple[Place, bool]
 
@@ -57,7 +57,7 @@ class Split(QSplitter):
         way = Qt.Orientation.Vertical if high else Qt.Orientation.Horizontal
         if way != self.orientation():
             self.setOrientation(way)
-            self.setSizes([3, 2])
+            self.setSizes([3000, 2000])
 
 
 class CompareDock(Dock):
@@ -261,8 +261,9 @@ class CompareDock(Dock):
         if picture is not None:
             self.view = MatrixView(picture)
             self.view.setAccessibleName(f"Differences of {name}")
+            self.view.setMinimumWidth(PICTURE)
             self.split.addWidget(self.view)
-            self.split.setSizes([3, 2])
+            self.split.setSizes([3000, 2000])
 
     def picture(self, role: str, name: str) -> Picture | None:
         """How a quantity's differences are shown; None of one that is not here."""
