@@ -51,6 +51,8 @@ def test_another_data_set_trains_at_once(window):
     wait(lambda: window.store.loaded.source.kind == "xor")
     wait(lambda: window.store.outline.shapes["x"] == (2,))
     window.session.step("iteration")
+    window.dock("weights")
+    wait(lambda: panel(window, "weights").numbers("hidden1.weight") is not None)
     assert panel(window, "weights").numbers("hidden1.weight").shape[0] == 2
 
 
@@ -60,10 +62,10 @@ def test_the_loss_is_drawn_while_training(window):
     wait(lambda: loss.numbers("loss") is not None and loss.numbers("loss").size == 50)
 
 
-def test_a_panel_that_is_closed_at_first_opens_as_a_tab_beside_the_program(window):
+def test_a_panel_that_is_closed_at_first_opens_as_a_tab_beside_the_inspector(window):
     for name in ("neuron", "chain_rule"):
         dock = window.dock(name)
-        assert window.places.docks["program"] in window.tabifiedDockWidgets(dock)
+        assert window.places.docks["inspector"] in window.tabifiedDockWidgets(dock)
         wait(lambda name=name: panel(window, name) in window.places.visible())
 
 
