@@ -74,13 +74,10 @@ def test_before_the_first_loss_there_are_none_and_going_back_brings_them_back() 
 def test_they_are_said_to_be_unknown_while_a_pass_overwrites_what_they_are_made_of() -> None:
     run = run_of("mse")
     run.run(iterations=1)
-    while run.where.node != "y":
-        run.step("instruction")
     assert run.step_losses("y") is not None
-    run.step("instruction")
-    run.step("instruction")
-    assert run.where.phase == "loss"
-    assert run.step_losses("y") is None
+    while run.where.phase != "loss":
+        run.step("instruction")
+        assert run.step_losses("y") is None
     run.step("phase")
     assert run.step_losses("y") is not None
 
