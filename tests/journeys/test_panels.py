@@ -1,5 +1,7 @@
 """Panels and themes: whatever is shown, hidden or recolored, the run goes on and the numbers are right."""
 
+from functools import partial
+
 import numpy as np
 import pytest
 from PySide6.QtCore import QPoint
@@ -22,9 +24,14 @@ def test_every_panel_can_be_closed_and_shown_again(person):
         assert dock.isVisible(), name
     for name, value in (("weights", session["hidden1.weight"]), ("gradients", session.gradient("hidden1.weight"))):
         person.window.dock(name)
-        wait_for(lambda name=name: person.panel(name).numbers("hidden1.weight") is not None, "the panel shows numbers")
-        np.testing.assert_array_equal(person.panel(name).numbers("hidden1.weight"), value)
+        shows = partial(shown, person.panel(name), value)
+        wait_for(shows, "the panel shows the present numbers")
     assert person.failures == []
+
+
+def shown(panel, value):
+    """Whether a panel shows exactly these numbers."""
+    return np.array_equal(panel.numbers("hidden1.weight"), value)
 
 
 def test_all_panels_may_be_closed_and_the_layout_put_back(person):
