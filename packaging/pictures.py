@@ -21,7 +21,7 @@ from nnstudio.gui.docks.compare import CompareDock
 from nnstudio.gui.plots.book import Book
 from nnstudio.gui.plots.leaves import Leaves
 from nnstudio.gui.window import Window
-from nnstudio.session.frame import Unit
+from nnstudio.session.moment import Unit
 
 README = Path(__file__).parent / "pictures"
 MANUAL = resource("manual", "pictures")

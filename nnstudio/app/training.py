@@ -16,9 +16,10 @@ from nnstudio.data.table import Table
 from nnstudio.document.edits import set_data, set_recipe
 from nnstudio.document.model import Document
 from nnstudio.engine.recipe import read_recipe
+from nnstudio.session.machine import quiet
 from nnstudio.session.network import Network
 from nnstudio.session.saving import check_name, load, save
-from nnstudio.session.session import Session, quiet
+from nnstudio.session.session import Session
 from nnstudio.session.weights import check_export
 
 NOT_FINITE = 1

@@ -10,7 +10,8 @@ from nnstudio.gui.focus import Focus
 from nnstudio.gui.store import Store
 
 if TYPE_CHECKING:  # the window paints before NumPy is imported
-    from nnstudio.session.frame import Asked, Frame
+    from nnstudio.session.frame import Frame
+    from nnstudio.session.requests import Asked
 
 
 class Dock(QObject, Kind):

@@ -7,7 +7,7 @@ import msgspec
 from nnstudio.gui import notation
 
 if TYPE_CHECKING:  # the window paints before NumPy is imported
-    from nnstudio.session.frame import Moment
+    from nnstudio.session.moment import Moment
 
 
 class UnitWords(msgspec.Struct, frozen=True):

@@ -17,8 +17,9 @@ from nnstudio.gui.phrases import UNTRAINABLE, capital, in_print
 from nnstudio.gui.store import Store
 from nnstudio.gui.submission import Submission
 from nnstudio.gui.turns import Turns, Viewer
-from nnstudio.session.frame import Asked, Branch, CurveRequest, Moment, Request, Wish
+from nnstudio.session.moment import Branch, Moment
 from nnstudio.session.record import Record
+from nnstudio.session.requests import Asked, CurveRequest, Request, Wish
 from nnstudio.session.trainer import orders
 from nnstudio.session.trainer.answers import (
     Branched,

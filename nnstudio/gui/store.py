@@ -13,7 +13,9 @@ from nnstudio.gui.debugging.hits import Hits
 
 if TYPE_CHECKING:  # the window paints before NumPy is imported
     from nnstudio.gui.plots.loading import Loaded
-    from nnstudio.session.frame import Branch, DerivationRequest, Example, Frame, Outline, Path
+    from nnstudio.session.frame import Frame, Path
+    from nnstudio.session.moment import Branch, Example, Outline
+    from nnstudio.session.requests import DerivationRequest
 
 Subject = Literal["file", "data"]
 """What can fail and succeed later: writing and opening files, and reading data to train on."""

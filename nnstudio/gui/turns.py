@@ -5,7 +5,8 @@ from typing import Protocol
 
 from PySide6.QtCore import QObject, QTimer, Signal
 
-from nnstudio.session.frame import Asked, Frame
+from nnstudio.session.frame import Frame
+from nnstudio.session.requests import Asked
 from nnstudio.session.trainer.pace import computed
 
 BUDGET = 0.008

@@ -6,10 +6,10 @@ import msgspec
 import numpy as np
 import numpy.typing as npt
 
-from nnstudio.session.frame import BiographyRequest
 from nnstudio.session.latest import used
 from nnstudio.session.look import quantity
 from nnstudio.session.machine import Machine
+from nnstudio.session.requests import BiographyRequest
 
 Array = npt.NDArray[Any]
 

@@ -5,8 +5,8 @@ from dataclasses import dataclass
 
 from nnstudio.base.catalogue import SettingError, unknown
 from nnstudio.session.beside import Beside
-from nnstudio.session.frame import Branch
 from nnstudio.session.history import BUDGET
+from nnstudio.session.moment import Branch
 from nnstudio.session.past import Past
 from nnstudio.session.run import Position, Progress, Run, unheard
 

@@ -12,8 +12,8 @@ from typing import NamedTuple
 from nnstudio.base.catalogue import SettingError, short, unknown
 from nnstudio.document.model import At, Breakpoint, Condition
 from nnstudio.engine.stopping import read_comparison
-from nnstudio.session.frame import Hit, Where
 from nnstudio.session.machine import Machine
+from nnstudio.session.moment import Hit, Where
 from nnstudio.session.run import Position
 from nnstudio.session.screens import Screen, screen
 from nnstudio.session.statistics import check_there, complete_after, measured, read_measure

@@ -16,9 +16,10 @@ from nnstudio.engine.layers.simple_rnn import SimpleRNN
 from nnstudio.engine.network import Step
 from nnstudio.engine.program import Program
 from nnstudio.engine.recurrent import RecurrentLayer
-from nnstudio.session.frame import Chain, ChainRequest, Passage
+from nnstudio.session.frame import Chain, Passage
 from nnstudio.session.latest import Array, finished, used
 from nnstudio.session.machine import Machine
+from nnstudio.session.requests import ChainRequest
 
 NARROWEST, LARGEST = 256, 100_000
 """Matrices with a narrower side and a size up to these have their spectral norm computed."""

@@ -9,8 +9,8 @@ import numpy.typing as npt
 from nnstudio.session import look
 from nnstudio.session.beside import ROLES, Beside
 from nnstudio.session.difference import Difference, Differences, Missing, Place
-from nnstudio.session.frame import Request, View
 from nnstudio.session.machine import Machine
+from nnstudio.session.requests import Request, View
 
 Array = npt.NDArray[Any]
 

@@ -8,7 +8,7 @@ import numpy.typing as npt
 
 from nnstudio.base.catalogue import SettingError, short, unknown
 from nnstudio.session.difference import Difference, Differences, Missing, Place
-from nnstudio.session.frame import Branch
+from nnstudio.session.moment import Branch
 
 Array = npt.NDArray[Any]
 Other = str | int | tuple[str, int]

@@ -22,8 +22,9 @@ from nnstudio.engine.layers.multiply import Multiply
 from nnstudio.engine.program import Program
 from nnstudio.session import look
 from nnstudio.session.events import SetValue
-from nnstudio.session.frame import Derivation, DerivationRequest, Operand
+from nnstudio.session.frame import Derivation, Operand
 from nnstudio.session.machine import Machine
+from nnstudio.session.requests import DerivationRequest
 from nnstudio.session.run import Run
 
 Array = npt.NDArray[Any]

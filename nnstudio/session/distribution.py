@@ -5,7 +5,7 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
-from nnstudio.session.frame import DistributionRequest
+from nnstudio.session.requests import DistributionRequest
 
 Array = npt.NDArray[Any]
 

@@ -8,9 +8,9 @@ from nnstudio.data.arrays import ByName
 from nnstudio.data.encoding import SOLE
 from nnstudio.data.errors import DataError
 from nnstudio.session import predicting
-from nnstudio.session.frame import EvaluateRequest
 from nnstudio.session.machine import Machine
 from nnstudio.session.predicting import Array
+from nnstudio.session.requests import EvaluateRequest
 from nnstudio.session.stretch import Stretch
 
 

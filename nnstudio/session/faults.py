@@ -15,8 +15,8 @@ from nnstudio.document.edits import upstream
 from nnstudio.engine.finiteness import Flaw, all_finite, flaw_of_batch, flaw_of_instruction, flaw_of_parameters
 from nnstudio.engine.program import Instruction
 from nnstudio.session.events import SetValue
-from nnstudio.session.frame import Fault
 from nnstudio.session.machine import Machine
+from nnstudio.session.moment import Fault
 from nnstudio.session.run import Position, Run
 
 LOSS = "loss is not finite"

@@ -4,7 +4,7 @@ import time
 from collections.abc import Iterator
 
 from nnstudio.session.breakpoints import Breakpoints, earliest, position_of
-from nnstudio.session.frame import Hit
+from nnstudio.session.moment import Hit
 from nnstudio.session.past import Replay
 from nnstudio.session.run import REPORT_SECONDS, Position, Progress, Run
 

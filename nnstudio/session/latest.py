@@ -7,8 +7,8 @@ import numpy.typing as npt
 
 from nnstudio.engine.layout import Parameter
 from nnstudio.engine.program import Program
-from nnstudio.session.frame import Example
 from nnstudio.session.machine import Machine
+from nnstudio.session.moment import Example
 
 Array = npt.NDArray[Any]
 

@@ -13,19 +13,9 @@ from nnstudio.engine.layout import Parameter
 from nnstudio.engine.program import Buffer, Program
 from nnstudio.session import time_steps
 from nnstudio.session.changes import changes, interventions
-from nnstudio.session.frame import (
-    Curve,
-    CurveRequest,
-    Example,
-    Moment,
-    Outline,
-    Quantity,
-    Request,
-    Row,
-    View,
-    Where,
-)
 from nnstudio.session.machine import Machine
+from nnstudio.session.moment import Example, Moment, Outline, Quantity, Row, Where
+from nnstudio.session.requests import Curve, CurveRequest, Request, View
 from nnstudio.session.run import Run
 from nnstudio.session.step_losses import has_steps, step_losses
 

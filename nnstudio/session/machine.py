@@ -340,3 +340,8 @@ def together(parts: list[tuple[float, int]], *, mean: bool) -> float:
     if not mean:
         return sum(loss for loss, _ in parts)
     return sum(loss * count for loss, count in parts) / sum(count for _, count in parts)
+
+
+def quiet() -> np.errstate:
+    """Overflow and division by zero make infinities and NaN, which are shown, and no warnings."""
+    return np.errstate(all="ignore")

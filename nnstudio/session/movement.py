@@ -6,7 +6,8 @@ import numpy as np
 import numpy.typing as npt
 
 from nnstudio.session import look
-from nnstudio.session.frame import ChangeRequest, Moved, Movement, Request, View
+from nnstudio.session.frame import Moved, Movement
+from nnstudio.session.requests import ChangeRequest, Request, View
 from nnstudio.session.run import Run
 
 Array = npt.NDArray[Any]

@@ -5,8 +5,8 @@ from bisect import bisect_left
 
 from nnstudio.engine.program import Instruction
 from nnstudio.session.breakpoints import Breakpoints
-from nnstudio.session.frame import Unit
 from nnstudio.session.halting import advance
+from nnstudio.session.moment import Unit
 from nnstudio.session.run import REPORT_SECONDS, Position, Progress, Run, unheard
 
 NONE = Breakpoints()

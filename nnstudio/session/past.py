@@ -15,15 +15,15 @@ from nnstudio.session import look
 from nnstudio.session.biography import Biography, line_of_life, told
 from nnstudio.session.distribution import counted
 from nnstudio.session.events import Event
-from nnstudio.session.frame import (
+from nnstudio.session.history import Keyframe, iteration_of
+from nnstudio.session.machine import Machine
+from nnstudio.session.requests import (
     BiographyRequest,
     DistributionRequest,
     HistoryRequest,
     MeasureHistoryRequest,
     SharesRequest,
 )
-from nnstudio.session.history import Keyframe, iteration_of
-from nnstudio.session.machine import Machine
 from nnstudio.session.run import Progress, Run, performed
 from nnstudio.session.shares import function_of, shares
 from nnstudio.session.statistics import measured

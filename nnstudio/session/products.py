@@ -11,10 +11,11 @@ from nnstudio.engine.layout import Parameter
 from nnstudio.engine.program import Program
 from nnstudio.engine.recurrent import RecurrentLayer
 from nnstudio.session import time_steps
-from nnstudio.session.frame import Example, Request, View
 from nnstudio.session.latest import finished, rows_of, used
 from nnstudio.session.look import limits, reduced
 from nnstudio.session.machine import Machine
+from nnstudio.session.moment import Example
+from nnstudio.session.requests import Request, View
 from nnstudio.session.terms import at, present
 
 Array = npt.NDArray[Any]

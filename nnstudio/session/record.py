@@ -11,6 +11,7 @@ from nnstudio.document.model import Document
 from nnstudio.session.branches import Kept
 from nnstudio.session.events import Event, GiveUp, GoOnWith, SetOutput
 from nnstudio.session.history import Keyframe
+from nnstudio.session.machine import quiet
 from nnstudio.session.reopen import reopened
 from nnstudio.session.run import Position, Run
 from nnstudio.session.saved import (
@@ -23,7 +24,7 @@ from nnstudio.session.saved import (
     SavedStretch,
     save_data,
 )
-from nnstudio.session.session import Session, quiet
+from nnstudio.session.session import Session
 from nnstudio.session.stretch import Stretch
 
 KEYFRAME_BYTES = 64 * 2**20

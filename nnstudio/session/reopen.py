@@ -18,7 +18,7 @@ from nnstudio.session.branches import MOST as MOST_RUNS
 from nnstudio.session.curve import Recorder
 from nnstudio.session.events import Event, GiveUp, GoOnWith, SetOutput, SetValue
 from nnstudio.session.history import Keyframe
-from nnstudio.session.machine import Machine
+from nnstudio.session.machine import Machine, quiet
 from nnstudio.session.origin import Origin
 from nnstudio.session.run import Run
 from nnstudio.session.saved import (
@@ -32,7 +32,6 @@ from nnstudio.session.saved import (
     require,
     take,
 )
-from nnstudio.session.session import quiet
 from nnstudio.session.stretch import Stretch
 from nnstudio.session.watch import Watch
 

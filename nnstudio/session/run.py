@@ -20,9 +20,9 @@ from nnstudio.session.by_hand import set_output
 from nnstudio.session.carry import carry_over, only_numbers
 from nnstudio.session.curve import WAITING, Recorder, Rows
 from nnstudio.session.events import Event, GiveUp, GoOnWith, SetOutput, SetValue
-from nnstudio.session.frame import Fault, Hit
 from nnstudio.session.history import BUDGET, History, Keyframe
 from nnstudio.session.machine import Machine
+from nnstudio.session.moment import Fault, Hit
 from nnstudio.session.norms import MOST
 from nnstudio.session.stretch import Stretch
 

@@ -9,9 +9,9 @@ from nnstudio.engine.layers.dense import Dense
 from nnstudio.engine.program import Program
 from nnstudio.engine.recurrent import RecurrentLayer
 from nnstudio.session import time_steps
-from nnstudio.session.frame import TermsRequest
 from nnstudio.session.latest import finished, rows_of, used
 from nnstudio.session.machine import Machine
+from nnstudio.session.requests import TermsRequest
 
 Array = npt.NDArray[Any]
 

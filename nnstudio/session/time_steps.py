@@ -2,8 +2,8 @@
 
 import sys
 
-from nnstudio.session.frame import Example
 from nnstudio.session.machine import Machine
+from nnstudio.session.moment import Example
 
 
 def present(machine: Machine) -> int:

@@ -28,10 +28,11 @@ from nnstudio.engine.layout import Parameter
 from nnstudio.engine.network import Step
 from nnstudio.engine.program import Program
 from nnstudio.engine.state import State
-from nnstudio.session.frame import Factor, Path, Paths, PathsRequest
+from nnstudio.session.frame import Factor, Path, Paths
 from nnstudio.session.latest import finished, rows_of, used, used_values
 from nnstudio.session.machine import Machine
 from nnstudio.session.paths import TRIES, Graph, Link, Stage, Start, Trace
+from nnstudio.session.requests import PathsRequest
 
 Array = npt.NDArray[Any]
 

@@ -19,7 +19,13 @@ from nnstudio.session.derivation import derive
 from nnstudio.session.difference import CompareRequest
 from nnstudio.session.distribution import table
 from nnstudio.session.evaluating import one_row
-from nnstudio.session.frame import (
+from nnstudio.session.frame import Frame, Reply
+from nnstudio.session.moment import Moment
+from nnstudio.session.movement import CHANGE, change_view, movement
+from nnstudio.session.past import Past
+from nnstudio.session.paths import TRIES
+from nnstudio.session.products import product_view
+from nnstudio.session.requests import (
     Asked,
     BiographyRequest,
     ChainRequest,
@@ -29,14 +35,11 @@ from nnstudio.session.frame import (
     DerivationRequest,
     DistributionRequest,
     EvaluateRequest,
-    Frame,
     HistogramRequest,
     HistoryRequest,
     MeasureHistoryRequest,
     MeasureRequest,
-    Moment,
     PathsRequest,
-    Reply,
     Request,
     ResponseRequest,
     SharesRequest,
@@ -45,10 +48,6 @@ from nnstudio.session.frame import (
     View,
     Wish,
 )
-from nnstudio.session.movement import CHANGE, change_view, movement
-from nnstudio.session.past import Past
-from nnstudio.session.paths import TRIES
-from nnstudio.session.products import product_view
 from nnstudio.session.run import Run
 from nnstudio.session.statistics import check_there, measured, read_measure
 from nnstudio.session.step_losses import by_step

@@ -25,7 +25,9 @@ from nnstudio.gui import theme
 from nnstudio.gui.canvas import CanvasView, layout
 from nnstudio.gui.canvas.geometry import card_size
 from nnstudio.gui.store import Store
-from nnstudio.session.frame import Frame, Moment, Outline, Quantity, View, Where
+from nnstudio.session.frame import Frame
+from nnstudio.session.moment import Moment, Outline, Quantity, Where
+from nnstudio.session.requests import View
 from nnstudio.session.trainer import orders
 from tests.benchmarks.bench_trainer import workload
 from tests.benchmarks.bench_window import opened as opened_window

@@ -27,7 +27,8 @@ from nnstudio.document.model import Document
 from nnstudio.files.examples import examples
 from nnstudio.gui.run import Run, Viewer
 from nnstudio.gui.window import Window
-from nnstudio.session.frame import Asked, CurveRequest, Frame, Request
+from nnstudio.session.frame import Frame
+from nnstudio.session.requests import Asked, CurveRequest, Request
 from nnstudio.session.trainer import orders
 from tests.benchmarks.bench_window import iteration, watch
 

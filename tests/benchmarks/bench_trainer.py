@@ -8,9 +8,10 @@ import numpy as np
 
 import nnstudio as nn
 from nnstudio.data.arrays import read_arrays
-from nnstudio.session.frame import Moment, Request
 from nnstudio.session.goal import Goal
+from nnstudio.session.moment import Moment
 from nnstudio.session.record import record_of
+from nnstudio.session.requests import Request
 from nnstudio.session.trainer import answers, orders
 from nnstudio.session.trainer.client import Trainer
 

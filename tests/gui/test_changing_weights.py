@@ -13,7 +13,8 @@ from nnstudio.gui.plots.cell_editing import CellEditing, place_of
 from nnstudio.gui.plots.matrix_view import MatrixView
 from nnstudio.gui.plots.pictures import Picture
 from nnstudio.gui.plots.sheet import assemble
-from nnstudio.session.frame import Quantity, Request, View
+from nnstudio.session.moment import Quantity
+from nnstudio.session.requests import Request, View
 from nnstudio.session.trainer import orders
 from tests.gui.windows import opened, wait
 

@@ -12,7 +12,7 @@ from nnstudio.gui.canvas.chooser import Chooser
 from nnstudio.gui.commands import helping
 from nnstudio.gui.commands.command import words
 from nnstudio.gui.commands.running import SPEEDS
-from nnstudio.session.frame import UNITS
+from nnstudio.session.moment import UNITS
 from tests.gui.windows import opened
 
 

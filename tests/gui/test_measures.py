@@ -8,7 +8,7 @@ from nnstudio.files.examples import example
 from nnstudio.gui.debugging import measures
 from nnstudio.gui.debugging.measure_edit import MeasureEdit
 from nnstudio.gui.store import Store
-from nnstudio.session.frame import MeasureRequest
+from nnstudio.session.requests import MeasureRequest
 
 
 @pytest.mark.parametrize("name", ["students", "dying_relu", "lstm_adding", "bag_of_words", "dropout", "digits_few"])

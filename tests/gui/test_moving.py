@@ -7,7 +7,7 @@ from PySide6.QtWidgets import QDialog, QPushButton
 
 from nnstudio.gui.commands.moving import BUDGET, HISTORY, MEGA, layers_back, layers_to, phase_options
 from nnstudio.gui.dialogs.moving import AskIteration, AskSteps
-from nnstudio.session.frame import Row
+from nnstudio.session.moment import Row
 from tests.gui.windows import opened, wait
 
 

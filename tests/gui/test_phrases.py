@@ -1,7 +1,7 @@
 """Where the run is, in words."""
 
 from nnstudio.gui import phrases
-from nnstudio.session.frame import UNITS, Moment, Where
+from nnstudio.session.moment import UNITS, Moment, Where
 
 
 def moment(*, live=True, end=120, running=False, loss=0.123456, speed=0.0, time_step=None):

@@ -9,7 +9,7 @@ from nnstudio.gui.docks.weights import WeightsDock
 from nnstudio.gui.plots.curve_view import CurveView
 from nnstudio.gui.plots.legend import Line
 from nnstudio.gui.store import Store
-from nnstudio.session.frame import Curve, CurveRequest
+from nnstudio.session.requests import Curve, CurveRequest
 from tests.gui.docks.frames import Model
 
 CALLS = 2000

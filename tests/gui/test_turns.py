@@ -5,7 +5,8 @@ from typing import cast
 import pytest
 
 from nnstudio.gui.turns import BUDGET, Turns
-from nnstudio.session.frame import Asked, Frame
+from nnstudio.session.frame import Frame
+from nnstudio.session.requests import Asked
 from tests.gui.windows import wait
 
 FRAME = cast("Frame", object())

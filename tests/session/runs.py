@@ -6,7 +6,7 @@ from typing import Any
 import numpy as np
 
 import nnstudio as nn
-from nnstudio.session.frame import Request
+from nnstudio.session.requests import Request
 
 Array = np.ndarray[Any, Any]
 

@@ -5,7 +5,8 @@ import pytest
 
 from nnstudio.base.catalogue import SettingError
 from nnstudio.document.model import Measure
-from nnstudio.session.frame import BiographyRequest, MeasureHistoryRequest, Reply
+from nnstudio.session.frame import Reply
+from nnstudio.session.requests import BiographyRequest, MeasureHistoryRequest
 from nnstudio.session.session import Session
 from nnstudio.session.trainer import orders
 from nnstudio.session.trainer.client import Trainer

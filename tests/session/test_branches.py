@@ -11,8 +11,8 @@ from nnstudio.document.edits import set_data
 from nnstudio.document.model import DataChoice
 from nnstudio.files.errors import FileError
 from nnstudio.session import branches
-from nnstudio.session.frame import CurveRequest
 from nnstudio.session.record import Record, record_of, session_of
+from nnstudio.session.requests import CurveRequest
 from nnstudio.session.trainer import answers, orders
 from nnstudio.session.trainer.client import Trainer
 from nnstudio.session.trainer.handle import Direct, Handle

@@ -9,8 +9,8 @@ import pytest
 import nnstudio as nn
 from nnstudio.base.catalogue import Choice
 from nnstudio.files.errors import FileError
-from nnstudio.session.frame import HistoryRequest, PathsRequest
 from nnstudio.session.record import record_of, session_of
+from nnstudio.session.requests import HistoryRequest, PathsRequest
 from nnstudio.session.tracing import BY_HAND
 from nnstudio.session.trainer.client import Trainer
 from nnstudio.session.trainer.handle import Handle

@@ -7,7 +7,8 @@ import pytest
 
 import nnstudio as nn
 from nnstudio.session.chain import norm_of
-from nnstudio.session.frame import Chain, ChainRequest
+from nnstudio.session.frame import Chain
+from nnstudio.session.requests import ChainRequest
 
 
 def chain_of(session: nn.Session, output: str = "") -> Chain:

@@ -9,7 +9,7 @@ from nnstudio.document.edits import set_settings
 from nnstudio.engine.builder import Builder, Operation
 from nnstudio.engine.layers.multiply import Multiply
 from nnstudio.engine.tensor import Tensor
-from nnstudio.session.frame import Unit
+from nnstudio.session.moment import Unit
 from nnstudio.session.trainer import orders
 from nnstudio.session.trainer.client import Trainer
 from nnstudio.session.trainer.handle import Direct, Handle

@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 import nnstudio as nn
-from nnstudio.session.frame import Request
+from nnstudio.session.requests import Request
 from tests.session.runs import Array, seen
 
 STEPS = 5

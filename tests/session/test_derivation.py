@@ -8,7 +8,8 @@ import pytest
 
 import nnstudio as nn
 from nnstudio.session.derivation import BY_HAND, CONSTANT, DRAWN, LOADED, MADE, NOT_YET, UNKNOWN
-from nnstudio.session.frame import Derivation, DerivationRequest
+from nnstudio.session.frame import Derivation
+from nnstudio.session.requests import DerivationRequest
 from nnstudio.session.session import Session
 from tests.session.runs import rows, session
 

@@ -1,7 +1,7 @@
 """At which iterations epochs ended."""
 
 import nnstudio as nn
-from nnstudio.session.frame import CurveRequest
+from nnstudio.session.requests import CurveRequest
 from tests.session.runs import session
 
 

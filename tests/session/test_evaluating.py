@@ -11,7 +11,8 @@ from nnstudio.data.errors import DataError
 from nnstudio.document.edits import set_data
 from nnstudio.document.model import DataChoice
 from nnstudio.files.examples import example
-from nnstudio.session.frame import EvaluateRequest, Reply
+from nnstudio.session.frame import Reply
+from nnstudio.session.requests import EvaluateRequest
 from nnstudio.session.trainer import orders
 from nnstudio.session.trainer.client import Trainer
 from tests.session.runs import network, rows, seen, session

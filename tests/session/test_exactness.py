@@ -17,9 +17,11 @@ from nnstudio.base.catalogue import SettingError
 from nnstudio.data.arrays import read_arrays
 from nnstudio.document.edits import node_of, rename, set_settings
 from nnstudio.document.model import Document
-from nnstudio.session.frame import UNITS, Branch, Frame, Moment, Request
+from nnstudio.session.frame import Frame
+from nnstudio.session.moment import UNITS, Branch, Moment
 from nnstudio.session.origin import Data
 from nnstudio.session.record import record_of, session_of
+from nnstudio.session.requests import Request
 from nnstudio.session.trainer import answers, orders
 from nnstudio.session.trainer.client import Trainer
 from nnstudio.session.trainer.handle import Direct, Handle, checked

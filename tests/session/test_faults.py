@@ -8,7 +8,7 @@ import pytest
 
 import nnstudio as nn
 from nnstudio.engine.finiteness import flaw_of_instruction
-from nnstudio.session.session import quiet
+from nnstudio.session.machine import quiet
 from tests.session.runs import network, rows, seen, session
 
 LOSS, WEIGHTS = "loss is not finite", "weights are not finite"

@@ -5,8 +5,8 @@ import pytest
 
 import nnstudio as nn
 from nnstudio.document.edits import node_of, set_settings
-from nnstudio.session.frame import CurveRequest, Request
 from nnstudio.session.look import reduced
+from nnstudio.session.requests import CurveRequest, Request
 from tests.session.runs import network, rows, seen, session
 
 

@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 import nnstudio as nn
-from nnstudio.session.frame import StepLossRequest
+from nnstudio.session.requests import StepLossRequest
 
 
 def by_step(session: nn.Session, output: str) -> np.ndarray | None:

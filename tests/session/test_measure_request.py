@@ -4,7 +4,8 @@ import numpy as np
 
 import nnstudio as nn
 from nnstudio.document.model import Measure
-from nnstudio.session.frame import MeasureRequest, Reply
+from nnstudio.session.frame import Reply
+from nnstudio.session.requests import MeasureRequest
 from tests.session.runs import session
 
 

@@ -5,7 +5,8 @@ import pytest
 
 import nnstudio as nn
 from nnstudio.document.edits import rename, set_settings
-from nnstudio.session.frame import ChangeRequest, Movement, Request
+from nnstudio.session.frame import Movement
+from nnstudio.session.requests import ChangeRequest, Request
 from tests.session.runs import session as small
 
 

@@ -5,7 +5,8 @@ import pytest
 
 import nnstudio as nn
 from nnstudio.session.distribution import counted, table
-from nnstudio.session.frame import DistributionRequest, Reply, SharesRequest
+from nnstudio.session.frame import Reply
+from nnstudio.session.requests import DistributionRequest, SharesRequest
 from nnstudio.session.session import Session
 from nnstudio.session.shares import shares
 

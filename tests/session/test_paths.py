@@ -6,8 +6,9 @@ import numpy as np
 import pytest
 
 import nnstudio as nn
-from nnstudio.session.frame import Paths, PathsRequest, Reply
+from nnstudio.session.frame import Paths, Reply
 from nnstudio.session.record import record_of
+from nnstudio.session.requests import PathsRequest
 from nnstudio.session.session import Session
 from nnstudio.session.tracing import BLURRED, NOT_YET, RECURRENT, UNKNOWN
 from nnstudio.session.trainer import answers, orders

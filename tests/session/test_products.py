@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from nnstudio import Network
-from nnstudio.session.frame import Request
+from nnstudio.session.requests import Request
 from nnstudio.session.session import Session
 
 RANDOM = np.random.default_rng(5)

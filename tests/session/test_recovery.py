@@ -13,8 +13,9 @@ from hypothesis import strategies as st
 
 import nnstudio as nn
 from nnstudio.document.edits import node_of, rename, set_settings
-from nnstudio.session.frame import UNITS, CurveRequest, Moment, Request
+from nnstudio.session.moment import UNITS, Moment
 from nnstudio.session.record import record_of
+from nnstudio.session.requests import CurveRequest, Request
 from nnstudio.session.trainer import answers, orders
 from nnstudio.session.trainer.client import Trainer
 from nnstudio.session.trainer.handle import Direct, Handle

@@ -13,8 +13,9 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 import nnstudio as nn
-from nnstudio.session.frame import UNITS, CurveRequest, Request
+from nnstudio.session.moment import UNITS
 from nnstudio.session.record import record_of, session_of
+from nnstudio.session.requests import CurveRequest, Request
 from nnstudio.session.trainer import orders
 from nnstudio.session.trainer.client import Trainer
 from nnstudio.session.trainer.handle import Direct, Handle

@@ -4,7 +4,8 @@ import numpy as np
 import pytest
 
 import nnstudio as nn
-from nnstudio.session.frame import Reply, Request, TermsRequest
+from nnstudio.session.frame import Reply
+from nnstudio.session.requests import Request, TermsRequest
 from nnstudio.session.session import Session
 
 

@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 import nnstudio as nn
-from nnstudio.session.frame import Request, View
+from nnstudio.session.requests import Request, View
 
 STEPS = 4
 WHOLE = Request("cell", "h", example=1)

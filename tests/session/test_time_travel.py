@@ -12,8 +12,8 @@ from hypothesis.stateful import RuleBasedStateMachine, precondition, rule
 import nnstudio as nn
 from nnstudio.data.arrays import read_arrays
 from nnstudio.document.edits import connect, node_of, remove_nodes, rename, set_settings
-from nnstudio.session.frame import UNITS
 from nnstudio.session.history import History
+from nnstudio.session.moment import UNITS
 from nnstudio.session.record import record_of, session_of
 from tests.session.runs import rows, seen, session
 

@@ -19,8 +19,9 @@ from nnstudio.base.catalogue import Choice
 from nnstudio.data.arrays import read_arrays
 from nnstudio.document.edits import disconnect, node_of, rename, set_data, set_recipe, set_settings
 from nnstudio.document.model import DataChoice
-from nnstudio.session.frame import CurveRequest, Moment, Request
+from nnstudio.session.moment import Moment
 from nnstudio.session.record import record_of
+from nnstudio.session.requests import CurveRequest, Request
 from nnstudio.session.trainer import answers, orders
 from nnstudio.session.trainer.client import Trainer, TrainerDied
 from nnstudio.session.trainer.handle import Direct, Handle

@@ -15,7 +15,7 @@ import pytest
 import nnstudio as nn
 from nnstudio.data.arrays import read_arrays
 from nnstudio.document.edits import node_of, set_recipe, set_settings
-from nnstudio.session.frame import Request
+from nnstudio.session.requests import Request
 from nnstudio.session.trainer import answers, launch, orders
 from nnstudio.session.trainer.client import Trainer
 from nnstudio.session.trainer.handle import Direct, Handle

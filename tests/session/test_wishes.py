@@ -7,8 +7,8 @@ import nnstudio as nn
 from nnstudio.base.catalogue import Choice
 from nnstudio.document.edits import set_data, set_settings
 from nnstudio.document.model import DataChoice
-from nnstudio.session.frame import CurveRequest, HistogramRequest, HistoryRequest, ResponseRequest
 from nnstudio.session.record import record_of
+from nnstudio.session.requests import CurveRequest, HistogramRequest, HistoryRequest, ResponseRequest
 from nnstudio.session.session import Session
 from nnstudio.session.trainer import answers, orders
 from nnstudio.session.trainer.client import Trainer

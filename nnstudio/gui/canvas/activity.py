@@ -5,7 +5,7 @@ from typing import Any
 import msgspec
 import numpy as np
 
-from nnstudio.session.frame import View
+from nnstudio.session.requests import View
 
 Numbers = np.ndarray[Any, np.dtype[np.float64]]
 Marks = np.ndarray[Any, np.dtype[np.bool_]]

@@ -10,7 +10,8 @@ from nnstudio.gui.canvas.stage import Stage
 from nnstudio.gui.canvas.unit_edges import UnitEdges
 from nnstudio.gui.canvas.units import weight_of
 from nnstudio.gui.store import Store
-from nnstudio.session.frame import Frame, Request
+from nnstudio.session.frame import Frame
+from nnstudio.session.requests import Request
 
 
 class ConnectionPopover(Popover):

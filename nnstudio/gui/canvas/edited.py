@@ -3,7 +3,7 @@
 import msgspec
 
 from nnstudio.document.model import Document, Node
-from nnstudio.session.frame import Moment
+from nnstudio.session.moment import Moment
 
 
 class Edited:

@@ -6,7 +6,7 @@ from typing import Literal
 
 import msgspec
 
-from nnstudio.session.frame import Moment, Outline, Row
+from nnstudio.session.moment import Moment, Outline, Row
 
 Way = Literal["along", "against", "at"]
 FLOWING = {"activation", "state"}

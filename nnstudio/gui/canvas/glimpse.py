@@ -4,7 +4,8 @@ from nnstudio.gui import notation
 from nnstudio.gui.canvas.node_item import NodeItem
 from nnstudio.gui.canvas.unit_edges import UnitEdges
 from nnstudio.gui.store import Store
-from nnstudio.session.frame import Frame, Request, View
+from nnstudio.session.frame import Frame
+from nnstudio.session.requests import Request, View
 
 SYMBOLS = {"value": "{}", "gradient": "∂L/∂{}", "update": "Δ{}"}
 """What is said of a connection, by role."""

@@ -7,7 +7,7 @@ from nnstudio.document.model import Edge
 from nnstudio.gui.canvas.flow import Flow, flows
 from nnstudio.gui.canvas.pulse import Drop, Front, Pulse, Ring
 from nnstudio.gui.canvas.stage import Stage
-from nnstudio.session.frame import Moment
+from nnstudio.session.moment import Moment
 
 MILLISECONDS = 240
 TICK = 16

@@ -12,7 +12,8 @@ from nnstudio.gui.canvas.look import panel_style
 from nnstudio.gui.canvas.stage import Stage
 from nnstudio.gui.debugging.places import add_actions
 from nnstudio.gui.number_edit import NumberEdit
-from nnstudio.session.frame import DerivationRequest, Frame, Request, View
+from nnstudio.session.frame import Frame
+from nnstudio.session.requests import DerivationRequest, Request, View
 
 OFFSET = QPoint(18, 14)
 MARGIN = 8

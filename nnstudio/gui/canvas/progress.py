@@ -2,7 +2,7 @@
 
 import msgspec
 
-from nnstudio.session.frame import Moment, Outline
+from nnstudio.session.moment import Moment, Outline
 
 DIRECTIONS = {"forward": "→ forward", "loss": "loss", "backward": "← backward", "update": "update"}
 WAITING = {

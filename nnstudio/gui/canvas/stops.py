@@ -9,7 +9,7 @@ from nnstudio.gui.debugging.states import by_node, node_of
 from nnstudio.gui.store import Store
 
 if TYPE_CHECKING:  # the window paints before NumPy is imported
-    from nnstudio.session.frame import Hit, Moment
+    from nnstudio.session.moment import Hit, Moment
 
 FLASHES, MILLISECONDS = 3, 160
 """How often a mark becomes large, and for how long."""

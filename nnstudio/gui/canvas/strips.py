@@ -8,7 +8,8 @@ from nnstudio.gui.canvas.activity import Activity, activity
 from nnstudio.gui.canvas.drawing import Drawing
 from nnstudio.gui.canvas.node_item import NodeItem
 from nnstudio.gui.store import Store
-from nnstudio.session.frame import Frame, Request
+from nnstudio.session.frame import Frame
+from nnstudio.session.requests import Request
 
 READABLE = 0.52
 """Cards show no strips below this zoom."""

@@ -8,7 +8,7 @@ from nnstudio.document.model import Document
 from nnstudio.engine.activation import Activation
 from nnstudio.gui.canvas.activity import Activity, Tint, activity, kept_units
 from nnstudio.gui.canvas.states import State, kept, switched
-from nnstudio.session.frame import View
+from nnstudio.session.requests import View
 
 Coloring = Literal["activation", "gradient", "mask", "on"]
 

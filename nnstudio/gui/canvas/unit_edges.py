@@ -14,7 +14,7 @@ from nnstudio.gui.canvas.geometry import RADIUS
 from nnstudio.gui.canvas.look import Look
 from nnstudio.gui.canvas.node_item import NodeItem
 from nnstudio.gui.canvas.strokes import Crowd
-from nnstudio.session.frame import View
+from nnstudio.session.requests import View
 
 LINES = 2000
 """More connections than this are drawn as a density picture with the strongest lines on top."""

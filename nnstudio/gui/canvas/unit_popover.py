@@ -7,7 +7,9 @@ from nnstudio.gui.canvas import clamping
 from nnstudio.gui.canvas.node_item import NodeItem
 from nnstudio.gui.canvas.popover import Entry, Fact, Popover, number_of
 from nnstudio.gui.canvas.stage import Stage
-from nnstudio.session.frame import Frame, Quantity, Request
+from nnstudio.session.frame import Frame
+from nnstudio.session.moment import Quantity
+from nnstudio.session.requests import Request
 
 WIDEST = 300
 

@@ -8,7 +8,7 @@ from nnstudio.gui.canvas.node_item import NodeItem
 from nnstudio.gui.canvas.states import WORDS
 from nnstudio.gui.canvas.unit_edges import UnitEdges
 from nnstudio.gui.canvas.units import Shown, Units, fitting
-from nnstudio.session.frame import View
+from nnstudio.session.requests import View
 
 TERMS = 6
 RECURRENT = {

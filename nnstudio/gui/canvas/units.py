@@ -29,7 +29,9 @@ from nnstudio.gui.canvas.unfolding import Detail
 from nnstudio.gui.canvas.unit_edges import UnitEdges
 from nnstudio.gui.plots.declared import activation_of
 from nnstudio.gui.store import Store
-from nnstudio.session.frame import Frame, Quantity, Request, View
+from nnstudio.session.frame import Frame
+from nnstudio.session.moment import Quantity
+from nnstudio.session.requests import Request, View
 
 Shown = Literal["value", "gradient", "update", "term"]
 SYMBOLS: dict[Shown, str] = {"value": "w", "gradient": "∂L/∂w", "update": "Δw", "term": "w·x"}

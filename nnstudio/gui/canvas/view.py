@@ -19,7 +19,8 @@ from nnstudio.gui.canvas.surface import Surface
 from nnstudio.gui.canvas.tints import Coloring
 from nnstudio.gui.canvas.units import Shown
 from nnstudio.gui.store import Store
-from nnstudio.session.frame import Frame, Request
+from nnstudio.session.frame import Frame
+from nnstudio.session.requests import Request
 
 
 class CanvasView(Surface):

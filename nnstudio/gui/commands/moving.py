@@ -7,7 +7,7 @@ from nnstudio.gui.commands.command import Command, Desk, Do, Option, Options
 from nnstudio.gui.commands.running import begun, orders, ready, running, send, still
 
 if TYPE_CHECKING:  # the window paints before NumPy is imported
-    from nnstudio.session.frame import Moment, Row
+    from nnstudio.session.moment import Moment, Row
 
 TEN = 10
 MEGA = 2**20

@@ -9,7 +9,7 @@ from nnstudio.gui.debugging import searches, stops
 from nnstudio.gui.phrases import capital
 
 if TYPE_CHECKING:  # the window paints before NumPy is imported
-    from nnstudio.session.frame import Outline, Row
+    from nnstudio.session.moment import Outline, Row
 
 
 def listed(desk: Desk) -> tuple[Breakpoint, ...]:

@@ -27,7 +27,8 @@ from nnstudio.gui.phrases import capital
 from nnstudio.gui.store import Store
 from nnstudio.gui.theme.spin_box import SpinBox
 from nnstudio.session.breakpoints import MOST
-from nnstudio.session.frame import MeasureRequest, Reply
+from nnstudio.session.frame import Reply
+from nnstudio.session.requests import MeasureRequest
 
 NUMBER, INSTRUCTION = "number", "instruction"
 KINDS = {NUMBER: "When a number is reached", INSTRUCTION: "Before an instruction"}

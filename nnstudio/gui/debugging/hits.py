@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QObject, Signal
 
 if TYPE_CHECKING:  # the window paints before NumPy is imported
-    from nnstudio.session.frame import Branch, Hit, Moment
+    from nnstudio.session.moment import Branch, Hit, Moment
 
 
 class Hits(QObject):

@@ -9,7 +9,7 @@ from nnstudio.engine.layers.activation import ActivationLayer
 from nnstudio.engine.layers.dense import Dense
 from nnstudio.gui.canvas.cards import layer_of
 from nnstudio.gui.phrases import capital
-from nnstudio.session.frame import Outline
+from nnstudio.session.moment import Outline
 from nnstudio.session.statistics import OF_UNITS, RATED, WHOLE_LEARNED
 
 EVERYWHERE = "all parameters"

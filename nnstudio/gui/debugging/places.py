@@ -10,7 +10,7 @@ from nnstudio.gui.debugging import watching
 from nnstudio.gui.store import Store
 
 if TYPE_CHECKING:  # the window paints before NumPy is imported
-    from nnstudio.session.frame import DerivationRequest
+    from nnstudio.session.requests import DerivationRequest
 
 WORDS = {
     **ROLES,

@@ -7,7 +7,7 @@ import msgspec
 from nnstudio.document.model import Breakpoint, Condition, Document
 from nnstudio.gui.canvas.cards import layer_of
 from nnstudio.gui.debugging.measures import function_of
-from nnstudio.session.frame import Outline
+from nnstudio.session.moment import Outline
 
 TINY_GRADIENT = 1e-9
 SMALL_UPDATE, LARGE_UPDATE = 1e-4, 1.0

@@ -6,7 +6,7 @@ from nnstudio.document.model import At, Breakpoint, Condition
 from nnstudio.gui.store import Store
 
 if TYPE_CHECKING:  # the window paints before NumPy is imported
-    from nnstudio.session.frame import Hit
+    from nnstudio.session.moment import Hit
     from nnstudio.session.trainer.answers import News
 
 NAMED = 3

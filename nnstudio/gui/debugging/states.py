@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Literal
 from nnstudio.document.model import At, Breakpoint, Condition, Document
 
 if TYPE_CHECKING:  # the window paints before NumPy is imported
-    from nnstudio.session.frame import Outline, Row
+    from nnstudio.session.moment import Outline, Row
 
 State = Literal["on", "off", "hit", "invalid"]
 RANKS: tuple[State, ...] = ("invalid", "off", "on", "hit")

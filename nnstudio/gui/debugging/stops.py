@@ -10,7 +10,7 @@ from nnstudio.document.model import At, Breakpoint, Condition
 from nnstudio.gui.store import Store
 
 if TYPE_CHECKING:  # the window paints before NumPy is imported
-    from nnstudio.session.frame import Outline
+    from nnstudio.session.moment import Outline
 
 Stop = At | Condition
 PHASES = ("forward", "loss", "backward", "update")

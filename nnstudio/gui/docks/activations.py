@@ -14,7 +14,8 @@ from nnstudio.gui.plots.responses import ResponsesPage
 from nnstudio.gui.plots.units import UnitsPage
 from nnstudio.gui.plots.weight_images import WeightImagesPage
 from nnstudio.gui.store import Store
-from nnstudio.session.frame import Asked, Frame
+from nnstudio.session.frame import Frame
+from nnstudio.session.requests import Asked
 
 EXPLANATION = """
 <p><b>O = act(f)</b> with <b>f = x·W + b</b>: one row per example of the present batch, called by its row in the data,

@@ -12,7 +12,9 @@ from nnstudio.gui.plots.header import Header, tool_button
 from nnstudio.gui.plots.notice import Message
 from nnstudio.gui.plots.pace import Pace
 from nnstudio.gui.store import Store
-from nnstudio.session.frame import Asked, Branch, Curve, CurveRequest, Frame
+from nnstudio.session.frame import Frame
+from nnstudio.session.moment import Branch
+from nnstudio.session.requests import Asked, Curve, CurveRequest
 from nnstudio.session.trainer import orders
 from nnstudio.session.trainer.answers import News, Refused
 

@@ -33,7 +33,9 @@ from nnstudio.gui.plots.pace import Pace
 from nnstudio.gui.plots.table import Table
 from nnstudio.gui.store import Store
 from nnstudio.gui.theme import GAP, PADDING
-from nnstudio.session.frame import Asked, Frame, Hit, MeasureRequest, Moment, Outline
+from nnstudio.session.frame import Frame
+from nnstudio.session.moment import Hit, Moment, Outline
+from nnstudio.session.requests import Asked, MeasureRequest
 
 EXPLANATION = """
 <p>A breakpoint stops a training, and every step that runs over it: <b>before an instruction</b>, or <b>when a

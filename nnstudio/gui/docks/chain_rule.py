@@ -23,7 +23,9 @@ from nnstudio.gui.plots.subject import NumberBox, UnitBox
 from nnstudio.gui.plots.table import Table
 from nnstudio.gui.store import Store
 from nnstudio.gui.theme import GAP, GRID, current
-from nnstudio.session.frame import Asked, Factor, Frame, Moment, Path, Paths, PathsRequest, Quantity
+from nnstudio.session.frame import Factor, Frame, Path, Paths
+from nnstudio.session.moment import Moment, Quantity
+from nnstudio.session.requests import Asked, PathsRequest
 
 EXPLANATION = """
 <p><b>∂L/∂w = Σ over all paths of the product along the path</b>: what arrives at the weight, then on the way to the

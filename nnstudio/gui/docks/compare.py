@@ -24,7 +24,9 @@ from nnstudio.gui.store import Store
 from nnstudio.gui.theme import GAP
 from nnstudio.session.comparing import DIFFERENCE
 from nnstudio.session.difference import CompareRequest, Differences, Place
-from nnstudio.session.frame import Asked, Frame, Quantity, Request
+from nnstudio.session.frame import Frame
+from nnstudio.session.moment import Quantity
+from nnstudio.session.requests import Asked, Request
 from nnstudio.session.trainer import orders
 from nnstudio.session.trainer.answers import Compared, News, Refused
 

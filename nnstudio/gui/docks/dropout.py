@@ -22,7 +22,9 @@ from nnstudio.gui.plots.pace import Pace
 from nnstudio.gui.plots.pictures import Examples, Picture, outputs
 from nnstudio.gui.store import Store
 from nnstudio.gui.theme import GAP
-from nnstudio.session.frame import Asked, Curve, CurveRequest, Frame, HistoryRequest, Outline, Reply, Request, View
+from nnstudio.session.frame import Frame, Reply
+from nnstudio.session.moment import Outline
+from nnstudio.session.requests import Asked, Curve, CurveRequest, HistoryRequest, Request, View
 
 EXPLANATION = """
 <p><b>O = m ⊙ x</b>: in every training step a mask m of random zeros and ones switches units off, so that no unit is

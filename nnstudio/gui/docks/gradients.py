@@ -14,7 +14,8 @@ from nnstudio.gui.plots.distributions import DistributionsPage
 from nnstudio.gui.plots.histogram import HistogramsPage
 from nnstudio.gui.plots.pictures import outputs, parameters
 from nnstudio.gui.store import Store
-from nnstudio.session.frame import Asked, Frame
+from nnstudio.session.frame import Frame
+from nnstudio.session.requests import Asked
 
 EXPLANATION = """
 <p><b>∂L/∂W = xᵀ·∂L/∂f, ∂L/∂b = Σ ∂L/∂f</b>: by how much the loss rises when a weight grows a little. Training goes

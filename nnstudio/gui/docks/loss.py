@@ -13,7 +13,8 @@ from nnstudio.gui.plots.regions import RegionsPage
 from nnstudio.gui.plots.step_loss import StepLossPage
 from nnstudio.gui.plots.trial import TrialPage
 from nnstudio.gui.store import Store
-from nnstudio.session.frame import Asked, Frame
+from nnstudio.session.frame import Frame
+from nnstudio.session.requests import Asked
 
 
 class LossDock(Dock):

@@ -30,7 +30,8 @@ from nnstudio.gui.plots.subject import UnitBox
 from nnstudio.gui.plots.table import Table
 from nnstudio.gui.store import Store
 from nnstudio.gui.theme import GAP, GRID
-from nnstudio.session.frame import Asked, Frame, Reply, Request, TermsRequest, View
+from nnstudio.session.frame import Frame, Reply
+from nnstudio.session.requests import Asked, Request, TermsRequest, View
 
 EXPLANATION = """
 <p>A unit takes two steps. First <b>f = Σ w·x + b</b>: every input times its weight, all added up, plus the bias. Then

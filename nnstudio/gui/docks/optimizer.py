@@ -21,7 +21,9 @@ from nnstudio.gui.plots.pace import Pace
 from nnstudio.gui.plots.pictures import Examples, Picture, parameters
 from nnstudio.gui.store import Store
 from nnstudio.gui.theme import GAP, PADDING
-from nnstudio.session.frame import Asked, CurveRequest, Frame, Outline
+from nnstudio.session.frame import Frame
+from nnstudio.session.moment import Outline
+from nnstudio.session.requests import Asked, CurveRequest
 
 EXPLANATION = """
 <p><b>ΔW = −rate ⊙ direction</b>: an optimizer multiplies a direction, made of the gradient or of its decaying mean,

@@ -9,7 +9,8 @@ from nnstudio.gui.plots.book import Book
 from nnstudio.gui.plots.derivation import DerivationPage
 from nnstudio.gui.plots.life import LifePage
 from nnstudio.gui.store import Store
-from nnstudio.session.frame import Asked, Frame
+from nnstudio.session.frame import Frame
+from nnstudio.session.requests import Asked
 
 
 class OriginDock(Dock):

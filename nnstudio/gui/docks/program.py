@@ -13,7 +13,8 @@ from nnstudio.gui.plots.listing import Listing, ListingView
 from nnstudio.gui.plots.notice import Message, Notice
 from nnstudio.gui.store import Store
 from nnstudio.gui.theme import PADDING
-from nnstudio.session.frame import Frame, Hit
+from nnstudio.session.frame import Frame
+from nnstudio.session.moment import Hit
 
 EXPLANATION = """
 <p>The drawing compiles to this list. <b>Training runs it from top to bottom, once per iteration</b>; stepping runs one

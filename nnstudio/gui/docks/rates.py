@@ -20,7 +20,9 @@ from nnstudio.gui.plots.past_panel import PastPanel
 from nnstudio.gui.plots.pictures import Examples, Picture, parameters
 from nnstudio.gui.store import Store
 from nnstudio.gui.theme import GAP
-from nnstudio.session.frame import Asked, Curve, CurveRequest, Frame, Outline
+from nnstudio.session.frame import Frame
+from nnstudio.session.moment import Outline
+from nnstudio.session.requests import Asked, Curve, CurveRequest
 
 EXPLANATION = """
 <p><b>ΔW = rate ⊙ direction</b>: the <b>effective learning rate</b> is what an optimizer multiplies each weight's

@@ -23,7 +23,9 @@ from nnstudio.gui.plots.strips import Strip, recurrent_nodes, strips_of, value_a
 from nnstudio.gui.plots.timeline import Timeline
 from nnstudio.gui.store import Store
 from nnstudio.gui.theme import PADDING
-from nnstudio.session.frame import Asked, Frame, Moment, Request
+from nnstudio.session.frame import Frame
+from nnstudio.session.moment import Moment
+from nnstudio.session.requests import Asked, Request
 
 EXPLANATION = """
 <p><b>h(t) = act(x(t)·W + h(t−1)·U + b)</b>: the same weights at every time step. Columns are the time steps of one

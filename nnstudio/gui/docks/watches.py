@@ -32,7 +32,8 @@ from nnstudio.gui.plots.pace import Pace
 from nnstudio.gui.plots.table import Table
 from nnstudio.gui.store import Store
 from nnstudio.gui.theme import GAP, PADDING
-from nnstudio.session.frame import Asked, Frame, MeasureHistoryRequest, MeasureRequest, Reply
+from nnstudio.session.frame import Frame, Reply
+from nnstudio.session.requests import Asked, MeasureHistoryRequest, MeasureRequest
 
 EXPLANATION = """
 <p><b>A watch is one number of the network</b>: a norm, a mean, the largest, the share of zeros … of a value, gradient,

@@ -14,7 +14,8 @@ from nnstudio.gui.plots.histogram import HistogramsPage
 from nnstudio.gui.plots.pictures import parameters
 from nnstudio.gui.plots.weights_panel import WeightsPanel
 from nnstudio.gui.store import Store
-from nnstudio.session.frame import Asked, Frame
+from nnstudio.session.frame import Frame
+from nnstudio.session.requests import Asked
 
 EXPLANATION = """
 <p><b>f = x·W + b</b>: row <i>i</i> and column <i>j</i> of W hold the weight from input <i>i</i> to unit <i>j</i>;

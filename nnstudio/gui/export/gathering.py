@@ -4,7 +4,7 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
 from nnstudio.gui.plots.table import Table
-from nnstudio.session.frame import Outline
+from nnstudio.session.moment import Outline
 from nnstudio.session.trainer.answers import News, Seen
 from nnstudio.session.trainer.orders import Order, See
 

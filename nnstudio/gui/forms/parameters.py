@@ -6,7 +6,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QGridLayout, QLabel, QSizePolicy, QWidget
 
 from nnstudio.gui import theme
-from nnstudio.session.frame import Outline
+from nnstudio.session.moment import Outline
 
 Cells = tuple[str, str, str]
 

@@ -23,7 +23,9 @@ from nnstudio.gui.plots.pictures import Examples, Picture
 from nnstudio.gui.plots.scale import Scale
 from nnstudio.gui.plots.sheet import assemble
 from nnstudio.gui.store import Store
-from nnstudio.session.frame import Asked, Frame, Outline, Quantity, Request, View
+from nnstudio.session.frame import Frame
+from nnstudio.session.moment import Outline, Quantity
+from nnstudio.session.requests import Asked, Request, View
 
 MOST = 40
 REMEMBERED = 3

@@ -22,7 +22,8 @@ from nnstudio.gui.plots.lettering import Align, draw_text, figures, words
 from nnstudio.gui.plots.numerals import full, short
 from nnstudio.gui.plots.table import Table
 from nnstudio.gui.theme import BODY, GAP, current
-from nnstudio.session.frame import Branch, Curve
+from nnstudio.session.moment import Branch
+from nnstudio.session.requests import Curve
 
 Index = QModelIndex | QPersistentModelIndex
 Role = Qt.ItemDataRole

@@ -17,7 +17,8 @@ from nnstudio.gui.plots.sheet import NOT_COMPUTED
 from nnstudio.gui.plots.table import Table
 from nnstudio.gui.plots.tiles import Tile, TilesPage
 from nnstudio.gui.theme import GAP, GRID, current
-from nnstudio.session.frame import Asked, Chain, ChainRequest, Frame, Passage
+from nnstudio.session.frame import Chain, Frame, Passage
+from nnstudio.session.requests import Asked, ChainRequest
 
 EXPLANATION = """
 <p><b>∂L/∂f = act′(f) ⊙ (∂L/∂f′·Wᵀ)</b>: on its way back from a layer's sums f′ to those of the layer before, f, the

@@ -12,7 +12,9 @@ from nnstudio.gui.plots.numerals import short
 from nnstudio.gui.plots.pace import Pace
 from nnstudio.gui.plots.pictures import Examples, Picture, parameters
 from nnstudio.gui.theme import GAP
-from nnstudio.session.frame import Asked, ChangeRequest, Frame, Moved, Movement, Outline, Quantity
+from nnstudio.session.frame import Frame, Moved, Movement
+from nnstudio.session.moment import Outline, Quantity
+from nnstudio.session.requests import Asked, ChangeRequest
 
 EXPLANATION = """
 <p><b>ΔW = W − W₀</b>: what training has added to each weight since it was first there, W₀ being what the initializer

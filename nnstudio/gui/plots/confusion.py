@@ -19,7 +19,8 @@ from nnstudio.gui.plots.series import Array
 from nnstudio.gui.plots.table import Table
 from nnstudio.gui.plots.tiles import Tile, TilesPage
 from nnstudio.gui.theme import GRID, current
-from nnstudio.session.frame import Frame, Moment
+from nnstudio.session.frame import Frame
+from nnstudio.session.moment import Moment
 from nnstudio.session.trainer import orders
 from nnstudio.session.trainer.answers import News, Seen
 

@@ -12,8 +12,9 @@ from nnstudio.gui.plots.legend import Line
 from nnstudio.gui.plots.notice import Message, Notice
 from nnstudio.gui.plots.scene import scene
 from nnstudio.gui.plots.series import Array
-from nnstudio.session.frame import Curve, CurveRequest, Frame
+from nnstudio.session.frame import Frame
 from nnstudio.session.norms import MOST as RECORDED
+from nnstudio.session.requests import Curve, CurveRequest
 
 MOST = 8
 POINTS = 400

@@ -27,7 +27,7 @@ from nnstudio.gui.plots.series import (
 )
 from nnstudio.gui.plots.table import Table, as_text
 from nnstudio.gui.theme import GRID, PADDING, SMALL, current, font, watcher
-from nnstudio.session.frame import Curve
+from nnstudio.session.requests import Curve
 
 PACE = 500
 BUTTON = 24

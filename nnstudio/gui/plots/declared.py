@@ -8,7 +8,7 @@ from nnstudio.engine.initializer import Initializer
 from nnstudio.engine.layer import Layer
 from nnstudio.engine.layers import LAYERS
 from nnstudio.engine.recurrent import RecurrentLayer
-from nnstudio.session.frame import Outline
+from nnstudio.session.moment import Outline
 
 
 def layer_of(document: Document, node: str) -> Layer | None:

@@ -15,7 +15,8 @@ from nnstudio.gui.plots.notice import Notice
 from nnstudio.gui.plots.numerals import brief, full
 from nnstudio.gui.plots.reading import Reading, quiet
 from nnstudio.gui.theme import current
-from nnstudio.session.frame import Asked, Derivation, DerivationRequest, Frame, Operand
+from nnstudio.session.frame import Derivation, Frame, Operand
+from nnstudio.session.requests import Asked, DerivationRequest
 
 EXPLANATION = """
 <p><b>Where a number comes from</b>: the instruction that wrote it, its formula with the numbers of this very element,

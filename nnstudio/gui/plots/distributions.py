@@ -22,7 +22,8 @@ from nnstudio.gui.plots.sheet import NOT_COMPUTED
 from nnstudio.gui.plots.table import Table
 from nnstudio.gui.plots.tiles import Tile, TilesPage
 from nnstudio.gui.theme import GAP, GRID, current
-from nnstudio.session.frame import Asked, DistributionRequest, Frame, Reply
+from nnstudio.session.frame import Frame, Reply
+from nnstudio.session.requests import Asked, DistributionRequest
 
 POINTS = 200
 CAPTION, READOUT = 20, 18

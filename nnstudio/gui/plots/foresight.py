@@ -13,7 +13,8 @@ from nnstudio.engine.optimizers import OPTIMIZERS
 from nnstudio.engine.schedule import Schedule
 from nnstudio.engine.schedules import SCHEDULES
 from nnstudio.gui.plots.numerals import brief
-from nnstudio.session.frame import Curve, CurveRequest, Outline
+from nnstudio.session.moment import Outline
+from nnstudio.session.requests import Curve, CurveRequest
 
 Array = np.ndarray[Any, Any]
 

@@ -18,7 +18,8 @@ from nnstudio.gui.plots.sheet import NOT_COMPUTED
 from nnstudio.gui.plots.table import Table
 from nnstudio.gui.plots.tiles import Tile, TilesPage
 from nnstudio.gui.theme import GAP, GRID, current
-from nnstudio.session.frame import Asked, Frame, HistogramRequest
+from nnstudio.session.frame import Frame
+from nnstudio.session.requests import Asked, HistogramRequest
 
 CAPTION, READOUT = 20, 18
 HEADROOM = 1.08

@@ -18,7 +18,8 @@ from nnstudio.gui.plots.pace import Pace
 from nnstudio.gui.plots.table import Table
 from nnstudio.gui.theme import GAP, SMALL, mono
 from nnstudio.session.biography import Biography, told
-from nnstudio.session.frame import Asked, BiographyRequest, Frame
+from nnstudio.session.frame import Frame
+from nnstudio.session.requests import Asked, BiographyRequest
 from nnstudio.session.trainer import orders
 
 Array = np.ndarray[Any, Any]

@@ -35,7 +35,7 @@ from nnstudio.gui.debugging.states import State
 from nnstudio.gui.plots.lettering import draw_text, figures, names, words
 from nnstudio.gui.plots.table import Table
 from nnstudio.gui.theme import BODY, GAP, SMALL, current
-from nnstudio.session.frame import Row
+from nnstudio.session.moment import Row
 
 Index = QModelIndex | QPersistentModelIndex
 Role = Qt.ItemDataRole

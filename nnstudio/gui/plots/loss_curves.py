@@ -15,7 +15,8 @@ from nnstudio.gui.plots.header import CHOICE, Header
 from nnstudio.gui.plots.legend import Line
 from nnstudio.gui.plots.runs_choice import MOST_RUNS, RunsChoice
 from nnstudio.gui.store import Store
-from nnstudio.session.frame import CurveRequest, Frame
+from nnstudio.session.frame import Frame
+from nnstudio.session.requests import CurveRequest
 
 LOSS, RATE = "Loss", "Learning rate"
 USUAL = ("accuracy",)

@@ -23,7 +23,8 @@ from nnstudio.gui.plots.scale import scale_of
 from nnstudio.gui.plots.sheet import Cell, Sheet, table_of
 from nnstudio.gui.plots.table import Table
 from nnstudio.gui.theme import current, watcher
-from nnstudio.session.frame import DerivationRequest, Example, Request
+from nnstudio.session.moment import Example
+from nnstudio.session.requests import DerivationRequest, Request
 
 CAPTION, HEADING, READOUT, EDGE = 20, 16, 18, 4
 BAR = 120

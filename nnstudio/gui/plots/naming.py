@@ -6,7 +6,7 @@ from nnstudio.document.model import Document, Node
 from nnstudio.engine.layers import LAYERS
 from nnstudio.engine.recurrent import RecurrentLayer
 from nnstudio.gui import notation
-from nnstudio.session.frame import Outline
+from nnstudio.session.moment import Outline
 
 
 class Naming:

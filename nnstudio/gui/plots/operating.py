@@ -21,7 +21,9 @@ from nnstudio.gui.plots.table import Table
 from nnstudio.gui.plots.tiles import Tile, TilesPage
 from nnstudio.gui.store import Store
 from nnstudio.gui.theme import GAP, GRID, current
-from nnstudio.session.frame import Asked, Frame, Quantity, Request
+from nnstudio.session.frame import Frame
+from nnstudio.session.moment import Quantity
+from nnstudio.session.requests import Asked, Request
 from nnstudio.session.shares import Shares, shares
 
 EXPLANATION = """

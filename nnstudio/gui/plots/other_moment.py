@@ -10,7 +10,7 @@ from nnstudio.gui.plots.header import CHOICE, Header, tool_button
 from nnstudio.gui.store import Store
 from nnstudio.gui.theme import SpinBox
 from nnstudio.session.difference import Place
-from nnstudio.session.frame import Branch, Moment
+from nnstudio.session.moment import Branch, Moment
 
 MOST = 10**9
 READABLE = 104

@@ -17,7 +17,9 @@ from nnstudio.gui.plots.pages import Pages
 from nnstudio.gui.plots.pictures import Examples, Picture, parameters
 from nnstudio.gui.plots.sheet import NOT_COMPUTED, Cell, Sheet
 from nnstudio.gui.plots.table import Table
-from nnstudio.session.frame import DerivationRequest, Example, Frame, HistoryRequest, Reply
+from nnstudio.session.frame import Frame, Reply
+from nnstudio.session.moment import Example
+from nnstudio.session.requests import DerivationRequest, HistoryRequest
 
 Array = np.ndarray[Any, Any]
 

@@ -6,7 +6,8 @@ from dataclasses import dataclass, replace
 
 from nnstudio.gui.notation import lowered
 from nnstudio.gui.plots.naming import Naming
-from nnstudio.session.frame import Example, Outline, Quantity, Request
+from nnstudio.session.moment import Example, Outline, Quantity
+from nnstudio.session.requests import Request
 
 LETTERS = {"state": "h", "cell": "c"}
 """The letters of what a recurrent unit keeps, by role; those of its gates are its kind's."""

@@ -12,7 +12,8 @@ from nnstudio.gui.plots.header import CHOICE
 from nnstudio.gui.plots.series import Array
 from nnstudio.gui.store import Store
 from nnstudio.gui.theme import GRID
-from nnstudio.session.frame import Outline, ResponseRequest
+from nnstudio.session.moment import Outline
+from nnstudio.session.requests import ResponseRequest
 
 MARGIN = 0.1
 SIZE = 48

@@ -19,7 +19,9 @@ from nnstudio.gui.plots.strips import token
 from nnstudio.gui.plots.table import Table
 from nnstudio.gui.plots.tiles import Tile, TilesPage
 from nnstudio.gui.theme import GAP, GRID, current
-from nnstudio.session.frame import Asked, Frame, Quantity, Request
+from nnstudio.session.frame import Frame
+from nnstudio.session.moment import Quantity
+from nnstudio.session.requests import Asked, Request
 
 EXPLANATION = """
 <p><b>ŷ beside y</b> for the examples of the present batch: what the network predicted in this pass, with dropout where

@@ -22,7 +22,8 @@ from nnstudio.gui.plots.table import Table
 from nnstudio.gui.plots.tiles import Tile
 from nnstudio.gui.store import Store
 from nnstudio.gui.theme import GAP, GRID, current
-from nnstudio.session.frame import Asked, Frame
+from nnstudio.session.frame import Frame
+from nnstudio.session.requests import Asked
 
 EXPLANATION = """
 <p><b>ŷ(x₁, x₂)</b>: what the network as it is now says of every point of the plane of two inputs, without dropout;

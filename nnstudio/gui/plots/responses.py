@@ -13,7 +13,8 @@ from nnstudio.gui.plots.plane_page import PlanePage
 from nnstudio.gui.plots.scene import Scene
 from nnstudio.gui.plots.tiles import Tile
 from nnstudio.gui.store import Store
-from nnstudio.session.frame import Asked, Frame
+from nnstudio.session.frame import Frame
+from nnstudio.session.requests import Asked
 
 EXPLANATION = """
 <p><b>O(x₁, x₂)</b>: what each unit would put out for every point of the plane of two inputs, computed by the network as

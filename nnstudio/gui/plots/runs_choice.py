@@ -6,7 +6,7 @@ from PySide6.QtWidgets import QMenu, QToolButton
 from nnstudio.gui.plots.header import CHOICE
 from nnstudio.gui.plots.legend import Line
 from nnstudio.gui.store import Store
-from nnstudio.session.frame import Branch
+from nnstudio.session.moment import Branch
 
 MOST_RUNS = 6
 FIRST = 3

@@ -6,7 +6,7 @@ from nnstudio.document.model import Document
 from nnstudio.gui.focus import Focus
 from nnstudio.gui.plots.array_panel import names_of
 from nnstudio.gui.plots.naming import Naming
-from nnstudio.session.frame import Outline, Quantity
+from nnstudio.session.moment import Outline, Quantity
 
 
 @dataclass(frozen=True)

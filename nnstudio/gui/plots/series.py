@@ -6,7 +6,7 @@ from typing import Any
 
 import numpy as np
 
-from nnstudio.session.frame import Curve
+from nnstudio.session.requests import Curve
 
 Array = np.ndarray[Any, Any]
 

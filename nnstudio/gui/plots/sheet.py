@@ -10,8 +10,9 @@ from nnstudio.gui.plots.blocks import as_matrix, span
 from nnstudio.gui.plots.numerals import full, short
 from nnstudio.gui.plots.pictures import Picture
 from nnstudio.gui.plots.table import Table, Whole
-from nnstudio.session.frame import DerivationRequest, Example, Quantity, View
 from nnstudio.session.look import reduced
+from nnstudio.session.moment import Example, Quantity
+from nnstudio.session.requests import DerivationRequest, View
 
 NOT_COMPUTED = "Not computed yet: run or step forward."
 Cell = tuple[int, int]

@@ -16,7 +16,8 @@ from nnstudio.gui.plots.series import Array
 from nnstudio.gui.plots.table import Table
 from nnstudio.gui.plots.tiles import Tile, TilesPage
 from nnstudio.gui.theme import GAP, GRID, current
-from nnstudio.session.frame import Asked, Frame, StepLossRequest
+from nnstudio.session.frame import Frame
+from nnstudio.session.requests import Asked, StepLossRequest
 
 EXPLANATION = """
 <p><b>L(t)</b>: the loss of the output at time step t, the mean over all examples of the present batch that are as long;

@@ -13,7 +13,8 @@ from nnstudio.gui.plots.naming import Naming
 from nnstudio.gui.plots.numerals import full
 from nnstudio.gui.plots.pictures import Examples, Picture, output, time_step
 from nnstudio.gui.plots.sheet import Sheet, assemble
-from nnstudio.session.frame import Example, Outline, Quantity, Request, View
+from nnstudio.session.moment import Example, Outline, Quantity
+from nnstudio.session.requests import Request, View
 
 Look = Literal["heat", "bars", "tokens"]
 WHOLE = 65_536

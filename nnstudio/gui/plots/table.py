@@ -17,7 +17,7 @@ class Whole:
     """What is to be asked for where a panel shows less than all.
 
     Attributes:
-        quantities: (role, name) of each, as in `session.frame.Quantity`.
+        quantities: (role, name) of each, as in `session.moment.Quantity`.
         complete: makes the table of their values.
     """
 

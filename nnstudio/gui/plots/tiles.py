@@ -16,7 +16,8 @@ from nnstudio.gui.plots.scene import Scene, scene
 from nnstudio.gui.plots.series import Array
 from nnstudio.gui.plots.table import Table, as_text
 from nnstudio.gui.theme import GAP, watcher
-from nnstudio.session.frame import Asked, Frame
+from nnstudio.session.frame import Frame
+from nnstudio.session.requests import Asked
 
 MOST = 40
 

@@ -24,7 +24,9 @@ from nnstudio.gui.plots.table import Table
 from nnstudio.gui.plots.tiles import Tile, TilesPage
 from nnstudio.gui.store import Store
 from nnstudio.gui.theme import GAP, GRID, current
-from nnstudio.session.frame import Asked, Curve, CurveRequest, Frame, Quantity, Request, SharesRequest
+from nnstudio.session.frame import Frame
+from nnstudio.session.moment import Quantity
+from nnstudio.session.requests import Asked, Curve, CurveRequest, Request, SharesRequest
 from nnstudio.session.shares import FLAT, Shares, shares
 
 EXPLANATION = f"""

@@ -7,7 +7,9 @@ from nnstudio.gui.focus import Focus
 from nnstudio.gui.plots.maps import MapsTile, Place
 from nnstudio.gui.plots.scene import Scene
 from nnstudio.gui.plots.tiles import Tile, TilesPage
-from nnstudio.session.frame import Asked, Frame, Quantity, Request
+from nnstudio.session.frame import Frame
+from nnstudio.session.moment import Quantity
+from nnstudio.session.requests import Asked, Request
 
 EXPLANATION = """
 <p><b>The weights of a unit, laid out as the pixels that they are for</b>: blue where a bright pixel raises the unit's

@@ -9,7 +9,7 @@ from PySide6.QtGui import QColor, QPainter, QPen, QPolygonF
 from nnstudio.gui.plots.series import asks_for_logarithm, limits, logarithm
 from nnstudio.gui.theme import Theme
 from nnstudio.gui.timebar.span import Span
-from nnstudio.session.frame import Curve
+from nnstudio.session.requests import Curve
 
 Array = np.ndarray[Any, Any]
 

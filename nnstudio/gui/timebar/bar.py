@@ -15,7 +15,8 @@ from nnstudio.gui.store import Store
 from nnstudio.gui.timebar.journey import Journey
 from nnstudio.gui.timebar.marks import marks
 from nnstudio.gui.timebar.track import HEIGHT, Track
-from nnstudio.session.frame import Asked, CurveRequest, Frame
+from nnstudio.session.frame import Frame
+from nnstudio.session.requests import Asked, CurveRequest
 
 STATES = {
     "running": ("▶", "accent"),

@@ -5,7 +5,7 @@ from typing import Literal
 
 import msgspec
 
-from nnstudio.session.frame import Branch, Hit, Moment
+from nnstudio.session.moment import Branch, Hit, Moment
 
 Sort = Literal["change", "branch", "hit"]
 NEAR = 4.0

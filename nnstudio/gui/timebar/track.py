@@ -27,7 +27,8 @@ from nnstudio.gui.timebar.backdrop import epoch_at, is_logarithmic, paint_loss, 
 from nnstudio.gui.timebar.journey import Place
 from nnstudio.gui.timebar.marks import NEAR, Mark
 from nnstudio.gui.timebar.span import Span
-from nnstudio.session.frame import Curve, Moment
+from nnstudio.session.moment import Moment
+from nnstudio.session.requests import Curve
 
 HEIGHT = 44
 TOP, BOTTOM = 9, 29

@@ -9,7 +9,9 @@ from nnstudio.document.model import Document
 from nnstudio.document.problems import Problem
 from nnstudio.session.checking import GradientCheck
 from nnstudio.session.difference import Differences
-from nnstudio.session.frame import Branch, Curve, Frame, Keyframes, Moment, Outline, Reply, View
+from nnstudio.session.frame import Frame, Reply
+from nnstudio.session.moment import Branch, Keyframes, Moment, Outline
+from nnstudio.session.requests import Curve, View
 
 Array = np.ndarray[Any, Any]
 

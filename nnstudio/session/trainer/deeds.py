@@ -10,10 +10,11 @@ import numpy as np
 from nnstudio.data.sequences import unpadded
 from nnstudio.document.change import compare
 from nnstudio.session.breakpoints import check_breakpoints
-from nnstudio.session.frame import Asked
 from nnstudio.session.goal import give_up_again
+from nnstudio.session.machine import quiet
 from nnstudio.session.record import Record, record_of, session_of
-from nnstudio.session.session import Session, quiet
+from nnstudio.session.requests import Asked
+from nnstudio.session.session import Session
 from nnstudio.session.trainer import answers, orders
 from nnstudio.session.trainer.pace import Pace
 from nnstudio.session.trainer.worker import Interrupted, Worker

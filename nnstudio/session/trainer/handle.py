@@ -20,12 +20,14 @@ from nnstudio.session.breakpoints import read_breakpoint
 from nnstudio.session.checking import SAMPLE, GradientCheck, check_index
 from nnstudio.session.comparing import DIFFERENCE
 from nnstudio.session.comparison import Comparison, Other, read_other
+from nnstudio.session.debugging import read_bytes
 from nnstudio.session.difference import Differences, Place
-from nnstudio.session.frame import BiographyRequest, Branch, Fault, Hit, Keyframes, Moment, Unit, Where
+from nnstudio.session.moment import Branch, Fault, Hit, Keyframes, Moment, Unit, Where
 from nnstudio.session.network import read_fields
 from nnstudio.session.quantities import Quantities
 from nnstudio.session.record import Record, session_of
-from nnstudio.session.session import Session, read_bytes, read_unit
+from nnstudio.session.requests import BiographyRequest
+from nnstudio.session.session import Session, read_unit
 from nnstudio.session.trainer import answers, orders
 from nnstudio.session.trainer.client import Trainer
 

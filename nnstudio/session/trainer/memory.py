@@ -5,7 +5,7 @@ change since with the place at which it was made, and the latest place that was 
 """
 
 from nnstudio.document.model import Document
-from nnstudio.session.frame import Moment
+from nnstudio.session.moment import Moment
 from nnstudio.session.run import Position
 from nnstudio.session.trainer import answers, orders
 

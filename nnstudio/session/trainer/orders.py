@@ -8,8 +8,9 @@ import numpy as np
 from nnstudio.document.model import Breakpoint, Condition, Document
 from nnstudio.session.checking import SAMPLE
 from nnstudio.session.difference import Place
-from nnstudio.session.frame import CurveRequest, Moment, Request, Unit, Wish
+from nnstudio.session.moment import Moment, Unit
 from nnstudio.session.origin import Data
+from nnstudio.session.requests import CurveRequest, Request, Wish
 from nnstudio.session.saved import SavedData, load_data, save_data
 
 Array = np.ndarray[Any, Any]

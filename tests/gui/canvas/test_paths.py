@@ -5,7 +5,7 @@ import pytest
 
 from nnstudio.document import edits
 from nnstudio.gui.canvas.hops import Hop, between, hops, tags
-from nnstudio.session.frame import PathsRequest
+from nnstudio.session.requests import PathsRequest
 from nnstudio.session.session import Session
 from tests.gui.canvas.conftest import chain
 from tests.gui.canvas.test_units import Seen

@@ -14,7 +14,7 @@ from nnstudio.document import edits
 from nnstudio.document.model import Document
 from nnstudio.document.problems import ProblemError
 from nnstudio.gui import notation
-from nnstudio.session.frame import DerivationRequest
+from nnstudio.session.requests import DerivationRequest
 from tests.gui.canvas.conftest import chain
 from tests.gui.canvas.test_units import Seen
 

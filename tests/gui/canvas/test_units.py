@@ -14,7 +14,7 @@ from nnstudio.gui import notation
 from nnstudio.gui.canvas import strokes
 from nnstudio.gui.canvas.states import State, switched
 from nnstudio.gui.canvas.unit_edges import LINES
-from nnstudio.session.frame import Request
+from nnstudio.session.requests import Request
 from nnstudio.session.session import Session
 from tests.gui.canvas.conftest import LEFT, MIDDLE, Hand, chain
 

@@ -4,7 +4,9 @@ import numpy as np
 
 from nnstudio.document import edits
 from nnstudio.document.model import Document
-from nnstudio.session.frame import Curve, CurveRequest, Frame, Moment, Outline, Quantity, Request, Row, View, Where
+from nnstudio.session.frame import Frame
+from nnstudio.session.moment import Moment, Outline, Quantity, Row, Where
+from nnstudio.session.requests import Curve, CurveRequest, Request, View
 
 ROWS = (
     ("forward", "hidden1", "weighted sum", "f = x·W + b"),

@@ -16,7 +16,8 @@ from nnstudio.gui.plots.grid import Zoom
 from nnstudio.gui.plots.loading import load
 from nnstudio.gui.plots.sheet import NOT_COMPUTED
 from nnstudio.gui.store import Store
-from nnstudio.session.frame import Outline, Quantity, Request
+from nnstudio.session.moment import Outline, Quantity
+from nnstudio.session.requests import Request
 from tests.gui.docks.frames import Model
 
 SHOWN = {

@@ -20,7 +20,7 @@ from nnstudio.gui.docks.weights import WeightsDock
 from nnstudio.gui.plots.header import Explanation, Header
 from nnstudio.gui.plots.matrix_view import MatrixView
 from nnstudio.gui.plots.notice import INVALID, PENDING, Notice
-from nnstudio.session.frame import CurveRequest
+from nnstudio.session.requests import CurveRequest
 
 PANELS = [
     ProgramDock,

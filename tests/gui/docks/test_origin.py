@@ -13,7 +13,7 @@ from nnstudio.gui.plots.derivation import EMPTY
 from nnstudio.gui.plots.life import NO_WEIGHT
 from nnstudio.gui.plots.numerals import full
 from nnstudio.gui.store import Store
-from nnstudio.session.frame import DerivationRequest
+from nnstudio.session.requests import DerivationRequest
 from nnstudio.session.trainer import orders
 from tests.session.runs import session
 

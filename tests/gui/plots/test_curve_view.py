@@ -11,7 +11,7 @@ from nnstudio.gui import theme
 from nnstudio.gui.plots.curve_settings import CurveSettings
 from nnstudio.gui.plots.curve_view import EMPTY, PACE, CurveView
 from nnstudio.gui.plots.legend import Line
-from nnstudio.session.frame import Curve, CurveRequest
+from nnstudio.session.requests import Curve, CurveRequest
 
 LINES = [Line("loss", "training"), Line("validation.loss", "validation", "text", dashed=True)]
 

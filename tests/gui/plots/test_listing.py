@@ -6,7 +6,7 @@ from PySide6.QtGui import QGuiApplication
 from PySide6.QtTest import QTest
 
 from nnstudio.gui.plots.listing import Listing, ListingView
-from nnstudio.session.frame import Row
+from nnstudio.session.moment import Row
 from tests.gui.docks.frames import Model
 
 

@@ -8,7 +8,8 @@ from nnstudio.gui.plots.lettering import symbol_or_all
 from nnstudio.gui.plots.naming import Naming
 from nnstudio.gui.plots.pictures import Examples, outputs, parameters
 from nnstudio.gui.plots.sheet import NOT_COMPUTED, assemble, statistics
-from nnstudio.session.frame import Outline, Quantity, Request
+from nnstudio.session.moment import Outline, Quantity
+from nnstudio.session.requests import Request
 from tests.gui.docks.frames import Model
 
 

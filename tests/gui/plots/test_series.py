@@ -6,7 +6,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from nnstudio.gui.plots.series import asks_for_logarithm, band, course, limits, logarithm, smoothed, value_at
-from nnstudio.session.frame import Curve, CurveRequest
+from nnstudio.session.requests import Curve, CurveRequest
 
 
 def curve(values):

@@ -8,7 +8,7 @@ from PySide6.QtWidgets import QApplication
 
 import nnstudio as nn
 from nnstudio.document.edits import set_recipe
-from nnstudio.session.frame import CurveRequest
+from nnstudio.session.requests import CurveRequest
 from nnstudio.session.trainer import orders
 from tests.gui.windows import opened, wait
 
