@@ -81,6 +81,7 @@ class Run(QObject):
         self._look: int | None = None
         self._looked = 0.0
         self._dirty = True
+        self._settled = False
         self._asked: list[Asked] = []
         self._seen: list[Viewer] = []
         self._generation = 0
@@ -278,12 +279,15 @@ class Run(QObject):
         if self._look is not None or self.turns.busy or self.store.outline is None:
             return
         now = time.monotonic()
-        if now - self._looked < (LOOK_SECONDS if self.running else 0 if self._dirty else REST_SECONDS):
+        if now - self._looked < (
+            LOOK_SECONDS if self.running else 0 if self._dirty or not self._settled else REST_SECONDS
+        ):
             return
         self._looked = now
         seen = self.turns.choose() if self.running else self.viewers()
         asked = list(dict.fromkeys(each for viewer in seen for each in viewer.requests()))
-        if not (self.running or self._dirty or asked != self._asked or seen != self._seen):
+        self._settled = not (self.running or self._dirty or asked != self._asked or seen != self._seen)
+        if self._settled:
             return
         self._asked, self._seen, self._dirty = asked, seen, False
         self._generation += 1
@@ -305,14 +309,14 @@ class Run(QObject):
 
     def at_rest(self) -> bool:
         """Whether all that is known of the present moment has been shown; while training there is always more."""
-        return self.running or not (self._dirty or self._look or self.turns.busy)
+        return self.running or (self._settled and not (self._dirty or self._look or self.turns.busy))
 
     def close(self) -> None:
         """End the trainer."""
         self.timer.stop()
         self.trainer.close()
         self.turns.stop()
-        self._look, self._dirty = None, False
+        self._look, self._dirty, self._settled = None, False, True
 
 
 def number_of(news: News) -> int:

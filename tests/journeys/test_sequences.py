@@ -7,7 +7,7 @@ from nnstudio.base.catalogue import Choice
 from nnstudio.document import edits
 from nnstudio.document.model import DataChoice, Document
 from nnstudio.files.project import Project, write_project
-from tests.journeys.person import CTRL, SHIFT, Key, Person
+from tests.journeys.person import CTRL, SHIFT, Key, Person, wait_for
 
 STEPS = 20
 
@@ -49,7 +49,7 @@ def test_time_is_stepped_through_and_back_and_every_panel_follows(visit, kind):
     person.window.dock("activations").raise_()
     person.step(Key.Key_BracketRight)
     person.panel("activations").panel.choice.setCurrentText("h: state")
-    person.rest()
+    wait_for(lambda: person.panel("activations").numbers("cell") is not None, "the panel shows states")
     seen = []
     while time_step(person) != 4:
         person.step(Key.Key_T)

@@ -99,7 +99,8 @@ def test_notes_on_an_example_are_shown_above_the_drawing_until_they_are_closed(w
     begin_iris(window)
     iris = window.desk.project.example
     assert notes.isVisible()
-    for words in (iris.title, iris.description, iris.heading, str(iris.result)):
+    result = str(iris.result).replace(">=", "≥")
+    for words in (iris.title, iris.description, iris.heading, result):
         assert escape(words) in notes.label.text()
     wait(lambda: notes.geometry().bottom() <= window.desk.canvas.geometry().top())
     assert notes.height() < 100
