@@ -41,7 +41,7 @@ WRAPPED = Qt.TextFlag.TextWordWrap | Qt.AlignmentFlag.AlignVCenter
 FARTHEST = 300
 FADES, GROWS = 0.5, 2.0
 NO_OUTPUT = "This network has no output whose loss sends a gradient back."
-STARTS = "the loss"
+STARTS = "the gradient starts here, nothing multiplies it yet"
 
 
 class ChainTile(Tile):
@@ -113,7 +113,7 @@ class ChainTile(Tile):
         if self.chain is None or place is None:
             return self.sentence
         if place == 0:
-            return f"{self.chain.output}: ‖∂L/∂f‖ = {told(self.chain.size)}"
+            return f"{self.chain.output}: ‖∂L/∂f‖ = {told(self.chain.size)}; {STARTS}"
         return spelled(self.chain.passages[place - 1])
 
     def row_at(self, point: QPointF | None) -> int | None:
@@ -194,13 +194,12 @@ class ChainTile(Tile):
             painter.drawLine(x, self.above + HEADING, x, bottom)
 
     def paint_first(self, painter: QPainter, chain: Chain, columns: list[tuple[int, int]]) -> None:
-        """The output, where the gradient begins."""
+        """The output, where the gradient begins: it has no factors."""
         top = self.above + HEADING
         draw_text(painter, QRect(GRID, top, self.name_width, ROW), chain.output, names(), current().text)
         for left, index in columns:
-            if index == SIZE:
-                place = QRect(left, top, COLUMN - GRID, ROW)
-                draw_text(painter, place, told(chain.size), figures(), current().text, align=Align.AlignRight)
+            place, text = QRect(left, top, COLUMN - GRID, ROW), told(chain.size if index == SIZE else None)
+            draw_text(painter, place, text, figures(), current().text, align=Align.AlignRight)
 
     def paint_row(
         self, painter: QPainter, top: int, passage: Passage, columns: list[tuple[int, int]], bars: QRect

@@ -7,7 +7,7 @@ from typing import Any
 import numpy as np
 import pyqtgraph as pg
 from PySide6.QtCore import QEvent, QPoint, QPointF, Qt, QTimer
-from PySide6.QtGui import QGuiApplication, QKeyEvent, QKeySequence
+from PySide6.QtGui import QGuiApplication, QKeyEvent, QKeySequence, QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QVBoxLayout, QWidget
 
 from nnstudio.gui.plots.axis import NumberAxis
@@ -37,6 +37,8 @@ GOOD = 0.1
 """How opaque the band is in which values are as they should be."""
 SQUEEZED, LONG = 0.1, 100
 """Of long runs, early values leave the axis where they would leave later ones less than this share of it."""
+ROOMY = 240
+"""Pixels of height from which the axis of iterations says what it counts."""
 EMPTY = "No values yet: run, or step past an update."
 
 
@@ -154,11 +156,20 @@ class CurveView(QWidget):
         self._clock.timeout.connect(self.catch_up)
         watcher.changed.connect(self.wear)
 
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Say what the axis counts where that takes no room from the curves."""
+        super().resizeEvent(event)
+        self.axes["bottom"].showLabel(self.height() >= ROOMY)
+
     def wear(self) -> None:
         """Take the theme's colors; pyqtgraph keeps a picture of the old background."""
         self.plot.resetCachedContent()
         for axis in self.axes.values():
             axis.wear(current())
+        counted = self.axes["bottom"]
+        counted.label.setFont(font(SMALL))
+        counted.setLabel("iteration", color=current().secondary)
+        counted.showLabel(self.height() >= ROOMY)
         if self.range:
             good = tint(Line("", ""))
             good.setAlphaF(GOOD)

@@ -417,6 +417,8 @@ def test_the_factors_of_the_chain_are_those_of_the_arrays(bench):
     assert "after 6 layers" in tile.sentence
     tile.pointer = QPointF(20, 36 + 20 + 22 + 5)
     assert tile.readout.startswith("hidden6: ‖output.weightᵀ‖ ")
+    tile.pointer = QPointF(20, 36 + 20 + 5)
+    assert "the gradient starts here" in tile.readout
 
 
 def test_factors_of_a_pass_that_has_not_come_back_yet_are_missing(bench):

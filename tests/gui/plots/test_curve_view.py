@@ -254,3 +254,13 @@ def test_all_values_are_in_sight_where_they_squeeze_nothing(view):
     view.fit()
     assert not view.lasting.isVisible()
     assert view.box.viewRange()[1][1] > 3.0
+
+
+@pytest.mark.parametrize(("height", "named"), [(160, False), (300, True)])
+def test_the_axis_says_that_it_counts_iterations_where_there_is_room(view, height, named):
+    view.resize(400, height)
+    axis = view.axes["bottom"]
+    assert axis.labelText == "iteration"
+    assert axis.label.isVisible() == named
+    theme.watcher.changed.emit()
+    assert axis.label.isVisible() == named
