@@ -14,14 +14,20 @@ from PySide6.QtWidgets import QWidget
 from nnstudio.app import open_window
 from nnstudio.app.window import application
 from nnstudio.base.resources import resource
+from nnstudio.document.model import Measure
 from nnstudio.files.examples import examples
 from nnstudio.gui import theme
+from nnstudio.gui.debugging import watching
+from nnstudio.gui.debugging.places import ask
 from nnstudio.gui.docks.breakpoints import BreakpointsDock
 from nnstudio.gui.docks.compare import CompareDock
+from nnstudio.gui.frame import Frame
 from nnstudio.gui.plots.book import Book
+from nnstudio.gui.plots.check_page import CheckPage
 from nnstudio.gui.plots.leaves import Leaves
 from nnstudio.gui.window import Window
 from nnstudio.session.moment import Unit
+from nnstudio.session.requests import DerivationRequest
 
 README = Path(__file__).parent / "pictures"
 MANUAL = resource("manual", "pictures")
@@ -83,9 +89,14 @@ def step(unit: Unit, times: int = 1) -> Move:
     return move
 
 
-def back(unit: Unit) -> Move:
+def back(unit: Unit, times: int = 1) -> Move:
     """Step back."""
-    return lambda window: window.session.back(unit)
+
+    def move(window: Window) -> None:
+        for _ in range(times):
+            window.session.back(unit)
+
+    return move
 
 
 def unfolded(window: Window) -> None:
@@ -109,6 +120,53 @@ def vanished(window: Window) -> None:
         panel.add_preset("vanishing")
     rest(SETTLING)
     window.session.run(iterations=40)
+
+
+def first_vanished(window: Window) -> None:
+    """Go to where the update of the first layer was too small first."""
+    panel = window.places.panels["breakpoints"]
+    if isinstance(panel, BreakpointsDock):
+        panel.view.setCurrentIndex(panel.model.index(1))
+        panel.when_first()
+    rest(SETTLING)
+
+
+def factors(window: Window) -> None:
+    """Open the factors of the chain rule, with room for all columns."""
+    turn(window.places.show("gradients"), "Factors")
+    for name in ("loss", "activations"):
+        window.places.docks[name].hide()
+
+
+def watched(*measures: Measure) -> Move:
+    """Watch some numbers."""
+
+    def move(window: Window) -> None:
+        window.places.show("watches")
+        for each in measures:
+            watching.watch(window.store, each)
+        rest(SETTLING)
+
+    return move
+
+
+def asked(role: str, name: str, index: tuple[int, ...]) -> Move:
+    """Ask where a number comes from."""
+    return lambda window: ask(window.store, DerivationRequest(role, name, index))
+
+
+def checked(window: Window) -> None:
+    """Check the gradient."""
+    page = turn(window.places.show("gradients"), "Check")
+    if isinstance(page, CheckPage):
+        page.which.setCurrentText("hidden1.weight")
+        page.check()
+    rest(SETTLING)
+
+
+def added(kind: str) -> Move:
+    """Draw a layer that is connected with nothing."""
+    return lambda window: window.store.add_requested.emit(kind)
 
 
 def branched(window: Window) -> None:
@@ -174,7 +232,14 @@ SCENES = (
     # Debugging
     Scene("breakpoints", "vanishing", "light", (vanished,), "breakpoints", "", (), (460, 420)),
     Scene("branches", "spirals", "dark", (branched,), "branches", "", (), (460, 300)),
-    Scene("compare", "spirals", "light", (compared,), "compare", "", (), (460, 560)),
+    Scene("compare", "spirals", "light", (compared,), "compare", "", (), HIGH),
+    Scene(
+        "backward",
+        "vanishing",
+        "light",
+        (perspective("debug"), vanished, first_vanished, factors, back("layer", 3)),
+        size=(1280, 840),
+    ),
     # The other panels
     Scene("program", "lstm_adding", "dark", (epochs(1), step("layer", 2)), "program", "", (), (420, 460)),
     Scene("data", "iris", "light", (epochs(20), step("phase")), "data"),
@@ -193,6 +258,30 @@ SCENES = (
     Scene("gradients-now", "digits", "dark", (epochs(5), step("phase", 3)), "gradients", "Histogram"),
     Scene("gradients-over-time", "digits", "light", (epochs(5),), "gradients", "Over time"),
     Scene("optimizer", "activations", "light", (epochs(20),), "optimizer", "", ("tanh1",), HIGH),
+    Scene("palette", "iris", "dark", (), "palette", "", (), (260, 520)),
+    Scene("problems", "iris", "light", (added("dense"), added("dropout")), "problems", "", (), (420, 150)),
+    Scene(
+        "watches",
+        "iris",
+        "dark",
+        (
+            watched(
+                Measure("loss"),
+                Measure("gradient.norm", "hidden1.weight"),
+                Measure("value.norm", "output.weight"),
+                Measure("activation.zeros", "hidden1"),
+            ),
+            epochs(20),
+            step("iteration", 2),
+        ),
+        "watches",
+        "",
+        (),
+        (460, 220),
+    ),
+    Scene("origin", "iris", "light", (*BACKWARD, asked("gradient", "hidden1.weight", (0, 0))), "origin", "", (), HIGH),
+    Scene("gradient-check", "iris", "dark", (epochs(5), step("phase", 3), checked), "gradients", "Check"),
+    Scene("try-it", "digits", "light", (epochs(20),), "loss", "Try it", (), HIGH),
     Scene("inspector", "iris", "light", (), "inspector", "", ("hidden1",), (380, 460)),
 )
 
@@ -211,7 +300,7 @@ def main(wanted: list[str]) -> None:
 def draw(window: Window, scene: Scene) -> None:
     """Draw one picture."""
     theme.apply(application(), scene.choice)
-    window.resize(*SIZE)
+    window.resize(*(SIZE if scene.dock else scene.size))
     window.places.switch("build")
     window.places.reset()
     if window.desk.project:
@@ -225,7 +314,7 @@ def draw(window: Window, scene: Scene) -> None:
     if not scene.dock:
         on_canvas(window, "frame_all")
         settle(window)
-    paletted(seen.grab().toImage()).save(str(scene.folder / f"{scene.name}.png"), "PNG", COMPRESSED)
+    paletted(seen.grab().toImage()).save(str(scene.folder / f"{scene.name}.png"), quality=COMPRESSED)
     if scene.dock:
         window.places.docks[scene.dock].setFloating(False)
     window.store.choose_example(0)
@@ -236,12 +325,18 @@ def panel(window: Window, scene: Scene) -> QWidget:
     frame = window.places.show(scene.dock)
     frame.setFloating(True)
     frame.resize(*scene.size)
+    turn(frame, scene.page)
+    return frame
+
+
+def turn(frame: Frame, page: str) -> QWidget | None:
+    """Open a page of a panel; what is then seen."""
     shown = frame.panel.widget if frame.panel else None
     if isinstance(shown, Book):
-        shown.open(scene.page)
-    elif isinstance(shown, Leaves) and scene.page:
-        shown.choice.setCurrentText(scene.page)
-    return frame
+        return shown.open(page or shown.words)
+    if isinstance(shown, Leaves) and page:
+        shown.choice.setCurrentText(page)
+    return shown
 
 
 def paletted(picture: QImage) -> QImage:
