@@ -172,3 +172,14 @@ def test_without_a_network_it_says_so(window):
     panel = dock(window)
     assert panel.message.text().startswith("Nothing to show yet")
     assert not panel.split.isVisible()
+
+
+@pytest.mark.parametrize(("size", "least"), [((620, 520), 0.35), ((900, 300), 0.35), ((300, 300), 1.0)])
+def test_the_picture_has_its_share_of_a_floating_panel(window, size, least):
+    window.session.run(iterations=4)
+    dock(window).other.iteration.setValue(2)
+    wait(lambda: dock(window).view is not None)
+    frame = window.places.docks["compare"]
+    frame.setFloating(True)
+    frame.resize(*size)
+    wait(lambda: dock(window).view.width() >= least * dock(window).split.width())
